@@ -1,0 +1,108 @@
+package io.campanile.common.auth;
+
+import static java.util.Objects.requireNonNull;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.Optional;
+
+/** Signs and checks the tokens services and nodes show each other: HS256 JWTs with an audience and a short life. */
+public final class InternalTokens {
+    private static final Duration LIFE = Duration.ofSeconds(60);
+    private static final Duration SKEW = Duration.ofSeconds(5);
+    private static final String ISSUER = "campanile";
+
+    private final byte[] key;
+    private final Clock clock;
+
+    /** {@code key}: at least 32 bytes, shared by the services of one installation. */
+    public InternalTokens(byte[] key, Clock clock) {
+        if (key.length < 32) {
+            throw new IllegalArgumentException("The internal key must have at least 32 bytes");
+        }
+        this.key = key.clone();
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /** A token of 60 s that lets {@code caller} call {@code audience}. */
+    public String sign(Caller caller, String audience) {
+        var claims = new JWTClaimsSet.Builder()
+                .claim("ws", caller.workspaceId())
+                .claim("uid", caller.userId())
+                .claim("usr", caller.userName())
+                .claim("adm", caller.admin())
+                .claim("rid", caller.requestId());
+        if (caller.service() != null) {
+            claims.claim("svc", caller.service());
+        }
+        return sign(claims, audience, LIFE);
+    }
+
+    /** A token with claims of its own, such as a node's work token. */
+    public String sign(Map<String, Object> extra, String audience, Duration life) {
+        var claims = new JWTClaimsSet.Builder();
+        extra.forEach(claims::claim);
+        return sign(claims, audience, life);
+    }
+
+    /** The caller a token speaks for; empty when it is forged, expired or meant for another service. */
+    public Optional<Caller> verify(String token, String audience) {
+        return claims(token, audience).flatMap(InternalTokens::caller);
+    }
+
+    /** The checked claims of a token; empty when it is forged, expired or meant for another service. */
+    public Optional<Map<String, Object>> claims(String token, String audience) {
+        try {
+            SignedJWT jwt = SignedJWT.parse(token);
+            if (!JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(new MACVerifier(key))) {
+                return Optional.empty();
+            }
+            JWTClaimsSet claims = jwt.getJWTClaimsSet();
+            Instant now = clock.instant();
+            boolean current = claims.getExpirationTime() != null
+                    && claims.getExpirationTime().toInstant().plus(SKEW).isAfter(now);
+            boolean ours =
+                    ISSUER.equals(claims.getIssuer()) && claims.getAudience().contains(audience);
+            return current && ours ? Optional.of(claims.getClaims()) : Optional.empty();
+        } catch (ParseException | JOSEException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Caller> caller(Map<String, Object> claims) {
+        if (!(claims.get("ws") instanceof Number workspace) || !(claims.get("uid") instanceof Number user)) {
+            return Optional.empty();
+        }
+        Object service = claims.get("svc");
+        return Optional.of(new Caller(
+                workspace.longValue(),
+                user.longValue(),
+                String.valueOf(claims.getOrDefault("usr", "")),
+                Boolean.TRUE.equals(claims.get("adm")),
+                service == null ? null : service.toString(),
+                String.valueOf(claims.getOrDefault("rid", ""))));
+    }
+
+    private String sign(JWTClaimsSet.Builder claims, String audience, Duration life) {
+        Instant now = clock.instant();
+        claims.issuer(ISSUER).audience(audience).issueTime(Date.from(now)).expirationTime(Date.from(now.plus(life)));
+        try {
+            SignedJWT jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
+            jwt.sign(new MACSigner(key));
+            return jwt.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException("An internal token could not be signed", e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.campanile.common.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.flywaydb.core.Flyway;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+
+/** One service's schema: a connection pool whose search path is the schema, migrated before first use. */
+public final class Database implements AutoCloseable {
+    private final HikariDataSource pool;
+    private final DSLContext context;
+
+    private Database(HikariDataSource pool) {
+        this.pool = pool;
+        this.context = DSL.using(
+                pool,
+                SQLDialect.POSTGRES,
+                new Settings().withRenderSchema(false).withExecuteLogging(false));
+    }
+
+    /** Opens the pool and migrates {@code db/migration/<folder>} into {@code schema}. */
+    public static Database open(DatabaseSettings settings, String schema, String folder) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(folder);
+        config.setJdbcUrl(settings.jdbcUrl());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password().value());
+        config.setSchema(schema);
+        config.setMaximumPoolSize(settings.poolSize());
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(5_000);
+        config.setValidationTimeout(2_000);
+        config.setInitializationFailTimeout(30_000);
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("socketTimeout", "60");
+        HikariDataSource pool = new HikariDataSource(config);
+        try {
+            Flyway.configure()
+                    .dataSource(
+                            settings.jdbcUrl(),
+                            settings.user(),
+                            settings.password().value())
+                    .schemas(schema)
+                    .defaultSchema(schema)
+                    .locations("classpath:db/migration/" + folder)
+                    .load()
+                    .migrate();
+            return new Database(pool);
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    public DSLContext context() {
+        return context;
+    }
+
+    /** Runs {@code work} in one transaction: short, without remote calls inside. */
+    public <T> T inTransaction(Function<DSLContext, T> work) {
+        return context.transactionResult(configuration -> work.apply(DSL.using(configuration)));
+    }
+
+    /** Like {@link #inTransaction} without a result. */
+    public void transact(Consumer<DSLContext> work) {
+        context.transaction(configuration -> work.accept(DSL.using(configuration)));
+    }
+
+    /** Whether the database answers now. */
+    public boolean answers() {
+        try {
+            return context.selectOne().fetchOne() != null;
+        } catch (org.jooq.exception.DataAccessException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,193 @@
+package io.campanile.common.http;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.campanile.common.auth.Caller;
+import io.campanile.common.auth.InternalTokens;
+import io.campanile.common.concurrent.Blocking;
+import io.campanile.common.json.Json;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one seam between HTTP and a feature: authenticate, authorize, decode, run off the event loop, encode, map
+ * failures. Every route declares its permission here; {@link #routes()} is the route dump.
+ */
+public final class Endpoints {
+    private static final String NO_CONTENT = "campanile.no-content";
+
+    private final Router router;
+    private final Blocking blocking;
+    private final InternalTokens tokens;
+    private final String service;
+    private final List<RouteInfo> mounted = new ArrayList<>();
+
+    public Endpoints(Router router, Blocking blocking, InternalTokens tokens, String service) {
+        this.router = requireNonNull(router, "router");
+        this.blocking = requireNonNull(blocking, "blocking");
+        this.tokens = requireNonNull(tokens, "tokens");
+        this.service = requireNonNull(service, "service");
+    }
+
+    /** Binds a handler of a decoded JSON body; an empty body reads as {@code {}}. */
+    public <Q, R> void post(String path, Requires requires, Class<Q> body, BiFunction<Caller, Q, R> handler) {
+        handle(HttpMethod.POST, path, requires, (caller, context) -> handler.apply(caller, readBody(context, body)));
+    }
+
+    public <R> void get(String path, Requires requires, BiFunction<Caller, RoutingContext, R> handler) {
+        handle(HttpMethod.GET, path, requires, handler);
+    }
+
+    /** Any method with access to path and query parameters; the result is encoded as JSON. */
+    public <R> void handle(
+            HttpMethod method, String path, Requires requires, BiFunction<Caller, RoutingContext, R> handler) {
+        route(
+                method,
+                path,
+                "http",
+                requires,
+                (caller, context) -> blocking.call(() -> Json.MAPPER.writeValueAsBytes(handler.apply(caller, context)))
+                        .onSuccess(bytes -> respond(context, bytes))
+                        .onFailure(failure -> Errors.respond(context, failure)));
+    }
+
+    /** A handler that writes its answer itself, without blocking; a failed future is mapped like any failure. */
+    public void async(
+            HttpMethod method,
+            String path,
+            Requires requires,
+            BiFunction<Caller, RoutingContext, Future<Void>> handler) {
+        route(
+                method,
+                path,
+                "http",
+                requires,
+                (caller, context) ->
+                        handler.apply(caller, context).onFailure(failure -> Errors.respond(context, failure)));
+    }
+
+    /** A WebSocket: upgraded after the caller is authorized, then handed over on its event loop. */
+    public void socket(String path, Requires requires, SocketHandler handler) {
+        route(HttpMethod.GET, path, "ws", requires, (caller, context) -> {
+            context.request()
+                    .toWebSocket()
+                    .onSuccess(socket -> handler.opened(caller, context, socket))
+                    .onFailure(failure -> Errors.respond(
+                            context, new ApiException(ErrorCode.BAD_REQUEST, "This address is a WebSocket", failure)));
+        });
+    }
+
+    /** Answers 204 without a body, as SCIM and file deletions do. */
+    public static void noContent(RoutingContext context) {
+        context.put(NO_CONTENT, true);
+    }
+
+    /** Reads a JSON body into {@code type}; 400 with the field's name when it does not fit. */
+    public static <Q> Q readBody(RoutingContext context, Class<Q> type) {
+        @Nullable Buffer body = context.body().buffer();
+        try {
+            @Nullable Q read = Json.MAPPER.readValue(body == null || body.length() == 0 ? "{}" : body.toString(), type);
+            if (read == null) {
+                throw new ApiException(ErrorCode.MALFORMED_REQUEST, "The request body is null");
+            }
+            return read;
+        } catch (JsonProcessingException e) {
+            throw Errors.malformed(e);
+        }
+    }
+
+    /** A numeric path or query parameter; 400 when it is missing or not a number. */
+    public static long longParam(RoutingContext context, String name) {
+        @Nullable String text = context.request().getParam(name);
+        try {
+            return Long.parseLong(ApiException.require(text, name));
+        } catch (NumberFormatException e) {
+            throw new ApiException(ErrorCode.INVALID_PARAMETER_VALUE, name + " must be an integer: " + text, e);
+        }
+    }
+
+    /** Every route mounted so far. */
+    public List<RouteInfo> routes() {
+        return List.copyOf(mounted);
+    }
+
+    /** What happens once a WebSocket is open. */
+    public interface SocketHandler {
+        void opened(Caller caller, RoutingContext context, ServerWebSocket socket);
+    }
+
+    private interface Handler {
+        void handle(Caller caller, RoutingContext context);
+    }
+
+    private void route(HttpMethod method, String path, String protocol, Requires requires, Handler handler) {
+        mounted.add(new RouteInfo(
+                method.name(), path, protocol, requires.action(), requires.resource(), requires.access()));
+        Route route = router.route(method, path);
+        route.handler(context -> {
+            try {
+                handler.handle(authorize(context, requires), context);
+            } catch (RuntimeException e) {
+                Errors.respond(context, e);
+            }
+        });
+    }
+
+    /** The choke point: no handler runs before this has said yes. */
+    private Caller authorize(RoutingContext context, Requires requires) {
+        String requestId = RequestIds.of(context);
+        if (requires.access() == Access.OPEN || requires.access() == Access.NODE) {
+            return new Caller(0, 0, "", false, null, requestId);
+        }
+        Caller caller = bearer(context)
+                .flatMap(token -> tokens.verify(token, service))
+                .orElseThrow(
+                        () -> new ApiException(ErrorCode.UNAUTHENTICATED, "Credential was not sent or is not valid"));
+        switch (requires.access()) {
+            case ADMIN -> {
+                requirePerson(caller);
+                caller.requireAdmin();
+            }
+            case USER, OBJECT -> requirePerson(caller);
+            case SERVICE -> {
+                if (caller.service() == null) {
+                    throw new ApiException(ErrorCode.PERMISSION_DENIED, "Only a service may call this");
+                }
+            }
+            case OPEN, NODE -> throw new IllegalStateException("handled above");
+        }
+        return caller;
+    }
+
+    /** The bearer token of a request, if it has one. */
+    public static java.util.Optional<String> bearer(RoutingContext context) {
+        @Nullable String header = context.request().getHeader("Authorization");
+        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? java.util.Optional.of(header.substring(7).trim())
+                : java.util.Optional.empty();
+    }
+
+    private static void requirePerson(Caller caller) {
+        if (caller.userId() == 0 || caller.workspaceId() == 0) {
+            throw new ApiException(ErrorCode.PERMISSION_DENIED, "This needs a user of a workspace");
+        }
+    }
+
+    private static void respond(RoutingContext context, byte[] bytes) {
+        if (Boolean.TRUE.equals(context.get(NO_CONTENT))) {
+            context.response().setStatusCode(204).end();
+            return;
+        }
+        context.response().putHeader("Content-Type", "application/json").end(Buffer.buffer(bytes));
+    }
+}

@@ -1,0 +1,114 @@
+package io.campanile.common.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import io.campanile.common.json.Json;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place that maps failures to the public REST error envelope. */
+public final class Errors {
+    private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+
+    private Errors() {}
+
+    /** Answers a request with what {@code failure} stands for; unknown failures are logged once with the request id. */
+    public static void respond(RoutingContext context, Throwable failure) {
+        ApiException known = translate(failure);
+        if (known.code() == ErrorCode.INTERNAL_ERROR) {
+            LOG.atError()
+                    .addKeyValue("requestId", RequestIds.of(context))
+                    .addKeyValue("route", context.request().method() + " " + context.normalizedPath())
+                    .setCause(failure)
+                    .log("Unexpected failure of a request");
+        }
+        respond(context.response(), known);
+    }
+
+    /** Writes the envelope, unless the answer has already begun: then the connection is cut, the only honest end. */
+    public static void respond(HttpServerResponse response, ApiException failure) {
+        if (response.headWritten()) {
+            response.reset();
+            return;
+        }
+        response.setStatusCode(failure.code().httpStatus()).putHeader("Content-Type", "application/json");
+        retryAfter(failure).ifPresent(seconds -> response.putHeader("Retry-After", seconds));
+        response.end(Buffer.buffer(body(failure)));
+    }
+
+    /** The envelope of WIRE: {@code {"error_code","message","details"}}. */
+    public static String body(ApiException failure) {
+        return Json.write(Map.of(
+                "error_code",
+                failure.code().name(),
+                "message",
+                String.valueOf(failure.getMessage()),
+                "details",
+                failure.details()));
+    }
+
+    /** What a failure looks like to a caller. */
+    public static ApiException translate(Throwable failure) {
+        if (failure instanceof ApiException known) {
+            return known;
+        }
+        if (failure instanceof ValueInstantiationException e && e.getCause() instanceof ApiException refused) {
+            return refused;
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientException || cause instanceof SQLException sql && isOutage(sql)) {
+                return new ApiException(
+                        ErrorCode.TEMPORARILY_UNAVAILABLE,
+                        "The database is not available at the moment; try again",
+                        List.of(Map.of("retry_after_seconds", 2)),
+                        failure);
+            }
+        }
+        return new ApiException(ErrorCode.INTERNAL_ERROR, "Internal error; see the server log", failure);
+    }
+
+    /** Why JSON could not become a request: names the field where that is known. */
+    static ApiException malformed(JsonProcessingException e) {
+        if (e instanceof ValueInstantiationException instantiation
+                && instantiation.getCause() instanceof ApiException refused) {
+            return refused;
+        }
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            StringBuilder field = new StringBuilder();
+            for (JsonMappingException.Reference step : mapping.getPath()) {
+                if (step.getFieldName() == null) {
+                    field.append('[').append(step.getIndex()).append(']');
+                } else {
+                    field.append(field.isEmpty() ? "" : ".").append(step.getFieldName());
+                }
+            }
+            return new ApiException(
+                    ErrorCode.INVALID_PARAMETER_VALUE, "Field " + field + " has a value of a wrong kind");
+        }
+        return new ApiException(ErrorCode.MALFORMED_REQUEST, "The request body is not valid JSON");
+    }
+
+    private static boolean isOutage(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57P") || state.startsWith("53"));
+    }
+
+    private static java.util.Optional<String> retryAfter(ApiException failure) {
+        for (Map<String, Object> detail : failure.details()) {
+            if (detail.get("retry_after_seconds") instanceof Number seconds) {
+                return java.util.Optional.of(Long.toString(seconds.longValue()));
+            }
+        }
+        return failure.code() == ErrorCode.TEMPORARILY_UNAVAILABLE
+                ? java.util.Optional.of("1")
+                : java.util.Optional.empty();
+    }
+}

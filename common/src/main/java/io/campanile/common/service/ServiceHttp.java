@@ -1,0 +1,140 @@
+package io.campanile.common.service;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.concurrent.Blocking;
+import io.campanile.common.http.Access;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.Endpoints;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.Errors;
+import io.campanile.common.http.RequestIds;
+import io.campanile.common.http.Requires;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP side of a service: one loopback listener with health, metrics, route dump and the common error shape. */
+public final class ServiceHttp implements AutoCloseable {
+    private final String name;
+    private final ServiceEnvironment environment;
+    private final Blocking blocking;
+    private final Router router;
+    private final Endpoints endpoints;
+    private volatile @Nullable HttpServer server;
+
+    /**
+     * @param bodyLimit bytes a request body may have
+     * @param ready answers whether the service can do its work; called off the event loop
+     */
+    public ServiceHttp(String name, ServiceEnvironment environment, long bodyLimit, BooleanSupplier ready) {
+        this.name = requireNonNull(name, "name");
+        this.environment = requireNonNull(environment, "environment");
+        this.blocking = new Blocking(environment.vertx(), name + "-blocking", 16, 256);
+        this.router = Router.router(environment.vertx());
+        this.endpoints = new Endpoints(router, blocking, environment.tokens(), name);
+        router.route().handler(RequestIds::handle);
+        router.route().handler(context -> {
+            if (takesRawBody(context)) {
+                context.next();
+                return;
+            }
+            BodyHandler.create(false).setBodyLimit(bodyLimit).handle(context);
+        });
+        mountOperations(ready);
+        for (int status : new int[] {400, 404, 405, 413, 500}) {
+            router.errorHandler(status, context -> fail(context, status));
+        }
+    }
+
+    /** Where features mount their routes. */
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    public Blocking blocking() {
+        return blocking;
+    }
+
+    /** Starts listening on loopback. */
+    public Future<ServiceHttp> listen() {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setPort(environment.port())
+                .setTcpNoDelay(true)
+                .setIdleTimeout(0)
+                .setMaxWebSocketFrameSize(4 * 1024 * 1024)
+                .setMaxWebSocketMessageSize(16 * 1024 * 1024);
+        return environment
+                .vertx()
+                .createHttpServer(options)
+                .requestHandler(router)
+                .listen()
+                .map(listening -> {
+                    server = listening;
+                    return this;
+                });
+    }
+
+    public int port() {
+        return requireNonNull(server, "listen() comes first").actualPort();
+    }
+
+    @Override
+    public void close() {
+        HttpServer listening = server;
+        if (listening != null) {
+            listening.close();
+        }
+        blocking.close();
+    }
+
+    /** Raw uploads are streamed by their handlers: routes under {@code /node/} and attachments. */
+    private static boolean takesRawBody(RoutingContext context) {
+        String path = context.normalizedPath();
+        return path.startsWith("/node/")
+                || (path.contains("/attachments") && context.request().method() == HttpMethod.POST);
+    }
+
+    private void mountOperations(BooleanSupplier ready) {
+        Requires open = new Requires("health.read", "service", Access.OPEN);
+        endpoints.get("/health/live", open, (caller, context) -> Map.of("status", "UP"));
+        endpoints.get("/health/ready", open, (caller, context) -> {
+            if (!ready.getAsBoolean()) {
+                throw new ApiException(ErrorCode.TEMPORARILY_UNAVAILABLE, "The " + name + " service is not ready");
+            }
+            return Map.of("status", "UP");
+        });
+        endpoints.get("/internal/routes", Requires.service("routes.read", "service"), (c, x) -> endpoints.routes());
+        endpoints.async(
+                HttpMethod.GET,
+                "/metrics",
+                Requires.service("metrics.read", "service"),
+                (caller, context) -> context.response()
+                        .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                        .end(environment.metrics().scrape()));
+    }
+
+    private static void fail(RoutingContext context, int status) {
+        Throwable failure = context.failure();
+        if (failure != null && status == 500) {
+            Errors.respond(context, failure);
+            return;
+        }
+        ErrorCode code = status == 404 ? ErrorCode.ENDPOINT_NOT_FOUND : ErrorCode.ofStatus(status);
+        String message = switch (status) {
+            case 404 -> "No API found for '" + context.request().method() + " " + context.normalizedPath() + "'";
+            case 405 -> "This method is not allowed here";
+            case 413 -> "The request body is too large";
+            default -> "The request is not valid";
+        };
+        Errors.respond(context.response(), new ApiException(code, message));
+    }
+}

@@ -1,0 +1,39 @@
+package io.campanile.node.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class NodeJsonTest {
+    @Test
+    void aFrameSurvivesTheWire() {
+        var record = new WorkMessage.Record(
+                7, 1, 1000, "stream", JsonNodeFactory.instance.objectNode().put("text", "x"));
+
+        String frame = NodeJson.write(record);
+
+        assertThat(frame).contains("\"t\":\"record\"", "\"run_id\":7");
+        assertThat(NodeJson.read(frame, WorkMessage.class)).isEqualTo(record);
+    }
+
+    @Test
+    void unknownKeysAreIgnoredAndAbsentOnesAreNull() {
+        var frame =
+                "{\"t\":\"status\",\"new_key\":1,\"status\":{\"driver\":\"READY\",\"parked_kernels\":1,\"kernels\":0,"
+                        + "\"processes\":[{\"role\":\"driver\",\"pid\":5,\"started\":9}]}}";
+
+        var status = ((ControlMessage.Status) NodeJson.read(frame, ControlMessage.class)).status();
+
+        assertThat(status.idleSince()).isNull();
+        assertThat(status.processes()).isEqualTo(List.of(new ControlMessage.ProcessInfo("driver", 5, null, 9)));
+    }
+
+    @Test
+    void anUnknownFrameIsRefused() {
+        assertThatThrownBy(() -> NodeJson.read("{\"t\":\"format_disk\"}", ControlMessage.class))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
