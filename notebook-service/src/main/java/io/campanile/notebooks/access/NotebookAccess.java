@@ -1,0 +1,44 @@
+package io.campanile.notebooks.access;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.campanile.common.auth.Caller;
+import io.campanile.common.http.ApiException;
+import java.time.Duration;
+
+/** Who may do what with which notebook, remembered for three seconds. Blocking. */
+public final class NotebookAccess {
+    private static final Duration REMEMBERED = Duration.ofSeconds(3);
+    private final WorkspaceClient workspace;
+    private final Cache<Key, ObjectAccess> known = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(REMEMBERED)
+            .build();
+
+    public NotebookAccess(WorkspaceClient workspace) {
+        this.workspace = requireNonNull(workspace, "workspace");
+    }
+
+    /** 404 when the caller may not know of the notebook, or when it is no notebook. */
+    public ObjectAccess of(Caller caller, long notebookId) {
+        Key key = new Key(caller.workspaceId(), caller.userId(), caller.admin(), notebookId);
+        ObjectAccess remembered = known.getIfPresent(key);
+        return remembered != null ? remembered : fresh(caller, notebookId);
+    }
+
+    /** Asks again whatever is remembered. */
+    public ObjectAccess fresh(Caller caller, long notebookId) {
+        Key key = new Key(caller.workspaceId(), caller.userId(), caller.admin(), notebookId);
+        known.invalidate(key);
+        ObjectAccess access = workspace.access(caller, notebookId);
+        if (!access.objectType().equals("NOTEBOOK")) {
+            throw ApiException.notFound("Notebook " + notebookId + " does not exist");
+        }
+        known.put(key, access);
+        return access;
+    }
+
+    private record Key(long workspaceId, long userId, boolean admin, long notebookId) {}
+}
