@@ -1,0 +1,102 @@
+package io.campanile.node.agent;
+
+import io.campanile.node.agent.kernel.KernelSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+
+/** The installation folder ({@code CAMPANILE_HOME}): where the parts of a node are, and how they are started. */
+public record Distribution(Path home, Path dataDir) {
+    private static final String LAUNCH_ARGS = "launch.args";
+
+    /** The command line of a driver; its flags stand in its own jar, as they differ between runtimes. */
+    public List<String> driverCommand(NodeConfig.Driver driver, Path driverJson) throws IOException {
+        Path jars = home.resolve("runtimes").resolve(driver.runtime()).resolve("jars");
+        List<String> argv = new ArrayList<>(List.of(java()));
+        argv.addAll(launchArgs(jars));
+        Path archive = archive(driver.runtime());
+        if (Files.exists(archive)) {
+            argv.add("-XX:SharedArchiveFile=" + archive);
+        }
+        argv.add("-Xmx" + driver.heapMb() + "m");
+        argv.add("-Dcampanile.data-dir=" + dataDir);
+        argv.addAll(List.of("-cp", jars + "/*", "io.campanile.driver.DriverMain", driverJson.toString()));
+        return argv;
+    }
+
+    /** The class-data archive of a runtime, which halves the CPU time of a driver's start. */
+    public Path archive(String runtime) {
+        return dataDir.resolve("runtimes").resolve(runtime).resolve("driver.jsa");
+    }
+
+    private static List<String> launchArgs(Path jars) throws IOException {
+        Path jar = driverJar(jars).orElseThrow(() -> new IOException("No node-driver jar in " + jars));
+        try (var file = new JarFile(jar.toFile());
+                InputStream args = file.getInputStream(file.getEntry(LAUNCH_ARGS))) {
+            return lines(new String(args.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static Optional<Path> driverJar(Path jars) throws IOException {
+        if (!Files.isDirectory(jars)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(jars)) {
+            return files.filter(file -> String.valueOf(file.getFileName()).matches("node-driver-.*\\.jar"))
+                    .findFirst();
+        }
+    }
+
+    private static List<String> lines(String text) {
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
+    }
+
+    /** The samples folder, empty when the installation has none. */
+    public Optional<Path> samples() {
+        Path samples = home.resolve("samples");
+        return Files.isDirectory(samples) ? Optional.of(samples) : Optional.empty();
+    }
+
+    /** The kernels of this installation: the Java kernel, and every kernelspec folder in {@code kernels/}. */
+    public List<KernelSpec> kernels() throws IOException {
+        List<KernelSpec> specs = new ArrayList<>();
+        Path java = home.resolve("java-kernel");
+        if (Files.isDirectory(java)) {
+            specs.add(javaKernel(java));
+        }
+        Path others = home.resolve("kernels");
+        if (Files.isDirectory(others)) {
+            try (Stream<Path> folders = Files.list(others)) {
+                for (Path folder : folders.sorted().toList()) {
+                    specs.add(KernelSpec.read(folder));
+                }
+            }
+        }
+        return specs;
+    }
+
+    private KernelSpec javaKernel(Path folder) throws IOException {
+        List<String> argv = new ArrayList<>(List.of(java()));
+        Path args = folder.resolve(LAUNCH_ARGS);
+        if (Files.exists(args)) {
+            argv.add("@" + args);
+        }
+        argv.add("-Dcampanile.data-dir=" + dataDir);
+        argv.addAll(List.of("-cp", folder + "/*", "io.campanile.kernel.KernelMain", KernelSpec.CONNECTION_FILE));
+        return KernelSpec.java(argv);
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+}

@@ -1,0 +1,131 @@
+package io.campanile.node.agent.driver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.node.agent.process.ChildProcess;
+import io.campanile.node.protocol.ControlMessage.DriverState;
+import io.campanile.node.protocol.NodeJson;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The driver process and what is known of it. All methods and the listener run on the agent's loop. */
+public final class Driver {
+    private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
+    private static final int REASON_LINES = 8;
+
+    private final Executor loop;
+    private final Runnable changed;
+    private final String token;
+    private DriverState state = DriverState.STARTING;
+    private @Nullable String message;
+    private @Nullable ChildProcess process;
+    private @Nullable Integer port;
+
+    public Driver(Executor loop, String token, Runnable changed) {
+        this.loop = loop;
+        this.token = token;
+        this.changed = changed;
+    }
+
+    public void start(ChildProcess.Command command) {
+        try {
+            ChildProcess child = ChildProcess.startForAnswers(command);
+            process = child;
+            var reader = new Thread(() -> awaitPort(child), "driver-port");
+            reader.setDaemon(true);
+            reader.start();
+            child.exit().thenAcceptAsync(code -> exited(child, code), loop);
+        } catch (IOException e) {
+            failed("The driver was not started: " + e.getMessage());
+        }
+    }
+
+    /** Runs on a thread of its own until the driver's output ends. */
+    private void awaitPort(ChildProcess child) {
+        try (var lines = new BufferedReader(new InputStreamReader(child.output(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode answer = NodeJson.MAPPER.readTree(line);
+                if (answer.path("port").isInt()) {
+                    loop.execute(() -> ready(answer.path("port").asInt()));
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("The output of the driver cannot be read", e);
+        }
+    }
+
+    private void ready(int answering) {
+        if (state != DriverState.STARTING) {
+            return;
+        }
+        state = DriverState.READY;
+        port = answering;
+        LOG.atInfo().addKeyValue("port", answering).log("Driver ready");
+        changed.run();
+    }
+
+    private void exited(ChildProcess child, int code) {
+        failed("The driver ended (exit " + code + "): " + String.join(" | ", child.lastLines(REASON_LINES)));
+    }
+
+    private void failed(String reason) {
+        state = DriverState.FAILED;
+        message = reason;
+        LOG.atWarn().addKeyValue("reason", reason).log("Driver failed");
+        changed.run();
+    }
+
+    /** What the driver asks of its clients. */
+    public String token() {
+        return token;
+    }
+
+    public DriverState state() {
+        return state;
+    }
+
+    public @Nullable String message() {
+        return message;
+    }
+
+    public Optional<ChildProcess> process() {
+        return Optional.ofNullable(process);
+    }
+
+    public @Nullable Integer port() {
+        return port;
+    }
+
+    /** How a kernel reaches this driver in a session; only once it is ready. */
+    public Map<String, String> connect(String userId, String sessionId) {
+        return Map.of("url", "sc://127.0.0.1:" + port, "token", token, "user_id", userId, "session_id", sessionId);
+    }
+
+    /** Ends a Connect session whose kernel was killed before it could. */
+    public void closeSession(String userId, String sessionId) {
+        if (process == null || !process.alive()) {
+            return;
+        }
+        String line = NodeJson.write(Map.of("close_session", Map.of("user_id", userId, "session_id", sessionId)));
+        try {
+            process.input().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.input().flush();
+        } catch (IOException e) {
+            LOG.debug("The driver is gone", e);
+        }
+    }
+
+    public void end(Duration grace) {
+        if (process != null) {
+            process.end(grace);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.campanile.node.agent.run;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.node.agent.Loop;
+import io.campanile.node.agent.driver.Driver;
+import io.campanile.node.agent.kernel.KernelPool;
+import io.campanile.node.protocol.ControlMessage.Assignment;
+import io.campanile.node.protocol.WorkMessage;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** What every notebook of a node shares: its cluster, its driver, its kernels, and the way out for what is not kept. */
+public record Desk(
+        Assignment assignment,
+        Driver driver,
+        KernelPool kernels,
+        Loop loop,
+        Path resultsFolder,
+        Consumer<WorkMessage> passing,
+        Runnable changed) {
+
+    /** The content of the attach request of section 8 of the contracts. */
+    ObjectNode attachment(WorkMessage.Execute order, String sessionId) {
+        ObjectNode spark = JsonNodeFactory.instance.objectNode();
+        driver.connect(userId(), sessionId).forEach(spark::put);
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.set("spark", spark);
+        return content.put("user_name", assignment.ownerUserName())
+                .put("workspace_id", assignment.workspaceId())
+                .put("notebook_id", order.notebookId())
+                .put("notebook_path", order.notebookPath())
+                .put("files_root", assignment.filesRoot())
+                .put("results_dir", resultsFolder.toString());
+    }
+
+    /** The person as Spark Connect knows him. */
+    String userId() {
+        return Long.toString(assignment.ownerUserId());
+    }
+}
