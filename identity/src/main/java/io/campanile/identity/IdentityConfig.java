@@ -1,0 +1,47 @@
+package io.campanile.identity;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * Settings of the identity service.
+ *
+ * @param tokenLife how long a personal access token lives when its owner does not say
+ * @param longestTokenLife the longest life an owner may ask for; also the life of the first administrator's token
+ * @param tokensPerUser how many unexpired tokens a person may have
+ * @param loginsPerMinute failed sign-ins allowed per account and address
+ * @param concurrentHashes password hashes computed at once; each takes 19 MiB
+ */
+public record IdentityConfig(
+        Duration sessionIdle,
+        Duration sessionLife,
+        Duration tokenLife,
+        Duration longestTokenLife,
+        int tokensPerUser,
+        int loginsPerMinute,
+        int concurrentHashes) {
+    public IdentityConfig {
+        requirePositive(sessionIdle, "identity.session-idle");
+        requirePositive(sessionLife, "identity.session-life");
+        requirePositive(tokenLife, "identity.token-life");
+        requirePositive(longestTokenLife, "identity.longest-token-life");
+        if (tokenLife.compareTo(longestTokenLife) > 0) {
+            throw new IllegalArgumentException("identity.token-life must not exceed identity.longest-token-life");
+        }
+        if (tokensPerUser < 1 || loginsPerMinute < 1 || concurrentHashes < 1) {
+            throw new IllegalArgumentException("identity limits must be at least 1");
+        }
+    }
+
+    public static IdentityConfig defaults() {
+        return new IdentityConfig(
+                Duration.ofHours(24), Duration.ofDays(14), Duration.ofDays(90), Duration.ofDays(730), 600, 10, 2);
+    }
+
+    private static void requirePositive(Duration value, String name) {
+        if (requireNonNull(value, name).isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " must be positive");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.campanile.identity;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.db.Database;
+import io.campanile.common.service.RunningService;
+import io.campanile.common.service.ServiceEnvironment;
+import io.campanile.common.service.ServiceHttp;
+import io.campanile.identity.authentication.AuthenticationRoutes;
+import io.campanile.identity.authentication.AuthenticationService;
+import io.campanile.identity.authentication.AuthenticationStore;
+import io.campanile.identity.bootstrap.BootstrapRoutes;
+import io.campanile.identity.bootstrap.BootstrapService;
+import io.campanile.identity.bootstrap.BootstrapStore;
+import io.campanile.identity.credentials.Passwords;
+import io.campanile.identity.people.MeRoutes;
+import io.campanile.identity.people.PersonService;
+import io.campanile.identity.people.PersonStore;
+import io.campanile.identity.sessions.SessionRoutes;
+import io.campanile.identity.sessions.SessionService;
+import io.campanile.identity.sessions.SessionStore;
+import io.campanile.identity.tokens.TokenRoutes;
+import io.campanile.identity.tokens.TokenService;
+import io.campanile.identity.tokens.TokenStore;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the identity service together and runs it. */
+public final class IdentityServer implements RunningService {
+    public static final String NAME = "identity";
+    private static final Logger LOG = LoggerFactory.getLogger(IdentityServer.class);
+    private static final long BODY_LIMIT = 1024 * 1024;
+    private static final Duration SWEEP = Duration.ofHours(1);
+
+    private final ServiceEnvironment environment;
+    private final Database database;
+    private final ServiceHttp http;
+    private final long sweepTimer;
+
+    private IdentityServer(ServiceEnvironment environment, Database database, ServiceHttp http, long sweepTimer) {
+        this.environment = requireNonNull(environment, "environment");
+        this.database = requireNonNull(database, "database");
+        this.http = requireNonNull(http, "http");
+        this.sweepTimer = sweepTimer;
+    }
+
+    public static Future<IdentityServer> start(ServiceEnvironment environment) {
+        return start(environment, IdentityConfig.defaults());
+    }
+
+    public static Future<IdentityServer> start(ServiceEnvironment environment, IdentityConfig config) {
+        return environment
+                .vertx()
+                .executeBlocking(() -> build(environment, config), false)
+                .compose(server ->
+                        server.http.listen().<IdentityServer>map(server).onFailure(failure -> server.close()));
+    }
+
+    @Override
+    public int port() {
+        return http.port();
+    }
+
+    @Override
+    public void close() {
+        environment.vertx().cancelTimer(sweepTimer);
+        http.close();
+        database.close();
+    }
+
+    /** Opens the database and hashes once: blocking. */
+    private static IdentityServer build(ServiceEnvironment environment, IdentityConfig config) {
+        Passwords passwords = new Passwords(config.concurrentHashes());
+        Database database = Database.open(environment.database(), NAME, NAME);
+        DSLContext db = database.context();
+        Clock clock = environment.clock();
+        TokenService tokens = new TokenService(
+                new TokenStore(db),
+                new TokenService.Rules(config.tokenLife(), config.longestTokenLife(), config.tokensPerUser()),
+                clock);
+        SessionService sessions = new SessionService(
+                new SessionStore(db),
+                passwords,
+                new SessionService.Rules(config.sessionIdle(), config.sessionLife(), config.loginsPerMinute()),
+                clock);
+        ServiceHttp http = new ServiceHttp(NAME, environment, BODY_LIMIT, database::answers);
+        new AuthenticationRoutes(new AuthenticationService(new AuthenticationStore(db), config.sessionIdle(), clock))
+                .mount(http.endpoints());
+        new SessionRoutes(sessions).mount(http.endpoints());
+        new TokenRoutes(tokens).mount(http.endpoints());
+        new MeRoutes(new PersonService(new PersonStore(db))).mount(http.endpoints());
+        new BootstrapRoutes(new BootstrapService(new BootstrapStore(db), passwords, config.longestTokenLife(), clock))
+                .mount(http.endpoints());
+        return new IdentityServer(environment, database, http, sweep(environment, http, tokens, sessions));
+    }
+
+    private static long sweep(
+            ServiceEnvironment environment, ServiceHttp http, TokenService tokens, SessionService sessions) {
+        return environment
+                .vertx()
+                .setPeriodic(
+                        SWEEP.toMillis(),
+                        id -> http.blocking()
+                                .call(() -> {
+                                    tokens.sweep();
+                                    sessions.sweep();
+                                    return true;
+                                })
+                                .onFailure(failure ->
+                                        LOG.atWarn().setCause(failure).log("Ended credentials could not be swept")));
+    }
+}

@@ -1,0 +1,95 @@
+package io.campanile.identity.authentication;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.Endpoints;
+import io.campanile.common.http.Requires;
+import io.campanile.identity.authentication.AuthenticationStore.Found;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the gateway asks at the door. */
+public final class AuthenticationRoutes {
+    private static final int MOST_IDS = 10_000;
+
+    private final AuthenticationService authentication;
+
+    public AuthenticationRoutes(AuthenticationService authentication) {
+        this.authentication = requireNonNull(authentication, "authentication");
+    }
+
+    public void mount(Endpoints api) {
+        api.post(
+                "/internal/authenticate",
+                Requires.service("identity.authenticate", "credential"),
+                Authenticate.class,
+                (caller, body) -> authenticate(body));
+        api.post(
+                "/internal/ended",
+                Requires.service("identity.ended", "credential"),
+                Credentials.class,
+                (caller, body) -> new Credentials(
+                        authentication.endedSessions(body.sessionIds()), authentication.endedTokens(body.tokenIds())));
+    }
+
+    private Authenticated authenticate(Authenticate body) {
+        if (body.kind().equals("pat")) {
+            Found found = authentication.token(body.secret());
+            return Authenticated.of(found, null, found.id());
+        }
+        if (body.kind().equals("session")) {
+            Found found = authentication.session(body.secret());
+            return Authenticated.of(found, found.id(), null);
+        }
+        throw ApiException.invalid("kind must be pat or session");
+    }
+
+    record Authenticate(String kind, String secret) {
+        Authenticate {
+            ApiException.require(kind, "kind");
+            ApiException.require(secret, "secret");
+        }
+
+        @Override
+        public String toString() {
+            return "Authenticate[kind=" + kind + ", ****]";
+        }
+    }
+
+    record Authenticated(
+            long workspaceId,
+            long userId,
+            String userName,
+            boolean admin,
+            @Nullable String sessionId,
+            @Nullable String tokenId,
+            long expiresAt) {
+        static Authenticated of(Found found, @Nullable String sessionId, @Nullable String tokenId) {
+            return new Authenticated(
+                    found.workspaceId(),
+                    found.userId(),
+                    found.userName(),
+                    found.admin(),
+                    sessionId,
+                    tokenId,
+                    found.expiresAt().toEpochMilli());
+        }
+    }
+
+    /** Asked: credentials behind open sockets. Answered: those among them that ended. */
+    record Credentials(List<String> sessionIds, List<String> tokenIds) {
+        Credentials {
+            sessionIds = bounded(sessionIds);
+            tokenIds = bounded(tokenIds);
+        }
+
+        private static List<String> bounded(@Nullable List<String> ids) {
+            List<String> given = ids == null ? List.of() : List.copyOf(ids);
+            if (given.size() > MOST_IDS) {
+                throw ApiException.invalid("At most " + MOST_IDS + " credentials can be asked about at once");
+            }
+            return given;
+        }
+    }
+}

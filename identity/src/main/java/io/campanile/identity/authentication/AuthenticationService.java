@@ -1,0 +1,86 @@
+package io.campanile.identity.authentication;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.identity.authentication.AuthenticationStore.Found;
+import io.campanile.identity.credentials.Minted;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides whether a credential opens the door. Every refusal reads the same: it must not say what was nearly right. */
+public final class AuthenticationService {
+    /** How stale "last used" may be: one write a minute, not one a request. */
+    private static final Duration USE_RECORDED = Duration.ofMinutes(1);
+
+    private final AuthenticationStore credentials;
+    private final Duration sessionIdle;
+    private final Clock clock;
+
+    public AuthenticationService(AuthenticationStore credentials, Duration sessionIdle, Clock clock) {
+        this.credentials = requireNonNull(credentials, "credentials");
+        this.sessionIdle = requireNonNull(sessionIdle, "sessionIdle");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    Found token(String secret) {
+        Instant now = clock.instant();
+        Found found = found(
+                secret.startsWith("dapi") ? Minted.lookupOf(secret).flatMap(credentials::token) : none(), secret, now);
+        if (stale(found, now)) {
+            credentials.tokenUsed(found.workspaceId(), found.id(), now);
+        }
+        return found;
+    }
+
+    Found session(String secret) {
+        Instant now = clock.instant();
+        Found found = found(Minted.lookupOf(secret).flatMap(credentials::session), secret, now);
+        Instant used = found.lastUsedAt();
+        if (used == null || !used.plus(sessionIdle).isAfter(now)) {
+            throw refused();
+        }
+        if (stale(found, now)) {
+            credentials.sessionUsed(found.workspaceId(), found.id(), now);
+        }
+        return found;
+    }
+
+    List<String> endedTokens(List<String> ids) {
+        return ids.isEmpty() ? ids : without(ids, credentials.liveTokens(ids, clock.instant()));
+    }
+
+    List<String> endedSessions(List<String> ids) {
+        Instant now = clock.instant();
+        return ids.isEmpty() ? ids : without(ids, credentials.liveSessions(ids, now, now.minus(USE_RECORDED)));
+    }
+
+    private static Optional<Found> none() {
+        return Optional.empty();
+    }
+
+    private static Found found(Optional<Found> candidate, String secret, Instant now) {
+        return candidate
+                .filter(found -> Minted.matches(secret, found.secretHash()))
+                .filter(found -> found.expiresAt().isAfter(now))
+                .orElseThrow(AuthenticationService::refused);
+    }
+
+    private static boolean stale(Found found, Instant now) {
+        Instant used = found.lastUsedAt();
+        return used == null || used.plus(USE_RECORDED).isBefore(now);
+    }
+
+    private static List<String> without(List<String> ids, Set<String> live) {
+        return ids.stream().filter(id -> !live.contains(id)).toList();
+    }
+
+    private static ApiException refused() {
+        return new ApiException(ErrorCode.UNAUTHENTICATED, "The credential is not valid");
+    }
+}

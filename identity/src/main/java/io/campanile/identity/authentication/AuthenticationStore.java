@@ -1,0 +1,138 @@
+package io.campanile.identity.authentication;
+
+import static io.campanile.identity.db.Tables.ACCESS_TOKEN;
+import static io.campanile.identity.db.Tables.ACCOUNT;
+import static io.campanile.identity.db.Tables.GROUP_MEMBER;
+import static io.campanile.identity.db.Tables.LOGIN_SESSION;
+import static io.campanile.identity.db.Tables.USER_GROUP;
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Records;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** Finds credentials. The credential is what says the workspace, so the two searches alone cannot name it. */
+public final class AuthenticationStore {
+    private final DSLContext db;
+
+    public AuthenticationStore(DSLContext db) {
+        this.db = requireNonNull(db, "db");
+    }
+
+    record Found(
+            String id,
+            long workspaceId,
+            long userId,
+            String userName,
+            boolean admin,
+            String secretHash,
+            Instant expiresAt,
+            @Nullable Instant lastUsedAt) {}
+
+    Optional<Found> token(String lookup) {
+        return db.select(
+                        ACCESS_TOKEN.TOKEN_ID,
+                        ACCOUNT.WORKSPACE_ID,
+                        ACCOUNT.USER_ID,
+                        ACCOUNT.USER_NAME,
+                        admin(),
+                        ACCESS_TOKEN.SECRET_HASH,
+                        ACCESS_TOKEN.EXPIRES_AT,
+                        ACCESS_TOKEN.LAST_USED_AT)
+                .from(ACCESS_TOKEN)
+                .join(ACCOUNT)
+                .on(ACCOUNT.WORKSPACE_ID.eq(ACCESS_TOKEN.WORKSPACE_ID))
+                .and(ACCOUNT.USER_ID.eq(ACCESS_TOKEN.USER_ID))
+                .where(ACCESS_TOKEN.LOOKUP.eq(lookup))
+                .and(ACCOUNT.ACTIVE)
+                .fetchOptional(Records.mapping(Found::new));
+    }
+
+    Optional<Found> session(String lookup) {
+        return db.select(
+                        LOGIN_SESSION.SESSION_ID,
+                        ACCOUNT.WORKSPACE_ID,
+                        ACCOUNT.USER_ID,
+                        ACCOUNT.USER_NAME,
+                        admin(),
+                        LOGIN_SESSION.SECRET_HASH,
+                        LOGIN_SESSION.EXPIRES_AT,
+                        LOGIN_SESSION.LAST_USED_AT)
+                .from(LOGIN_SESSION)
+                .join(ACCOUNT)
+                .on(ACCOUNT.WORKSPACE_ID.eq(LOGIN_SESSION.WORKSPACE_ID))
+                .and(ACCOUNT.USER_ID.eq(LOGIN_SESSION.USER_ID))
+                .where(LOGIN_SESSION.LOOKUP.eq(lookup))
+                .and(ACCOUNT.ACTIVE)
+                .fetchOptional(Records.mapping(Found::new));
+    }
+
+    void tokenUsed(long workspaceId, String tokenId, Instant now) {
+        db.update(ACCESS_TOKEN)
+                .set(ACCESS_TOKEN.LAST_USED_AT, now)
+                .where(ACCESS_TOKEN.WORKSPACE_ID.eq(workspaceId))
+                .and(ACCESS_TOKEN.TOKEN_ID.eq(tokenId))
+                .execute();
+    }
+
+    void sessionUsed(long workspaceId, String sessionId, Instant now) {
+        db.update(LOGIN_SESSION)
+                .set(LOGIN_SESSION.LAST_USED_AT, now)
+                .where(LOGIN_SESSION.WORKSPACE_ID.eq(workspaceId))
+                .and(LOGIN_SESSION.SESSION_ID.eq(sessionId))
+                .execute();
+    }
+
+    /** Those of {@code ids} that still open the door, in whatever workspace: asked by the gateway for open sockets. */
+    Set<String> liveTokens(Collection<String> ids, Instant now) {
+        return db.select(ACCESS_TOKEN.TOKEN_ID)
+                .from(ACCESS_TOKEN)
+                .join(ACCOUNT)
+                .on(ACCOUNT.WORKSPACE_ID.eq(ACCESS_TOKEN.WORKSPACE_ID))
+                .and(ACCOUNT.USER_ID.eq(ACCESS_TOKEN.USER_ID))
+                .where(ACCESS_TOKEN.TOKEN_ID.in(ids))
+                .and(ACCESS_TOKEN.EXPIRES_AT.gt(now))
+                .and(ACCOUNT.ACTIVE)
+                .fetchSet(ACCESS_TOKEN.TOKEN_ID);
+    }
+
+    /** An open socket is use, so only the absolute end of a session counts here; its last use is moved on. */
+    Set<String> liveSessions(Collection<String> ids, Instant now, Instant usedBefore) {
+        Condition live = LOGIN_SESSION
+                .SESSION_ID
+                .in(ids)
+                .and(LOGIN_SESSION.EXPIRES_AT.gt(now))
+                .and(DSL.exists(DSL.selectOne()
+                        .from(ACCOUNT)
+                        .where(ACCOUNT.WORKSPACE_ID.eq(LOGIN_SESSION.WORKSPACE_ID))
+                        .and(ACCOUNT.USER_ID.eq(LOGIN_SESSION.USER_ID))
+                        .and(ACCOUNT.ACTIVE)));
+        db.update(LOGIN_SESSION)
+                .set(LOGIN_SESSION.LAST_USED_AT, now)
+                .where(live)
+                .and(LOGIN_SESSION.LAST_USED_AT.lt(usedBefore))
+                .execute();
+        return db.select(LOGIN_SESSION.SESSION_ID)
+                .from(LOGIN_SESSION)
+                .where(live)
+                .fetchSet(LOGIN_SESSION.SESSION_ID);
+    }
+
+    private static Field<Boolean> admin() {
+        return DSL.field(DSL.exists(DSL.selectOne()
+                .from(GROUP_MEMBER)
+                .join(USER_GROUP)
+                .on(USER_GROUP.WORKSPACE_ID.eq(GROUP_MEMBER.WORKSPACE_ID))
+                .and(USER_GROUP.GROUP_ID.eq(GROUP_MEMBER.GROUP_ID))
+                .where(GROUP_MEMBER.WORKSPACE_ID.eq(ACCOUNT.WORKSPACE_ID))
+                .and(GROUP_MEMBER.USER_ID.eq(ACCOUNT.USER_ID))
+                .and(USER_GROUP.NAME.eq("admins"))));
+    }
+}

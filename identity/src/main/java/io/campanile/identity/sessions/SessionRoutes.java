@@ -1,0 +1,107 @@
+package io.campanile.identity.sessions;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.Endpoints;
+import io.campanile.common.http.Requires;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Sign-in and sign-out for the gateway, and a person's own sessions. */
+public final class SessionRoutes {
+    private final SessionService sessions;
+
+    public SessionRoutes(SessionService sessions) {
+        this.sessions = requireNonNull(sessions, "sessions");
+    }
+
+    public void mount(Endpoints api) {
+        api.post(
+                "/internal/login",
+                Requires.service("identity.session.create", "session"),
+                Login.class,
+                (caller, body) -> LoginAnswer.of(sessions.login(
+                        body.user(), body.password(), body.address() == null ? "unknown" : body.address())));
+        api.post(
+                "/internal/logout",
+                Requires.service("identity.session.end", "session"),
+                Logout.class,
+                (caller, body) -> {
+                    sessions.logout(body.sessionSecret());
+                    return Map.of();
+                });
+        api.get(
+                "/api/campanile/v1/sessions",
+                Requires.user("identity.session.list", "session"),
+                (caller, context) -> new Sessions(
+                        sessions.list(caller).stream().map(Shown::of).toList()));
+        api.handle(
+                HttpMethod.DELETE,
+                "/api/campanile/v1/sessions/:session_id",
+                Requires.object("identity.session.revoke", "session"),
+                (caller, context) -> {
+                    sessions.revoke(caller, ApiException.require(context.pathParam("session_id"), "session_id"));
+                    return Map.of();
+                });
+    }
+
+    record Login(String user, String password, @Nullable String address) {
+        Login {
+            ApiException.require(user, "user");
+            ApiException.require(password, "password");
+        }
+
+        @Override
+        public String toString() {
+            return "Login[****]";
+        }
+    }
+
+    record Logout(String sessionSecret) {
+        Logout {
+            ApiException.require(sessionSecret, "session_secret");
+        }
+
+        @Override
+        public String toString() {
+            return "Logout[****]";
+        }
+    }
+
+    record LoginAnswer(
+            String sessionSecret,
+            long workspaceId,
+            long userId,
+            String userName,
+            String displayName,
+            boolean admin,
+            long expiresAt) {
+        static LoginAnswer of(SessionService.SignedIn signedIn) {
+            SessionStore.LoginAccount account = signedIn.account();
+            return new LoginAnswer(
+                    signedIn.secret().value(),
+                    account.workspaceId(),
+                    account.userId(),
+                    account.userName(),
+                    account.displayName(),
+                    account.admin(),
+                    signedIn.expiresAt().toEpochMilli());
+        }
+    }
+
+    record Shown(String sessionId, String address, long createdAt, long lastUsedAt, long expiresAt) {
+        static Shown of(Session session) {
+            return new Shown(
+                    session.sessionId(),
+                    session.address(),
+                    session.createdAt().toEpochMilli(),
+                    session.lastUsedAt().toEpochMilli(),
+                    session.expiresAt().toEpochMilli());
+        }
+    }
+
+    record Sessions(List<Shown> sessions) {}
+}
