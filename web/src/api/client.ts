@@ -1,0 +1,95 @@
+/** JSON over the same origin with the session cookie; every refusal is an ApiError, 401 also leads to sign-in. */
+
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(status: number, code: string, message: string, retryAfterSeconds?: number) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+type SignedOut = () => void;
+let signedOut: SignedOut = () => undefined;
+
+/** The shell says what a 401 does, so that this module knows nothing of pages. */
+export function onSignedOut(action: SignedOut): void {
+  signedOut = action;
+}
+
+export interface Request {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  query?: Record<string, string | number | boolean | undefined>;
+  body?: unknown;
+  signal?: AbortSignal;
+  /** Sign-in itself answers 401 for a wrong password: the form shows it. */
+  quiet401?: boolean;
+}
+
+export function url(path: string, query?: Request['query']): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) search.set(key, String(value));
+  }
+  const text = search.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+export async function call<T>(path: string, request: Request = {}): Promise<T> {
+  const init: RequestInit = {
+    method: request.method ?? 'GET',
+    credentials: 'same-origin',
+    headers:
+      request.body === undefined
+        ? { Accept: 'application/json' }
+        : { Accept: 'application/json', 'Content-Type': 'application/json' },
+  };
+  if (request.body !== undefined) init.body = JSON.stringify(request.body);
+  if (request.signal) init.signal = request.signal;
+  let response: Response;
+  try {
+    response = await fetch(url(path, request.query), init);
+  } catch (cause) {
+    if (request.signal?.aborted) throw cause;
+    throw new ApiError(0, 'UNREACHABLE', 'The server cannot be reached. Check the connection and try again.');
+  }
+  if (!response.ok) throw await refusal(response, request);
+  const text = await response.text();
+  return (text === '' ? {} : JSON.parse(text)) as T;
+}
+
+async function refusal(response: Response, request: Request): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => null);
+  const field = (name: string): unknown =>
+    typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
+  const details = field('details');
+  if (response.status === 401 && !request.quiet401) signedOut();
+  return new ApiError(
+    response.status,
+    String(field('error_code') ?? 'UNKNOWN'),
+    String(field('message') ?? `The server answered ${response.status}`),
+    retryAfter(response, details),
+  );
+}
+
+function retryAfter(response: Response, details: unknown): number | undefined {
+  const header = Number(response.headers.get('Retry-After'));
+  if (Number.isFinite(header) && header > 0) return header;
+  const list = Array.isArray(details) ? details : [details];
+  for (const item of list) {
+    if (typeof item === 'object' && item !== null) {
+      const seconds = Number((item as Record<string, unknown>)['retry_after_seconds']);
+      if (Number.isFinite(seconds) && seconds > 0) return seconds;
+    }
+  }
+  return undefined;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,34 @@
+import { Component, type ReactNode } from 'react';
+import { Button } from '../design/Button.tsx';
+
+interface Props {
+  resetKey: string;
+  children: ReactNode;
+}
+
+/** One broken page does not take the shell with it. */
+export class ErrorBoundary extends Component<Props, { error: Error | null }> {
+  override state: { error: Error | null } = { error: null };
+
+  static getDerivedStateFromError(error: Error): { error: Error } {
+    return { error };
+  }
+
+  override componentDidUpdate(previous: Props): void {
+    if (this.state.error && previous.resetKey !== this.props.resetKey) this.setState({ error: null });
+  }
+
+  override render(): ReactNode {
+    if (!this.state.error) return this.props.children;
+    return (
+      <main className="page">
+        <h1>This page broke</h1>
+        <p className="muted">What you typed into a notebook is kept. Reloading usually helps.</p>
+        <pre className="broken code">{this.state.error.message}</pre>
+        <Button look="primary" onClick={() => location.reload()}>
+          Reload
+        </Button>
+      </main>
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import { TriangleAlert } from 'lucide-react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { ApiError, messageOf } from '../api/client.ts';
+import { Button } from '../design/Button.tsx';
+import { Logo } from './Logo.tsx';
+import { useTitle } from './pages.tsx';
+import { navigate, safeNext, useLocation } from './router.ts';
+import { signIn } from './session.ts';
+
+type Attempt =
+  | { kind: 'idle' }
+  | { kind: 'sending' }
+  | { kind: 'failed'; message: string }
+  | { kind: 'limited'; until: number };
+
+export function LoginPage() {
+  useTitle('Sign in');
+  const { query } = useLocation();
+  const [attempt, setAttempt] = useState<Attempt>({ kind: 'idle' });
+  const password = useRef<HTMLInputElement>(null);
+  const submit = async (e: FormEvent<HTMLFormElement>): Promise<void> => {
+    e.preventDefault();
+    const form = new FormData(e.currentTarget);
+    setAttempt({ kind: 'sending' });
+    try {
+      await signIn.enter(String(form.get('user')).trim(), String(form.get('password')));
+      navigate(safeNext(query.get('next')), { replace: true });
+    } catch (error) {
+      setAttempt(failed(error));
+      password.current?.select();
+    }
+  };
+  const limited = attempt.kind === 'limited';
+  return (
+    <main className="login">
+      <form className="login-card" onSubmit={(e) => void submit(e)} aria-describedby="login-problem">
+        <Logo size={32} />
+        <h1>Sign in to Campanile</h1>
+        <div id="login-problem" role="alert">
+          {attempt.kind === 'failed' && (
+            <p className="notice notice-err">
+              <TriangleAlert size={16} aria-hidden="true" />
+              {attempt.message}
+            </p>
+          )}
+          {limited && <Limited until={attempt.until} onOver={() => setAttempt({ kind: 'idle' })} />}
+        </div>
+        <div className="field">
+          <label htmlFor="login-user">User</label>
+          <input
+            id="login-user"
+            data-testid="login-user"
+            name="user"
+            className="input"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+            autoFocus
+          />
+        </div>
+        <div className="field">
+          <label htmlFor="login-password">Password</label>
+          <input
+            ref={password}
+            id="login-password"
+            data-testid="login-password"
+            name="password"
+            type="password"
+            className="input"
+            autoComplete="current-password"
+            required
+          />
+        </div>
+        <Button look="primary" type="submit" disabled={attempt.kind === 'sending' || limited}>
+          {attempt.kind === 'sending' ? 'Signing in…' : 'Sign in'}
+        </Button>
+      </form>
+    </main>
+  );
+}
+
+function failed(error: unknown): Attempt {
+  if (error instanceof ApiError && error.status === 429)
+    return { kind: 'limited', until: Date.now() + (error.retryAfterSeconds ?? 30) * 1000 };
+  return { kind: 'failed', message: messageOf(error) };
+}
+
+function Limited({ until, onOver }: { until: number; onOver: () => void }) {
+  const [now, setNow] = useState(Date.now());
+  const left = Math.max(0, Math.ceil((until - now) / 1000));
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, []);
+  useEffect(() => {
+    if (left === 0) onOver();
+  }, [left, onOver]);
+  return (
+    <p className="notice notice-err">
+      <TriangleAlert size={16} aria-hidden="true" />
+      <span>
+        Too many attempts. Try again in <span className="num">{left}</span> s.
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,72 @@
+import { type ComponentType, lazy } from 'react';
+import { Home } from '../home/index.ts';
+
+type Page = ComponentType<{ params: Record<string, string> }>;
+
+export type RouteMatch = { kind: 'page'; page: Page } | { kind: 'unbuilt'; heading: string };
+
+const loadNotebook = () => import('../notebook/index.ts').then((m) => ({ default: m.NotebookPage }));
+const Notebook = lazy(loadNotebook);
+const Browse = lazy(() => import('../workspace/index.ts').then((m) => ({ default: m.BrowsePage })));
+const Clusters = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClustersPage })));
+const Cluster = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterPage })));
+const Settings = lazy(() => import('../settings/index.ts').then((m) => ({ default: m.SettingsPage })));
+
+// The notebook's code starts on its way before the first render when that is the page asked for.
+if (location.pathname.startsWith('/editor/notebooks/')) void loadNotebook();
+
+const page = (p: Page): RouteMatch => ({ kind: 'page', page: p });
+const unbuilt = (heading: string): RouteMatch => ({ kind: 'unbuilt', heading });
+
+/** Every address of the application, most particular first. */
+export const routes: [pattern: string, match: RouteMatch][] = [
+  ['/', page(Home)],
+  ['/browse', page(Browse)],
+  ['/browse/folders/:id', page(Browse)],
+  ['/editor/notebooks/:id', page(Notebook)],
+  ['/editor/notebooks/:id/history', unbuilt('Notebook history')],
+  ['/editor/notebooks/:id/dashboard/:d', unbuilt('Notebook dashboard')],
+  ['/editor/files/:id', unbuilt('File')],
+  ['/compute/clusters', page(Clusters)],
+  ['/compute/clusters/:id', page(Cluster)],
+  ['/compute/clusters/:id/config', page(Cluster)],
+  ['/compute/clusters/:id/events', page(Cluster)],
+  ['/compute/clusters/:id/libraries', unbuilt('Cluster libraries')],
+  ['/compute/clusters/:id/metrics', unbuilt('Cluster metrics')],
+  ['/compute/clusters/:id/logs', unbuilt('Cluster logs')],
+  ['/compute/clusters/:id/spark-ui', unbuilt('Spark UI')],
+  ['/compute/clusters/:id/terminal', unbuilt('Cluster terminal')],
+  ['/compute/policies', unbuilt('Cluster policies')],
+  ['/compute/pools', unbuilt('Pools')],
+  ['/jobs', unbuilt('Jobs')],
+  ['/jobs/runs', unbuilt('Job runs')],
+  ['/jobs/:id', unbuilt('Job')],
+  ['/jobs/:id/runs/:run', unbuilt('Job run')],
+  ['/jobs/:id/runs/:run/tasks/:task', unbuilt('Task run')],
+  ['/sql/editor/:id', unbuilt('SQL editor')],
+  ['/sql/warehouses', unbuilt('SQL warehouses')],
+  ['/sql/warehouses/:id', unbuilt('SQL warehouse')],
+  ['/sql/history', unbuilt('Query history')],
+  ['/explore/data', unbuilt('Catalog')],
+  ['/explore/data/:catalog/:schema/:table', unbuilt('Table')],
+  ['/dashboards', unbuilt('Dashboards')],
+  ['/dashboards/:id', unbuilt('Dashboard')],
+  ['/ml/experiments/:id', unbuilt('Experiment')],
+  ['/terminal/:cluster', unbuilt('Terminal')],
+  ['/settings', page(Settings)],
+  ['/settings/appearance', page(Settings)],
+  ['/settings/tokens', page(Settings)],
+  ['/settings/keyboard', page(Settings)],
+  ['/settings/user', unbuilt('Profile')],
+  ['/settings/developer', unbuilt('Developer settings')],
+  ['/admin', unbuilt('Administration')],
+  ['/admin/users', unbuilt('Users')],
+  ['/admin/groups', unbuilt('Groups')],
+  ['/admin/service-principals', unbuilt('Service principals')],
+  ['/admin/workspace', unbuilt('Workspace settings')],
+  ['/admin/quotas', unbuilt('Quotas')],
+  ['/admin/audit', unbuilt('Audit log')],
+  ['/admin/billing', unbuilt('Billing')],
+  ['/oauth/callback', unbuilt('Sign-in callback')],
+  ['/status', unbuilt('Status')],
+];

@@ -1,0 +1,152 @@
+import { ApiError, call } from '../api/client.ts';
+import { useResource, useSlow } from '../api/resource.ts';
+import type { Cluster, ClusterEvent } from '../api/types.ts';
+import { Link } from '../app/Link.tsx';
+import { NotFound, useTitle } from '../app/pages.tsx';
+import { useLocation } from '../app/router.ts';
+import { exactly, plural } from '../design/format.ts';
+import { loadCluster } from './clusters.ts';
+import { ClusterState, ClusterSwitch } from './parts.tsx';
+
+export function ClusterPage({ params }: { params: Record<string, string> }) {
+  const id = params['id'] ?? '';
+  const { path } = useLocation();
+  const { state } = useResource(`cluster/${id}`, () => loadCluster(id), { pollMs: 3000 });
+  useTitle(state.kind === 'ready' ? state.value.cluster_name : 'Cluster');
+  const slow = useSlow(state.kind === 'loading');
+  if (
+    state.kind === 'failed' &&
+    state.error instanceof ApiError &&
+    state.error.status < 500 &&
+    state.error.status >= 400
+  )
+    return <NotFound />;
+  const base = `/compute/clusters/${encodeURIComponent(id)}`;
+  const events = path.endsWith('/events');
+  return (
+    <main className="page" id="main" tabIndex={-1}>
+      {state.kind === 'failed' && <p className="notice notice-err">{state.message}</p>}
+      {slow && <p className="muted">Loading…</p>}
+      {state.kind === 'ready' && (
+        <>
+          <p className="crumbs">
+            <Link href="/compute/clusters">Compute</Link>
+          </p>
+          <div className="page-head">
+            <h1>{state.value.cluster_name}</h1>
+            <ClusterState cluster={state.value} />
+            <div className="actions">
+              <ClusterSwitch cluster={state.value} />
+            </div>
+          </div>
+          {state.value.state_message && <p className="muted">{state.value.state_message}</p>}
+          <nav className="tabs" aria-label="Cluster">
+            <Link href={`${base}/config`} aria-current={events ? undefined : 'page'}>
+              Configuration
+            </Link>
+            <Link href={`${base}/events`} aria-current={events ? 'page' : undefined}>
+              Events
+            </Link>
+          </nav>
+          {events ? <Events id={id} /> : <Config cluster={state.value} />}
+        </>
+      )}
+    </main>
+  );
+}
+
+const FIRST: [key: string, name: string][] = [
+  ['cluster_id', 'Cluster ID'],
+  ['creator_user_name', 'Owner'],
+  ['node_type_id', 'Node type'],
+  ['num_workers', 'Workers'],
+  ['spark_version', 'Runtime'],
+  ['autotermination_minutes', 'Stops when idle for'],
+  ['start_time', 'Started'],
+  ['cluster_memory_mb', 'Memory'],
+  ['cluster_cores', 'Cores'],
+];
+const HIDDEN = new Set(['cluster_name', 'state', 'state_message', ...FIRST.map(([key]) => key)]);
+
+function Config({ cluster }: { cluster: Cluster }) {
+  const rest = Object.entries(cluster).filter(
+    ([key, value]) => !HIDDEN.has(key) && value !== null && value !== '',
+  );
+  return (
+    <dl className="facts">
+      {FIRST.filter(([key]) => cluster[key] !== undefined && cluster[key] !== null).map(([key, name]) => (
+        <Fact key={key} name={name} value={shown(key, cluster[key])} />
+      ))}
+      {rest.map(([key, value]) => (
+        <Fact key={key} name={words(key)} value={shown(key, value)} />
+      ))}
+    </dl>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className={value.startsWith('{') || value.startsWith('[') ? 'code' : 'num'}>{value}</dd>
+    </div>
+  );
+}
+
+function shown(key: string, value: unknown): string {
+  if (key === 'autotermination_minutes')
+    return Number(value) === 0 ? 'Never' : plural(Number(value), 'minute');
+  if (key === 'cluster_memory_mb') return `${Number(value) / 1024} GiB`;
+  if (key === 'num_workers') return Number(value) === 0 ? 'Single node' : String(value);
+  if (typeof value === 'number' && /(_time|_since|_at)$/.test(key)) return value === 0 ? '' : exactly(value);
+  return typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value);
+}
+
+function words(key: string): string {
+  const text = key.replace(/_/g, ' ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+interface Events {
+  events?: ClusterEvent[];
+  total_count?: number;
+}
+
+function Events({ id }: { id: string }) {
+  const load = (): Promise<Events> =>
+    call('/api/2.1/clusters/events', { method: 'POST', body: { cluster_id: id, order: 'DESC', limit: 100 } });
+  const { state } = useResource(`cluster-events/${id}`, load, { pollMs: 5000 });
+  if (state.kind === 'failed') return <p className="notice notice-err">{state.message}</p>;
+  if (state.kind === 'loading') return null;
+  const events = state.value.events ?? [];
+  if (events.length === 0) return <p className="muted">Nothing happened yet.</p>;
+  return (
+    <div className="table-box">
+      <table className="table">
+        <thead>
+          <tr>
+            <th>Time</th>
+            <th>Event</th>
+            <th>Details</th>
+          </tr>
+        </thead>
+        <tbody>
+          {events.map((e, i) => (
+            <tr key={`${e.timestamp}/${i}`}>
+              <td className="num">{exactly(e.timestamp)}</td>
+              <td className="code">{e.type}</td>
+              <td className="code wrap">{detail(e.details)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function detail(details: Record<string, unknown> | undefined): string {
+  const entries = Object.entries(details ?? {});
+  return entries
+    .map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(', ');
+}

@@ -1,0 +1,97 @@
+import { call, messageOf } from '../api/client.ts';
+import { invalidate, useResource, useSlow } from '../api/resource.ts';
+import type { Cluster } from '../api/types.ts';
+import { Link } from '../app/Link.tsx';
+import { useTitle } from '../app/pages.tsx';
+import { Button } from '../design/Button.tsx';
+import { plural, when } from '../design/format.ts';
+import { toasts } from '../design/toast.tsx';
+import { dataStateOf, loadClusters } from './clusters.ts';
+import { ClusterState, ClusterSwitch } from './parts.tsx';
+
+export function ClustersPage() {
+  useTitle('Compute');
+  const { state } = useResource('clusters', loadClusters, { pollMs: 3000 });
+  const slow = useSlow(state.kind === 'loading');
+  return (
+    <main className="page" id="main" tabIndex={-1}>
+      <div className="page-head">
+        <h1>Compute</h1>
+      </div>
+      {state.kind === 'failed' && <p className="notice notice-err">{state.message}</p>}
+      {slow && <p className="muted">Loading…</p>}
+      {state.kind === 'ready' && (state.value.length === 0 ? <None /> : <List clusters={state.value} />)}
+    </main>
+  );
+}
+
+function None() {
+  const start = (): void => {
+    call('/api/campanile/v1/clusters/default', { method: 'POST', body: { start: true } })
+      .catch((error: unknown) => toasts.show(messageOf(error)))
+      .finally(() => invalidate('cluster'));
+  };
+  return (
+    <div className="empty">
+      <h2>No clusters yet</h2>
+      <p>Running a cell makes your own cluster and starts it. It can also be started here.</p>
+      <Button look="primary" onClick={start}>
+        Start my cluster
+      </Button>
+    </div>
+  );
+}
+
+const ORDER = { running: 0, resizing: 0, starting: 1, stopping: 2, error: 3, off: 4 };
+
+function List({ clusters }: { clusters: Cluster[] }) {
+  const sorted = [...clusters].sort(
+    (a, b) =>
+      ORDER[dataStateOf(a.state)] - ORDER[dataStateOf(b.state)] ||
+      a.cluster_name.localeCompare(b.cluster_name),
+  );
+  return (
+    <div className="table-box">
+      <table className="table">
+        <thead>
+          <tr>
+            <th>Name</th>
+            <th>State</th>
+            <th>Node type</th>
+            <th>Workers</th>
+            <th>Runtime</th>
+            <th>Owner</th>
+            <th>Started</th>
+            <th>
+              <span className="visually-hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((c) => (
+            <tr key={c.cluster_id}>
+              <td>
+                <span className="cell-main">
+                  <Link href={`/compute/clusters/${encodeURIComponent(c.cluster_id)}`}>{c.cluster_name}</Link>
+                </span>
+              </td>
+              <td>
+                <ClusterState cluster={c} />
+              </td>
+              <td>{c.node_type_id ?? ''}</td>
+              <td className="num">{c.num_workers ? plural(c.num_workers, 'worker') : 'Single node'}</td>
+              <td>{c.spark_version ?? ''}</td>
+              <td>{c.creator_user_name ?? ''}</td>
+              <td className="num">
+                {c.start_time && dataStateOf(c.state) !== 'off' ? when(c.start_time) : ''}
+              </td>
+              <td className="right">
+                <ClusterSwitch cluster={c} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

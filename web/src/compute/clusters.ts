@@ -1,0 +1,51 @@
+import { call } from '../api/client.ts';
+import type { Cluster, ComputeDataState } from '../api/types.ts';
+
+export const STATE_WORDS: Record<ComputeDataState, string> = {
+  off: 'Off',
+  starting: 'Starting',
+  running: 'Running',
+  resizing: 'Resizing',
+  stopping: 'Stopping',
+  error: 'Failed',
+};
+
+const DATA_STATES: Record<string, ComputeDataState> = {
+  PENDING: 'starting',
+  RESTARTING: 'starting',
+  RUNNING: 'running',
+  RESIZING: 'resizing',
+  TERMINATING: 'stopping',
+  TERMINATED: 'off',
+  ERROR: 'error',
+};
+
+export function dataStateOf(state: string): ComputeDataState {
+  return DATA_STATES[state] ?? 'off';
+}
+
+export async function loadClusters(): Promise<Cluster[]> {
+  const all: Cluster[] = [];
+  let token: string | undefined;
+  do {
+    const page = await call<{ clusters?: Cluster[]; next_page_token?: string }>('/api/2.1/clusters/list', {
+      query: { page_size: 100, page_token: token },
+    });
+    all.push(...(page.clusters ?? []));
+    token = page.next_page_token || undefined;
+  } while (token);
+  return all;
+}
+
+export function loadCluster(id: string): Promise<Cluster> {
+  return call<Cluster>('/api/2.1/clusters/get', { query: { cluster_id: id } });
+}
+
+export function startCluster(id: string): Promise<unknown> {
+  return call('/api/2.1/clusters/start', { method: 'POST', body: { cluster_id: id } });
+}
+
+/** "delete" terminates: the cluster stays in the list and can be started again. */
+export function stopCluster(id: string): Promise<unknown> {
+  return call('/api/2.1/clusters/delete', { method: 'POST', body: { cluster_id: id } });
+}

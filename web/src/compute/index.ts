@@ -1,0 +1,2 @@
+export { ClusterPage } from './ClusterPage.tsx';
+export { ClustersPage } from './ClustersPage.tsx';

@@ -1,0 +1,145 @@
+import { useEffect, useMemo, useState } from 'react';
+import { ApiError, call } from '../api/client.ts';
+import { useChanges } from '../api/observable.ts';
+import { useSlow } from '../api/resource.ts';
+import type { Snapshot } from '../api/types.ts';
+import { socket } from '../app/connection.ts';
+import { NotFound, useTitle } from '../app/pages.tsx';
+import { useLocation } from '../app/router.ts';
+import { toasts } from '../design/toast.tsx';
+import { Announcer } from './Announcer.tsx';
+import { CellList } from './CellList.tsx';
+import { setHighlighter } from './cell/Source.tsx';
+import { NotebookContext } from './context.ts';
+import { NotebookController } from './controller.ts';
+import type { LiveEditor } from './editor/index.ts';
+import { holdTabLock, IndexedDbOutbox } from './model/outbox.ts';
+import { NotebookSession } from './model/session.ts';
+import { Header } from './toolbar/Header.tsx';
+import { useNotebookKeys } from './toolbar/keys.ts';
+import './notebook.css';
+import './outputs/outputs.css';
+
+const outbox = new IndexedDbOutbox();
+
+interface Open {
+  session: NotebookSession;
+  controller: NotebookController;
+  missing: boolean;
+}
+
+export function NotebookPage({ params }: { params: Record<string, string> }) {
+  const id = params['id'] ?? '';
+  const open = useSession(id);
+  return open ? <Notebook key={id} open={open} /> : null;
+}
+
+/** Opens the channel once the first picture has come, so that the socket brings only what is newer. */
+function useSession(id: string): Open | null {
+  const [open, setOpen] = useState<Open | null>(null);
+  useEffect(() => {
+    const session = new NotebookSession(id, socket, outbox);
+    const controller = new NotebookController(session);
+    session.onNotice = (message) => toasts.show(message);
+    const release = holdTabLock(session.cid);
+    const stop = new AbortController();
+    let leave: (() => void) | null = null;
+    setOpen({ session, controller, missing: false });
+    call<Snapshot>(`/api/campanile/v1/notebooks/${encodeURIComponent(id)}`, { signal: stop.signal })
+      .then((snapshot) => session.applySnapshot(snapshot, false))
+      .catch((error: unknown) => {
+        if (stop.signal.aborted) return false;
+        const refused = error instanceof ApiError && (error.status === 404 || error.status === 400);
+        if (refused) setOpen({ session, controller, missing: true });
+        return !refused && !(error instanceof ApiError && error.status === 401);
+      })
+      .then((go) => {
+        if (go !== false && !stop.signal.aborted) leave = socket.open(session.channel, session);
+      });
+    const hide = (): void => {
+      if (document.visibilityState === 'hidden') session.pump();
+    };
+    const ask = (e: BeforeUnloadEvent): void => {
+      session.pump();
+      if (session.pending.since !== null && Date.now() - session.pending.since > 2000) e.preventDefault();
+    };
+    document.addEventListener('visibilitychange', hide);
+    addEventListener('beforeunload', ask);
+    return () => {
+      stop.abort();
+      session.dispose();
+      leave?.();
+      release();
+      document.removeEventListener('visibilitychange', hide);
+      removeEventListener('beforeunload', ask);
+    };
+  }, [id]);
+  return open;
+}
+
+function Notebook({ open }: { open: Open }) {
+  const { session, controller, missing } = open;
+  const { query } = useLocation();
+  useChanges(session);
+  useTitle(session.name);
+  const editor = useEditor(controller, session.phase.kind === 'live');
+  const scope = useMemo(() => ({ controller, editor }), [controller, editor]);
+  const live = session.phase.kind === 'live';
+  const wanted = query.get('cell');
+  useEffect(() => {
+    if (live) controller.start(wanted);
+  }, [live, controller, wanted]);
+  useNotebookKeys(controller, live);
+  const slow = useSlow(!live);
+  if (missing) return <NotFound />;
+  if (session.phase.kind === 'gone') return <Gone message={session.phase.message} />;
+  return (
+    <NotebookContext value={scope}>
+      <main className="notebook" id="main">
+        <Header />
+        {live ? <CellList /> : slow && <Skeleton />}
+        <Announcer />
+      </main>
+    </NotebookContext>
+  );
+}
+
+function useEditor(controller: NotebookController, live: boolean): LiveEditor | null {
+  const [editor, setEditor] = useState<LiveEditor | null>(null);
+  useEffect(() => {
+    if (!live) return;
+    let made: LiveEditor | null = null;
+    let gone = false;
+    void import('./editor/index.ts').then((module) => {
+      if (gone) return;
+      setHighlighter(module);
+      made = new module.LiveEditor(controller);
+      setEditor(made);
+    });
+    return () => {
+      gone = true;
+      made?.dispose();
+      setEditor(null);
+    };
+  }, [controller, live]);
+  return editor;
+}
+
+function Skeleton() {
+  return (
+    <div className="notebook-skeleton" aria-hidden="true">
+      {[70, 45, 85, 60].map((width) => (
+        <div key={width} className="skeleton" style={{ width: `${width}%` }} />
+      ))}
+    </div>
+  );
+}
+
+function Gone({ message }: { message: string }) {
+  return (
+    <main className="page" id="main">
+      <h1>This notebook is gone</h1>
+      <p>{message}</p>
+    </main>
+  );
+}

@@ -1,0 +1,2 @@
+export { highlightInto, loadLanguage } from './highlight.ts';
+export { LiveEditor } from './live.ts';

@@ -1,0 +1,1 @@
+export { Outputs } from './Outputs.tsx';

@@ -1,0 +1,1 @@
+export { ChartTab } from './ChartTab.tsx';

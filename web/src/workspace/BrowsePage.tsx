@@ -1,0 +1,310 @@
+import { ChevronDown, EllipsisVertical, FileCode2, Folder as FolderIcon, Upload } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { ApiError, call, messageOf } from '../api/client.ts';
+import { invalidate, useResource, useSlow } from '../api/resource.ts';
+import type { WorkspaceObject } from '../api/types.ts';
+import { Link } from '../app/Link.tsx';
+import { NotFound, useTitle } from '../app/pages.tsx';
+import { navigate } from '../app/router.ts';
+import { Button } from '../design/Button.tsx';
+import { Prompt } from '../design/Dialog.tsx';
+import { exactly, when } from '../design/format.ts';
+import { Menu, type MenuEntry } from '../design/Menu.tsx';
+import { toasts } from '../design/toast.tsx';
+import { createFolder, createNotebook } from './create.ts';
+import { MoveDialog } from './MoveDialog.tsx';
+import { exportObject, importFile } from './transfer.ts';
+import { type Folder, hrefOf, loadFolder } from './tree.ts';
+
+type Asking =
+  | { kind: 'rename'; object: WorkspaceObject }
+  | { kind: 'move'; object: WorkspaceObject }
+  | { kind: 'folder' }
+  | null;
+
+export function BrowsePage({ params }: { params: Record<string, string> }) {
+  const id = params['id'] ?? null;
+  const { state, reload } = useResource(`folder/${id ?? ''}`, () => loadFolder(id));
+  const [asking, setAsking] = useState<Asking>(null);
+  const folder = state.kind === 'ready' ? state.value : null;
+  const name = folder?.ancestors.at(-1)?.name || 'Workspace';
+  useTitle(name);
+  const slow = useSlow(state.kind === 'loading');
+  if (state.kind === 'failed' && state.error instanceof ApiError && [400, 404].includes(state.error.status))
+    return <NotFound />;
+  const path = id === null ? '/' : pathOf(folder);
+  return (
+    <main className="page browse" id="main" tabIndex={-1}>
+      {folder && <Crumbs folder={folder} />}
+      <div className="page-head">
+        <h1>{name}</h1>
+        <div className="actions">
+          <ImportButton folder={path} onDone={reload} />
+          <NewHere onFolder={() => setAsking({ kind: 'folder' })} />
+        </div>
+      </div>
+      {slow && <p className="muted">Loading…</p>}
+      {state.kind === 'failed' && <p className="notice notice-err">{state.message}</p>}
+      {folder &&
+        (folder.objects.length === 0 ? (
+          <Empty />
+        ) : (
+          <List objects={folder.objects} onAsk={setAsking} reload={reload} />
+        ))}
+      <Questions asking={asking} onClose={() => setAsking(null)} reload={reload} />
+    </main>
+  );
+}
+
+function pathOf(folder: Folder | null): string {
+  const names = (folder?.ancestors ?? []).map((a) => a.name).filter((n) => n !== '' && n !== '/');
+  return `/${names.join('/')}`;
+}
+
+function Crumbs({ folder }: { folder: Folder }) {
+  const above = folder.ancestors.slice(0, -1);
+  if (folder.ancestors.length === 0) return null;
+  return (
+    <nav className="crumbs" aria-label="Folders above">
+      <Link href="/browse">Workspace</Link>
+      {above.map((a) => (
+        <span key={a.object_id}>
+          <span aria-hidden="true">/ </span>
+          <Link href={`/browse/folders/${a.object_id}`}>{a.name}</Link>
+        </span>
+      ))}
+    </nav>
+  );
+}
+
+function NewHere({ onFolder }: { onFolder: () => void }) {
+  return (
+    <Menu
+      label="Create here"
+      className="btn btn-outline"
+      align="end"
+      trigger={
+        <>
+          Create
+          <ChevronDown size={14} aria-hidden="true" />
+        </>
+      }
+      entries={[
+        { label: 'Notebook', action: () => void createNotebook() },
+        { label: 'Folder', action: onFolder },
+      ]}
+    />
+  );
+}
+
+function ImportButton({ folder, onDone }: { folder: string; onDone: () => Promise<void> }) {
+  const input = useRef<HTMLInputElement>(null);
+  const take = async (files: FileList | null): Promise<void> => {
+    for (const file of files ?? []) {
+      try {
+        toasts.show(`Imported ${await importFile(folder, file)}`);
+      } catch (error) {
+        toasts.show(messageOf(error));
+      }
+    }
+    invalidate('tree');
+    invalidate('home');
+    await onDone();
+  };
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        accept=".ipynb,.java,.sql,.scala,.py,.r"
+        aria-label="Files to import"
+        onChange={(e) => {
+          void take(e.target.files).then(() => {
+            if (input.current) input.current.value = '';
+          });
+        }}
+      />
+      <Button
+        look="outline"
+        icon={<Upload size={14} aria-hidden="true" />}
+        onClick={() => input.current?.click()}
+      >
+        Import
+      </Button>
+    </>
+  );
+}
+
+function Empty() {
+  return (
+    <div className="empty">
+      <h2>This folder is empty</h2>
+      <p>Create a notebook here, or import an .ipynb or source file.</p>
+      <Button look="primary" onClick={() => void createNotebook()}>
+        New notebook
+      </Button>
+    </div>
+  );
+}
+
+interface ListProps {
+  objects: WorkspaceObject[];
+  onAsk: (asking: Asking) => void;
+  reload: () => Promise<void>;
+}
+
+function List({ objects, onAsk, reload }: ListProps) {
+  const sorted = [...objects].sort(
+    (a, b) =>
+      Number(a.object_type === 'NOTEBOOK') - Number(b.object_type === 'NOTEBOOK') ||
+      a.name.localeCompare(b.name, 'en', { numeric: true }),
+  );
+  const entries = (o: WorkspaceObject): MenuEntry[] => [
+    { label: 'Open', action: () => navigate(hrefOf(o)) },
+    { label: 'Rename', action: () => onAsk({ kind: 'rename', object: o }) },
+    { label: 'Move', action: () => onAsk({ kind: 'move', object: o }) },
+    ...(o.object_type === 'NOTEBOOK'
+      ? ([
+          { kind: 'line' },
+          { label: 'Export as .ipynb', action: () => void exportObject(o.path, o.name, 'JUPYTER') },
+          {
+            label: 'Export as source',
+            action: () => void exportObject(o.path, o.name, 'SOURCE', o.language),
+          },
+        ] satisfies MenuEntry[])
+      : []),
+    { kind: 'line' },
+    { label: 'Move to trash', danger: true, action: () => void trash(o, reload) },
+  ];
+  return (
+    <div className="table-box">
+      <table className="table">
+        <thead>
+          <tr>
+            <th>Name</th>
+            <th>Type</th>
+            <th>Changed</th>
+            <th>
+              <span className="visually-hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((o) => (
+            <tr key={o.object_id}>
+              <td>
+                <span className="cell-main">
+                  {o.object_type === 'NOTEBOOK' ? (
+                    <FileCode2 size={16} aria-hidden="true" />
+                  ) : (
+                    <FolderIcon size={16} aria-hidden="true" />
+                  )}
+                  <Link href={hrefOf(o)}>{o.name}</Link>
+                </span>
+              </td>
+              <td className="muted">
+                {o.object_type === 'NOTEBOOK'
+                  ? `Notebook${o.language ? ` · ${words(o.language)}` : ''}`
+                  : 'Folder'}
+              </td>
+              <td className="muted num" title={o.modified_at ? exactly(o.modified_at) : undefined}>
+                {o.modified_at ? when(o.modified_at) : ''}
+              </td>
+              <td className="right">
+                <Menu
+                  label={`Actions for ${o.name}`}
+                  className="btn btn-small btn-icon"
+                  trigger={<EllipsisVertical size={14} aria-hidden="true" />}
+                  entries={() => entries(o)}
+                  align="end"
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function words(language: string): string {
+  return language === 'SQL' ? 'SQL' : language.charAt(0) + language.slice(1).toLowerCase();
+}
+
+/** Done at once, undone as easily: no question asked. */
+async function trash(o: WorkspaceObject, reload: () => Promise<void>): Promise<void> {
+  const act = async (verb: 'trash' | 'restore'): Promise<boolean> => {
+    try {
+      await call(`/api/campanile/v1/objects/${o.object_id}/${verb}`, { method: 'POST', body: {} });
+      return true;
+    } catch (error) {
+      toasts.show(messageOf(error));
+      return false;
+    } finally {
+      invalidate('tree');
+      invalidate('home');
+      await reload();
+    }
+  };
+  if (await act('trash'))
+    toasts.show(`“${o.name}” is in the trash`, { label: 'Undo', run: () => void act('restore') });
+}
+
+function Questions({
+  asking,
+  onClose,
+  reload,
+}: {
+  asking: Asking;
+  onClose: () => void;
+  reload: () => Promise<void>;
+}) {
+  const [done, setDone] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every finished action loads again.
+  useEffect(() => {
+    if (done > 0) void reload();
+  }, [done]);
+  if (!asking) return null;
+  const change = (o: WorkspaceObject, body: object): void => {
+    call(`/api/campanile/v1/objects/${o.object_id}/move`, { method: 'POST', body })
+      .catch((error: unknown) => toasts.show(messageOf(error)))
+      .finally(() => {
+        invalidate('tree');
+        invalidate('folder');
+        setDone((n) => n + 1);
+      });
+  };
+  if (asking.kind === 'folder') {
+    return (
+      <Prompt
+        title="New folder"
+        label="Name"
+        action="Create"
+        onClose={onClose}
+        onSubmit={(name) => void createFolder(name).then(() => setDone((n) => n + 1))}
+      />
+    );
+  }
+  const { object } = asking;
+  if (asking.kind === 'rename') {
+    return (
+      <Prompt
+        title={`Rename “${object.name}”`}
+        label="Name"
+        value={object.name}
+        action="Rename"
+        onClose={onClose}
+        onSubmit={(name) => change(object, { name })}
+      />
+    );
+  }
+  return (
+    <MoveDialog
+      object={object}
+      onClose={onClose}
+      onMove={(parent) => change(object, parent === null ? {} : { parent_id: parent })}
+    />
+  );
+}
