@@ -80,7 +80,7 @@ public final class NodeAgent {
         this.driver = new Driver(loop, randomToken(), this::driverChanged);
         this.kernels = new KernelPool(
                 loop,
-                new KernelProcess.Site(folder, environment(), context),
+                new KernelProcess.Site(folder, environment(), context, spool::awaitRoom),
                 distribution.kernels(),
                 config.parkKernels(),
                 this::changed);

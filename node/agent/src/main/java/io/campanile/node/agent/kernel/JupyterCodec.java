@@ -12,12 +12,17 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Signs and reads the multipart messages of Jupyter 5.4; for one thread. */
 final class JupyterCodec {
     private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
+    private static final int PIECE = 512 << 10;
+    /** What fits the agent's heap several times over; tables and files do not travel in messages. */
+    private static final int LONGEST = 6 << 20;
+
     private static final String EMPTY = "{}";
 
     private final String session = UUID.randomUUID().toString();
@@ -52,8 +57,8 @@ final class JupyterCodec {
         return parts;
     }
 
-    /** Reads a message; IOException when it is none or its signature is wrong. */
-    JupyterMessage decode(List<byte[]> parts) throws IOException {
+    /** Reads a message, in several pieces when it is long; IOException when it is none or its signature is wrong. */
+    void decode(List<byte[]> parts, Consumer<JupyterMessage> messages) throws IOException {
         int start = 0;
         while (start < parts.size() && !MessageDigest.isEqual(parts.get(start), DELIMITER)) {
             start++;
@@ -67,11 +72,19 @@ final class JupyterCodec {
         }
         JsonNode header = NodeJson.MAPPER.readTree(body.get(0));
         JsonNode parent = NodeJson.MAPPER.readTree(body.get(1));
-        return new JupyterMessage(
-                header.path("msg_id").asText(),
-                header.path("msg_type").asText(),
-                parent.path("msg_id").asText(""),
-                NodeJson.MAPPER.readTree(body.get(3)));
+        String id = header.path("msg_id").asText();
+        String type = header.path("msg_type").asText();
+        String parentId = parent.path("msg_id").asText("");
+        byte[] content = body.get(3);
+        if (type.equals("stream") && content.length > PIECE) {
+            LargeStream.split(
+                    content, PIECE, piece -> messages.accept(new JupyterMessage(id, type, parentId, piece, PIECE)));
+        } else if (content.length <= LONGEST) {
+            messages.accept(new JupyterMessage(id, type, parentId, NodeJson.MAPPER.readTree(content), content.length));
+        } else {
+            var size = NodeJson.MAPPER.createObjectNode().put("bytes", content.length);
+            messages.accept(new JupyterMessage(id, JupyterMessage.TOO_LONG, parentId, size, 0));
+        }
     }
 
     private byte[] sign(List<byte[]> body) {

@@ -25,12 +25,13 @@ public final class KernelProcess {
     private static final Logger LOG = LoggerFactory.getLogger(KernelProcess.class);
     private static final Duration KNOCK = Duration.ofMillis(100);
     private static final Duration LAST_WORDS = Duration.ofMillis(200);
-    /** Messages that may wait for the loop: beyond it the kernel's socket is not read. */
+    /** What may wait for the loop, in units of 4 KiB: beyond it the kernel's socket is not read. */
     private static final int UNHANDLED = 2_000;
 
     private final KernelSpec spec;
     private final String id;
     private final Loop loop;
+    private final Site site;
     private final ChildProcess process;
     private final ConnectionInfo connection;
     private final KernelSockets sockets;
@@ -41,13 +42,14 @@ public final class KernelProcess {
     private final Semaphore window = new Semaphore(UNHANDLED);
     private Consumer<JupyterMessage> output = message -> {};
 
-    /** Where kernels live: {@code folder} is the node's. */
-    public record Site(Path folder, Map<String, String> environment, ZContext context) {}
+    /** Where kernels live: {@code folder} is the node's; {@code throttle} returns when there is room for more output. */
+    public record Site(Path folder, Map<String, String> environment, ZContext context, Runnable throttle) {}
 
     private KernelProcess(KernelSpec spec, String id, Loop loop, Site site) throws IOException {
         this.spec = spec;
         this.id = id;
         this.loop = loop;
+        this.site = site;
         this.connection = ConnectionInfo.choose();
         Path folder = site.folder().resolve("kernels").resolve(id);
         Files.createDirectories(folder);
@@ -78,9 +80,11 @@ public final class KernelProcess {
     }
 
     private void received(JupyterMessage message) {
-        window.acquireUninterruptibly();
+        site.throttle().run();
+        int units = Math.min(UNHANDLED, 1 + message.size() / 4096);
+        window.acquireUninterruptibly(units);
         loop.execute(() -> {
-            window.release();
+            window.release(units);
             ready.complete(this);
             output.accept(message);
         });

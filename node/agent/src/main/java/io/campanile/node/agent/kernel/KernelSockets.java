@@ -140,7 +140,7 @@ final class KernelSockets implements AutoCloseable {
                 parts.add(socket.recv());
             }
             try {
-                consumer.accept(codec.decode(parts));
+                codec.decode(parts, consumer);
             } catch (IOException e) {
                 LOG.warn("A kernel sent what is no message", e);
             }

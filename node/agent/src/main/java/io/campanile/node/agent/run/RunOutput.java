@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.node.agent.Loop;
+import io.campanile.node.agent.kernel.JupyterMessage;
 import io.campanile.node.agent.spool.Spool;
 import io.campanile.node.protocol.NodeJson;
 import java.time.Duration;
@@ -76,6 +77,8 @@ final class RunOutput {
             case "update_display_data" -> display("update_display", content);
             case "clear_output" -> record("clear", JSON.objectNode().set("wait", content.path("wait")));
             case "error" -> error(content);
+            case JupyterMessage.TOO_LONG ->
+                note("An output of " + (content.path("bytes").asLong() >> 20) + " MiB is too large to show.\n");
             case "campanile_progress" -> passing.accept("progress", content);
             default -> {}
         }
@@ -179,7 +182,11 @@ final class RunOutput {
         String whose = bytes > limits.runBytes()
                 ? "This run printed more than " + (limits.runBytes() >> 20) + " MiB"
                 : "Output of more than " + (limits.nodeBytes() >> 20) + " MiB waits on this machine to be stored";
-        emit("stream", JSON.objectNode().put("name", "stderr").put("text", whose + ": the rest is not shown.\n"));
+        note(whose + ": the rest is not shown.\n");
+    }
+
+    private void note(String words) {
+        emit("stream", JSON.objectNode().put("name", "stderr").put("text", words));
     }
 
     /** Appends the last record; {@code then} runs when it is in the spool's hands. */

@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class Spool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
 
+    private static final int PENDING = 64;
+
     private final Path folder;
     private final Map<Long, RunLog> logs = new ConcurrentHashMap<>();
     private final Map<Long, Long> lastSeqs = new HashMap<>();
@@ -85,6 +87,18 @@ public final class Spool implements AutoCloseable {
         pending.add(new WorkMessage.Record(runId, seq, at, kind, data));
         notifyAll();
         return seq;
+    }
+
+    /** Returns when the disk has caught up; keeps what a kernel prints faster than it can be stored out of the heap. */
+    public synchronized void awaitRoom() {
+        while (pending.size() > PENDING && !closed) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     /** Everything up to {@code seq} is stored elsewhere; unknown runs are ignored, as acknowledgements may repeat. */
@@ -196,6 +210,7 @@ public final class Spool implements AutoCloseable {
                 }
                 batch = pending;
                 pending = new ArrayList<>();
+                notifyAll();
             }
             try {
                 store(batch);

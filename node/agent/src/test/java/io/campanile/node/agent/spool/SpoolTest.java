@@ -9,6 +9,7 @@ import io.campanile.node.protocol.WorkMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -158,7 +159,9 @@ final class SpoolTest {
     }
 
     private static void durable(Spool spool, long run, long seq) {
-        await().until(() -> spool.runs().stream().anyMatch(info -> info.runId() == run && info.lastSeq() == seq));
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> spool.runs().stream().anyMatch(info -> info.runId() == run && info.lastSeq() == seq));
     }
 
     private static List<WorkMessage.Record> read(Spool spool) {
