@@ -1,0 +1,108 @@
+package io.campanile.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** An installation of its own, driven by the same script a person runs. */
+final class Installation implements AutoCloseable {
+    static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path SCRIPT = Path.of(System.getProperty("campanile.script", "../campanile"));
+
+    private final Path dataDir;
+    private final int port;
+    private final List<String> options;
+
+    private Installation(Path dataDir, int port, List<String> options) {
+        this.dataDir = dataDir;
+        this.port = port;
+        this.options = options;
+    }
+
+    /** Starts one on a free port and an empty data dir. */
+    static Installation start(Path dataDir, String... options) throws Exception {
+        Installation installation = new Installation(dataDir, freePort(), List.of(options));
+        installation.up();
+        return installation;
+    }
+
+    /** The command of the README; answers what it printed. */
+    String up() throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("up", "--detach", "--port", Integer.toString(port), "--data-dir", dataDir.toString()));
+        command.addAll(options);
+        return run(command.toArray(String[]::new));
+    }
+
+    /** Runs a subcommand to its end; AssertionError with its output when it fails. */
+    static String run(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
+        command.addAll(List.of(arguments));
+        Path said = Files.createTempFile("campanile", ".out");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        boolean ended = process.waitFor(10, TimeUnit.MINUTES);
+        String output = Files.readString(said);
+        Files.delete(said);
+        if (!ended || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new AssertionError(command + " failed:\n" + output);
+        }
+        return output;
+    }
+
+    JsonNode admin() throws IOException {
+        return JSON.readTree(dataDir.resolve("admin.json").toFile());
+    }
+
+    String url() {
+        return "http://localhost:" + port;
+    }
+
+    Path dataDir() {
+        return dataDir;
+    }
+
+    /** The processes of a role that live now. */
+    List<ProcessHandle> processes(String role) throws IOException {
+        List<ProcessHandle> found = new ArrayList<>();
+        for (JsonNode row :
+                JSON.readTree(dataDir.resolve("run/state.json").toFile()).path("processes")) {
+            if (row.path("role").asText().equals(role)) {
+                Optional<ProcessHandle> process =
+                        ProcessHandle.of(row.path("pid").asLong());
+                process.filter(ProcessHandle::isAlive).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    /** kill -9 of every process of a role; answers how many there were. */
+    int kill(String role) throws IOException {
+        List<ProcessHandle> victims = processes(role);
+        victims.forEach(ProcessHandle::destroyForcibly);
+        victims.forEach(victim -> victim.onExit().join());
+        return victims.size();
+    }
+
+    @Override
+    public void close() throws Exception {
+        run("down", "--data-dir", dataDir.toString());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
