@@ -5,12 +5,29 @@ import { COLUMNS } from './script.mjs';
 const sockets = new Set();
 export const state = { sockets, signedIn: (req) => /(^|; )session=1/.test(req.headers.cookie ?? '') };
 
-const me = { user_id: 1, user_name: 'admin', display_name: 'Ada Admin', admin: true, workspace_id: 1, workspace_name: 'Default' };
+const me = {
+  user_id: 1,
+  user_name: 'admin',
+  display_name: 'Ada Admin',
+  admin: true,
+  workspace_id: 1,
+  workspace_name: 'Default',
+};
 const hour = 3_600_000;
 let nextId = 200;
 const objects = new Map();
 function object(id, name, parent, type, extra = {}) {
-  const o = { object_id: id, name, object_type: type, language: type === 'NOTEBOOK' ? 'JAVA' : null, permission: 'CAN_MANAGE', parent_id: parent, created_at: Date.now() - 9 * hour, modified_at: Date.now() - id * 7 * 60_000, ...extra };
+  const o = {
+    object_id: id,
+    name,
+    object_type: type,
+    language: type === 'NOTEBOOK' ? 'JAVA' : null,
+    permission: 'CAN_MANAGE',
+    parent_id: parent,
+    created_at: Date.now() - 9 * hour,
+    modified_at: Date.now() - id * 7 * 60_000,
+    ...extra,
+  };
   objects.set(id, o);
   return o;
 }
@@ -29,108 +46,324 @@ object(12, 'Big notebook', 3, 'NOTEBOOK');
 object(13, 'Every kind of output', 3, 'NOTEBOOK');
 object(14, 'Ingest', 3, 'DIRECTORY');
 addNotebook(10, 'Getting started', [
-  { type: 'markdown', lang: 'MARKDOWN', src: '# Getting started\n\nThis notebook runs **Java** and **SQL** on your own Spark cluster. Press `Shift+Enter` in a cell to run it and go on to the next.\n\n| step | what |\n|---|---|\n| 1 | Read a table |\n| 2 | Draw it |' },
-  { src: 'import org.apache.spark.sql.functions.*;\n\nDataset<Row> nations = spark.table("samples.tpch.nation");\nSystem.out.println("Nations: " + nations.count()); // a comment\nSystem.out.println("hello");' },
-  { lang: 'SQL', src: '%sql\nSELECT n_nationkey, n_name, region, sum(price) AS revenue\nFROM samples.tpch.orders\nWHERE day >= DATE \'2025-01-01\'\nGROUP BY 1, 2, 3\nLIMIT 25' },
+  {
+    type: 'markdown',
+    lang: 'MARKDOWN',
+    src: '# Getting started\n\nThis notebook runs **Java** and **SQL** on your own Spark cluster. Press `Shift+Enter` in a cell to run it and go on to the next.\n\n| step | what |\n|---|---|\n| 1 | Read a table |\n| 2 | Draw it |',
+  },
+  {
+    src: 'import org.apache.spark.sql.functions.*;\n\nDataset<Row> nations = spark.table("samples.tpch.nation");\nSystem.out.println("Nations: " + nations.count()); // a comment\nSystem.out.println("hello");',
+  },
+  {
+    lang: 'SQL',
+    src: "%sql\nSELECT n_nationkey, n_name, region, sum(price) AS revenue\nFROM samples.tpch.orders\nWHERE day >= DATE '2025-01-01'\nGROUP BY 1, 2, 3\nLIMIT 25",
+  },
   { src: '1 + 1' },
 ]);
 addNotebook(11, 'Revenue by nation', [{ src: '' }]);
-addNotebook(12, 'Big notebook', Array.from({ length: 1000 }, (_, i) => (i % 10 === 0 ? { type: 'markdown', lang: 'MARKDOWN', src: `## Part ${i / 10}\n\nText of part ${i / 10}.` } : { src: `int value${i} = ${i};\nString name${i} = "cell ${i}";\nSystem.out.println("${i}");` })));
+addNotebook(
+  12,
+  'Big notebook',
+  Array.from({ length: 1000 }, (_, i) =>
+    i % 10 === 0
+      ? { type: 'markdown', lang: 'MARKDOWN', src: `## Part ${i / 10}\n\nText of part ${i / 10}.` }
+      : { src: `int value${i} = ${i};\nString name${i} = "cell ${i}";\nSystem.out.println("${i}");` },
+  ),
+);
 addNotebook(13, 'Every kind of output', [
-  { src: 'ansi();' }, { src: 'int divide(int a, int b) {\n    return a / b; // throw\n}\n\ndivide(1, 0);' }, { src: 'lines(30000)' }, { src: '%sql\nselect * from big -- 1000000 rows' }, { src: 'html();' }, { src: 'sleep();' }, { src: 'System.out.println("after");' },
+  { src: 'ansi();' },
+  { src: 'int divide(int a, int b) {\n    return a / b; // throw\n}\n\ndivide(1, 0);' },
+  { src: 'lines(30000)' },
+  { src: '%sql\nselect * from big -- 1000000 rows' },
+  { src: 'html();' },
+  { src: 'sleep();' },
+  { src: 'System.out.println("after");' },
 ]);
 
 const clusters = [
-  { cluster_id: '1123-084500-abcd', cluster_name: "admin's cluster", state: 'RUNNING', creator_user_name: 'admin', node_type_id: 'local.small', num_workers: 0, spark_version: '4.0.x-scala2.13', autotermination_minutes: 30, start_time: Date.now() - hour, cluster_memory_mb: 1024, custom_tags: { team: 'data' } },
-  { cluster_id: '1123-090000-efgh', cluster_name: 'Nightly', state: 'TERMINATED', creator_user_name: 'grace', node_type_id: 'local.medium', num_workers: 2, spark_version: '4.0.x-scala2.13', autotermination_minutes: 0, termination_reason: { code: 'INACTIVITY', type: 'SUCCESS' } },
-  { cluster_id: '1123-091500-ijkl', cluster_name: 'Reports', state: 'PENDING', state_message: 'Waiting for the driver', creator_user_name: 'admin', node_type_id: 'local.large', num_workers: 0, spark_version: '4.2.x-scala2.13' },
+  {
+    cluster_id: '1123-084500-abcd',
+    cluster_name: "admin's cluster",
+    state: 'RUNNING',
+    creator_user_name: 'admin',
+    node_type_id: 'local.small',
+    num_workers: 0,
+    spark_version: '4.0.x-scala2.13',
+    autotermination_minutes: 30,
+    start_time: Date.now() - hour,
+    cluster_memory_mb: 1024,
+    custom_tags: { team: 'data' },
+  },
+  {
+    cluster_id: '1123-090000-efgh',
+    cluster_name: 'Nightly',
+    state: 'TERMINATED',
+    creator_user_name: 'grace',
+    node_type_id: 'local.medium',
+    num_workers: 2,
+    spark_version: '4.0.x-scala2.13',
+    autotermination_minutes: 0,
+    termination_reason: { code: 'INACTIVITY', type: 'SUCCESS' },
+  },
+  {
+    cluster_id: '1123-091500-ijkl',
+    cluster_name: 'Reports',
+    state: 'PENDING',
+    state_message: 'Waiting for the driver',
+    creator_user_name: 'admin',
+    node_type_id: 'local.large',
+    num_workers: 0,
+    spark_version: '4.2.x-scala2.13',
+  },
 ];
-let tokens = [{ token_id: 'a1b2c3d4e5f60718', comment: 'CI', creation_time: Date.now() - 30 * hour, expiry_time: -1 }];
+let tokens = [
+  { token_id: 'a1b2c3d4e5f60718', comment: 'CI', creation_time: Date.now() - 30 * hour, expiry_time: -1 },
+];
 let failures = 0;
 
 function rowAt(i) {
-  const names = ['ALGERIA', 'ARGENTINA', 'BRAZIL', 'CANADA', 'EGYPT', 'ETHIOPIA', 'FRANCE', 'GERMANY', 'INDIA', 'INDONESIA'];
-  const regions = ['AFRICA', 'AMERICA', 'AMERICA', 'AMERICA', 'AFRICA', 'AFRICA', 'EUROPE', 'EUROPE', 'ASIA', 'ASIA'];
+  const names = [
+    'ALGERIA',
+    'ARGENTINA',
+    'BRAZIL',
+    'CANADA',
+    'EGYPT',
+    'ETHIOPIA',
+    'FRANCE',
+    'GERMANY',
+    'INDIA',
+    'INDONESIA',
+  ];
+  const regions = [
+    'AFRICA',
+    'AMERICA',
+    'AMERICA',
+    'AMERICA',
+    'AFRICA',
+    'AFRICA',
+    'EUROPE',
+    'EUROPE',
+    'ASIA',
+    'ASIA',
+  ];
   const k = i % names.length;
-  return [String(i), names[k], i % 7 === 6 ? null : regions[k], (((i * 7919) % 100000) / 7).toFixed(2), new Date(Date.UTC(2025, 0, 1 + (i % 365))).toISOString().slice(0, 10)];
+  return [
+    String(i),
+    names[k],
+    i % 7 === 6 ? null : regions[k],
+    (((i * 7919) % 100000) / 7).toFixed(2),
+    new Date(Date.UTC(2025, 0, 1 + (i % 365))).toISOString().slice(0, 10),
+  ];
 }
 
 const routes = [
-  ['POST', '/api/campanile/v1/login', ({ body, res }) => {
-    if (body.password !== 'admin') {
-      failures++;
-      if (failures > 3) return { status: 429, json: { error_code: 'REQUEST_LIMIT_EXCEEDED', message: 'Too many attempts', details: [{ retry_after_seconds: 20 }] } };
-      return { status: 401, json: { error_code: 'UNAUTHENTICATED', message: 'The user or the password is wrong' } };
-    }
-    res.setHeader('Set-Cookie', 'session=1; Path=/; HttpOnly; SameSite=Lax');
-    return me;
-  }],
-  ['POST', '/api/campanile/v1/logout', ({ res }) => {
-    res.setHeader('Set-Cookie', 'session=; Path=/; Max-Age=0');
-    return {};
-  }],
+  [
+    'POST',
+    '/api/campanile/v1/login',
+    ({ body, res }) => {
+      if (body.password !== 'admin') {
+        failures++;
+        if (failures > 3)
+          return {
+            status: 429,
+            json: {
+              error_code: 'REQUEST_LIMIT_EXCEEDED',
+              message: 'Too many attempts',
+              details: [{ retry_after_seconds: 20 }],
+            },
+          };
+        return {
+          status: 401,
+          json: { error_code: 'UNAUTHENTICATED', message: 'The user or the password is wrong' },
+        };
+      }
+      res.setHeader('Set-Cookie', 'session=1; Path=/; HttpOnly; SameSite=Lax');
+      return me;
+    },
+  ],
+  [
+    'POST',
+    '/api/campanile/v1/logout',
+    ({ res }) => {
+      res.setHeader('Set-Cookie', 'session=; Path=/; Max-Age=0');
+      return {};
+    },
+  ],
   ['GET', '/api/campanile/v1/me', () => me],
-  ['GET', '/api/campanile/v1/home', () => ({ recents: [11, 10, 13, 12].map((id) => shown(objects.get(id))), getting_started: shown(objects.get(10)), home: shown(objects.get(3)) })],
-  ['GET', '/api/campanile/v1/objects', ({ url }) => {
-    const parent = url.searchParams.get('parent_id') ? Number(url.searchParams.get('parent_id')) : null;
-    const ancestors = [];
-    for (let o = objects.get(parent); o; o = objects.get(o.parent_id)) ancestors.unshift({ object_id: o.object_id, name: o.name });
-    return { objects: [...objects.values()].filter((o) => o.parent_id === parent && !o.trashed).map(shown), ancestors };
-  }],
-  ['POST', '/api/campanile/v1/objects', ({ body }) => {
-    const id = nextId++;
-    const name = body.name ?? 'Untitled';
-    if (body.object_type === 'NOTEBOOK') addNotebook(id, name, [{ src: '' }]);
-    return shown(object(id, name, body.parent_id ?? 3, body.object_type, { modified_at: Date.now() }));
-  }],
-  ['POST', /^\/api\/campanile\/v1\/objects\/(\d+)\/(move|trash|restore)$/, ({ body, found }) => {
-    const o = objects.get(Number(found[1]));
-    if (found[2] === 'move') Object.assign(o, body);
-    else o.trashed = found[2] === 'trash';
-    const notebook = findNotebook(found[1]);
-    if (notebook && body.name) notebook.name = body.name;
-    return shown(o);
-  }],
-  ['GET', /^\/api\/campanile\/v1\/notebooks\/(\d+)$/, ({ found }) => findNotebook(found[1])?.snapshot() ?? { status: 404, json: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'No such notebook' } }],
-  ['GET', /^\/api\/campanile\/v1\/notebooks\/(\d+)\/runs\/(\d+)\/output.txt$/, ({ found }) => ({ text: (findNotebook(found[1])?.outputs.get(Number(found[2])) ?? []).filter((o) => o.kind === 'stream').map((o) => o.text).join('') })],
+  [
+    'GET',
+    '/api/campanile/v1/home',
+    () => ({
+      recents: [11, 10, 13, 12].map((id) => shown(objects.get(id))),
+      getting_started: shown(objects.get(10)),
+      home: shown(objects.get(3)),
+    }),
+  ],
+  [
+    'GET',
+    '/api/campanile/v1/objects',
+    ({ url }) => {
+      const parent = url.searchParams.get('parent_id') ? Number(url.searchParams.get('parent_id')) : null;
+      const ancestors = [];
+      for (let o = objects.get(parent); o; o = objects.get(o.parent_id))
+        ancestors.unshift({ object_id: o.object_id, name: o.name });
+      return {
+        objects: [...objects.values()].filter((o) => o.parent_id === parent && !o.trashed).map(shown),
+        ancestors,
+      };
+    },
+  ],
+  [
+    'POST',
+    '/api/campanile/v1/objects',
+    ({ body }) => {
+      const id = nextId++;
+      const name = body.name ?? 'Untitled';
+      if (body.object_type === 'NOTEBOOK') addNotebook(id, name, [{ src: '' }]);
+      return shown(object(id, name, body.parent_id ?? 3, body.object_type, { modified_at: Date.now() }));
+    },
+  ],
+  [
+    'POST',
+    /^\/api\/campanile\/v1\/objects\/(\d+)\/(move|trash|restore)$/,
+    ({ body, found }) => {
+      const o = objects.get(Number(found[1]));
+      if (found[2] === 'move') Object.assign(o, body);
+      else o.trashed = found[2] === 'trash';
+      const notebook = findNotebook(found[1]);
+      if (notebook && body.name) notebook.name = body.name;
+      return shown(o);
+    },
+  ],
+  [
+    'GET',
+    /^\/api\/campanile\/v1\/notebooks\/(\d+)$/,
+    ({ found }) =>
+      findNotebook(found[1])?.snapshot() ?? {
+        status: 404,
+        json: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'No such notebook' },
+      },
+  ],
+  [
+    'GET',
+    /^\/api\/campanile\/v1\/notebooks\/(\d+)\/runs\/(\d+)\/output.txt$/,
+    ({ found }) => ({
+      text: (findNotebook(found[1])?.outputs.get(Number(found[2])) ?? [])
+        .filter((o) => o.kind === 'stream')
+        .map((o) => o.text)
+        .join(''),
+    }),
+  ],
   ['GET', '/api/2.1/clusters/list', () => ({ clusters })],
-  ['GET', '/api/2.1/clusters/get', ({ url }) => clusters.find((c) => c.cluster_id === url.searchParams.get('cluster_id')) ?? { status: 400, json: { error_code: 'INVALID_PARAMETER_VALUE', message: 'No such cluster' } }],
+  [
+    'GET',
+    '/api/2.1/clusters/get',
+    ({ url }) =>
+      clusters.find((c) => c.cluster_id === url.searchParams.get('cluster_id')) ?? {
+        status: 400,
+        json: { error_code: 'INVALID_PARAMETER_VALUE', message: 'No such cluster' },
+      },
+  ],
   ['POST', '/api/2.1/clusters/start', ({ body }) => change(body, 'PENDING', 'RUNNING')],
   ['POST', '/api/2.1/clusters/delete', ({ body }) => change(body, 'TERMINATING', 'TERMINATED')],
-  ['POST', '/api/2.1/clusters/events', ({ body }) => ({ total_count: 3, events: ['RUNNING', 'STARTING', 'CREATING'].map((type, i) => ({ cluster_id: body.cluster_id, timestamp: Date.now() - i * 60_000, type, details: i === 0 ? { current_num_workers: 0 } : { user: 'admin' } })) })],
+  [
+    'POST',
+    '/api/2.1/clusters/events',
+    ({ body }) => ({
+      total_count: 3,
+      events: ['RUNNING', 'STARTING', 'CREATING'].map((type, i) => ({
+        cluster_id: body.cluster_id,
+        timestamp: Date.now() - i * 60_000,
+        type,
+        details: i === 0 ? { current_num_workers: 0 } : { user: 'admin' },
+      })),
+    }),
+  ],
   ['GET', '/api/2.0/token/list', () => ({ token_infos: tokens })],
-  ['POST', '/api/2.0/token/create', ({ body }) => {
-    const info = { token_id: String(Math.random()).slice(2), comment: body.comment, creation_time: Date.now(), expiry_time: body.lifetime_seconds ? Date.now() + body.lifetime_seconds * 1000 : -1 };
-    tokens.push(info);
-    return { token_value: 'dapi0123456789abcdef0123456789abcdef', token_info: info };
-  }],
-  ['POST', '/api/2.0/token/delete', ({ body }) => {
-    tokens = tokens.filter((t) => t.token_id !== body.token_id);
-    return {};
-  }],
-  ['GET', '/api/2.0/workspace/export', () => ({ content: Buffer.from('{"cells":[]}').toString('base64'), file_type: 'ipynb' })],
+  [
+    'POST',
+    '/api/2.0/token/create',
+    ({ body }) => {
+      const info = {
+        token_id: String(Math.random()).slice(2),
+        comment: body.comment,
+        creation_time: Date.now(),
+        expiry_time: body.lifetime_seconds ? Date.now() + body.lifetime_seconds * 1000 : -1,
+      };
+      tokens.push(info);
+      return { token_value: 'dapi0123456789abcdef0123456789abcdef', token_info: info };
+    },
+  ],
+  [
+    'POST',
+    '/api/2.0/token/delete',
+    ({ body }) => {
+      tokens = tokens.filter((t) => t.token_id !== body.token_id);
+      return {};
+    },
+  ],
+  [
+    'GET',
+    '/api/2.0/workspace/export',
+    () => ({ content: Buffer.from('{"cells":[]}').toString('base64'), file_type: 'ipynb' }),
+  ],
   ['POST', '/api/2.0/workspace/import', () => ({})],
-  ['GET', /^\/api\/campanile\/v1\/results\/r(\d+)\/rows$/, ({ url, found }) => {
-    const total = Number(found[1]);
-    const offset = Number(url.searchParams.get('offset'));
-    const limit = Number(url.searchParams.get('limit'));
-    let all = Array.from({ length: Math.min(limit, Math.max(0, total - offset)) }, (_, i) => rowAt(offset + i));
-    let matching = total;
-    const filter = JSON.parse(url.searchParams.get('filter') ?? '[]');
-    const sort = url.searchParams.get('sort');
-    if (filter.length > 0 || (sort && total <= 10000)) {
-      all = Array.from({ length: Math.min(total, 20000) }, (_, i) => rowAt(i));
-      for (const f of filter) all = all.filter((r) => String(r[COLUMNS.findIndex((c) => c.name === f.column)] ?? '').toLowerCase().includes((f.value ?? '').toLowerCase()));
-      const [column, order] = (sort ?? '').split(':');
-      const at = COLUMNS.findIndex((c) => c.name === column);
-      const compare = (a, b) => (at === 0 || at === 3 ? a[at] - b[at] : String(a[at]).localeCompare(String(b[at])));
-      if (at >= 0) all.sort((a, b) => (order === 'desc' ? -1 : 1) * compare(a, b));
-      matching = all.length;
-      all = all.slice(offset, offset + limit);
-    }
-    return { rows: all, offset, total, matching };
-  }],
-  ['GET', /^\/api\/campanile\/v1\/results\/r(\d+)\/profile$/, () => COLUMNS.map((c, i) => ({ name: c.name, type: c.type, nulls: i === 2 ? 4 : 0, distinct_approx: [25, 10, 4, 25, 25][i], min: rowAt(0)[i], max: rowAt(24)[i], ...(i === 0 || i === 3 ? { mean: 12.5, histogram: Array.from({ length: 12 }, (_, b) => ({ from: b, to: b + 1, count: (b * 7) % 11 })) } : { top: [{ value: rowAt(1)[i], count: 5 }, { value: rowAt(2)[i], count: 3 }] }) }))],
+  [
+    'GET',
+    /^\/api\/campanile\/v1\/results\/r(\d+)\/rows$/,
+    ({ url, found }) => {
+      const total = Number(found[1]);
+      const offset = Number(url.searchParams.get('offset'));
+      const limit = Number(url.searchParams.get('limit'));
+      let all = Array.from({ length: Math.min(limit, Math.max(0, total - offset)) }, (_, i) =>
+        rowAt(offset + i),
+      );
+      let matching = total;
+      const filter = JSON.parse(url.searchParams.get('filter') ?? '[]');
+      const sort = url.searchParams.get('sort');
+      if (filter.length > 0 || (sort && total <= 10000)) {
+        all = Array.from({ length: Math.min(total, 20000) }, (_, i) => rowAt(i));
+        for (const f of filter)
+          all = all.filter((r) =>
+            String(r[COLUMNS.findIndex((c) => c.name === f.column)] ?? '')
+              .toLowerCase()
+              .includes((f.value ?? '').toLowerCase()),
+          );
+        const [column, order] = (sort ?? '').split(':');
+        const at = COLUMNS.findIndex((c) => c.name === column);
+        const compare = (a, b) =>
+          at === 0 || at === 3 ? a[at] - b[at] : String(a[at]).localeCompare(String(b[at]));
+        if (at >= 0) all.sort((a, b) => (order === 'desc' ? -1 : 1) * compare(a, b));
+        matching = all.length;
+        all = all.slice(offset, offset + limit);
+      }
+      return { rows: all, offset, total, matching };
+    },
+  ],
+  [
+    'GET',
+    /^\/api\/campanile\/v1\/results\/r(\d+)\/profile$/,
+    () =>
+      COLUMNS.map((c, i) => ({
+        name: c.name,
+        type: c.type,
+        nulls: i === 2 ? 4 : 0,
+        distinct_approx: [25, 10, 4, 25, 25][i],
+        min: rowAt(0)[i],
+        max: rowAt(24)[i],
+        ...(i === 0 || i === 3
+          ? {
+              mean: 12.5,
+              histogram: Array.from({ length: 12 }, (_, b) => ({ from: b, to: b + 1, count: (b * 7) % 11 })),
+            }
+          : {
+              top: [
+                { value: rowAt(1)[i], count: 5 },
+                { value: rowAt(2)[i], count: 3 },
+              ],
+            }),
+      })),
+  ],
 ];
 
 function change(body, now, then) {
@@ -153,9 +386,11 @@ export async function api(req, res, url) {
     for (const socket of sockets) socket.destroy();
     return answer(200, {});
   }
-  if (!url.pathname.endsWith('/login') && !state.signedIn(req)) return answer(401, { error_code: 'UNAUTHENTICATED', message: 'Sign in first' });
+  if (!url.pathname.endsWith('/login') && !state.signedIn(req))
+    return answer(401, { error_code: 'UNAUTHENTICATED', message: 'Sign in first' });
   for (const [method, path, handle] of routes) {
-    const found = typeof path === 'string' ? (path === url.pathname ? [path] : null) : path.exec(url.pathname);
+    const found =
+      typeof path === 'string' ? (path === url.pathname ? [path] : null) : path.exec(url.pathname);
     if (method !== req.method || !found) continue;
     const result = handle({ body: raw ? JSON.parse(raw) : {}, url, found, res });
     if (result.status) return answer(result.status, result.json);

@@ -8,21 +8,67 @@ let nextRun = 1000;
 
 export class Notebook {
   constructor(id, name, cells) {
-    Object.assign(this, { id, name, rev: 1, language: 'JAVA', log: [], seen: new Map(), runs: new Map(), outputs: new Map(), subscribers: new Set(), queue: [], busy: false, count: 0 });
-    this.cells = new Map(cells.map((c, i) => [c.id ?? `c${i}`, { id: `c${i}`, type: 'code', lang: null, src: '', ver: 1, pos: `V${String(i).padStart(4, '0')}V`, meta: {}, history: [], ...c }]));
-    this.compute = { cluster_id: '1123-084500-abcd', name: "admin's cluster", state: 'TERMINATED', data_state: 'off', message: '', since: Date.now() };
+    Object.assign(this, {
+      id,
+      name,
+      rev: 1,
+      language: 'JAVA',
+      log: [],
+      seen: new Map(),
+      runs: new Map(),
+      outputs: new Map(),
+      subscribers: new Set(),
+      queue: [],
+      busy: false,
+      count: 0,
+    });
+    this.cells = new Map(
+      cells.map((c, i) => [
+        c.id ?? `c${i}`,
+        {
+          id: `c${i}`,
+          type: 'code',
+          lang: null,
+          src: '',
+          ver: 1,
+          pos: `V${String(i).padStart(4, '0')}V`,
+          meta: {},
+          history: [],
+          ...c,
+        },
+      ]),
+    );
+    this.compute = {
+      cluster_id: '1123-084500-abcd',
+      name: "admin's cluster",
+      state: 'TERMINATED',
+      data_state: 'off',
+      message: '',
+      since: Date.now(),
+    };
     this.kernel = { state: 'none', since: Date.now() };
   }
 
   wire() {
-    return [...this.cells.values()].filter((c) => !c.deleted).sort((a, b) => (a.pos < b.pos ? -1 : 1)).map(({ history, deleted, ...c }) => c);
+    return [...this.cells.values()]
+      .filter((c) => !c.deleted)
+      .sort((a, b) => (a.pos < b.pos ? -1 : 1))
+      .map(({ history, deleted, ...c }) => c);
   }
 
   snapshot() {
     const runs = [...this.runs.values()];
     return {
-      rev: this.rev, name: this.name, path: `/Users/admin/${this.name}`, language: this.language, permission: 'CAN_MANAGE', cells: this.wire(), runs,
-      outputs: Object.fromEntries(runs.map((r) => [r.run_id, this.outputs.get(r.run_id) ?? []])), compute: { ...this.compute, server_time: Date.now() }, kernel: this.kernel,
+      rev: this.rev,
+      name: this.name,
+      path: `/Users/admin/${this.name}`,
+      language: this.language,
+      permission: 'CAN_MANAGE',
+      cells: this.wire(),
+      runs,
+      outputs: Object.fromEntries(runs.map((r) => [r.run_id, this.outputs.get(r.run_id) ?? []])),
+      compute: { ...this.compute, server_time: Date.now() },
+      kernel: this.kernel,
     };
   }
 
@@ -37,7 +83,14 @@ export class Notebook {
     let applied = op;
     if (op.kind === 'text') {
       const cell = this.cells.get(op.cell);
-      if (!cell || cell.deleted) return { t: 'nack', cid, seq, error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'The cell was deleted' };
+      if (!cell || cell.deleted)
+        return {
+          t: 'nack',
+          cid,
+          seq,
+          error_code: 'RESOURCE_DOES_NOT_EXIST',
+          message: 'The cell was deleted',
+        };
       let changes = ChangeSet.fromJSON(op.changes);
       for (const h of cell.history) if (h.ver > op.ver) changes = changes.map(h.changes);
       cell.src = changes.apply(textOf(cell.src)).toString();
@@ -56,7 +109,17 @@ export class Notebook {
 
   structure(op) {
     const cell = this.cells.get(op.cell);
-    if (op.kind === 'insert') this.cells.set(op.cell, { id: op.cell, type: op.type, lang: op.lang ?? null, src: op.src ?? '', ver: 0, pos: op.pos, meta: op.meta ?? {}, history: [] });
+    if (op.kind === 'insert')
+      this.cells.set(op.cell, {
+        id: op.cell,
+        type: op.type,
+        lang: op.lang ?? null,
+        src: op.src ?? '',
+        ver: 0,
+        pos: op.pos,
+        meta: op.meta ?? {},
+        history: [],
+      });
     else if (op.kind === 'language') this.language = op.lang;
     else if (op.kind === 'delete') cell.deleted = true;
     else if (op.kind === 'restore') cell.deleted = false;
@@ -71,15 +134,36 @@ export class Notebook {
   enqueue(frame) {
     const order = this.wire();
     const at = order.findIndex((c) => c.id === frame.cell);
-    const cells = frame.cells ? frame.cells.map((id) => this.cells.get(id)) : frame.mode === 'all' ? order : frame.mode === 'above' ? order.slice(0, at) : order.slice(at);
-    const runs = cells.filter((c) => c?.type === 'code').map((c) => {
-      for (const [id, r] of this.runs) if (r.cell === c.id) this.runs.delete(id);
-      const run = { run_id: nextRun++, cell: c.id, state: this.compute.data_state === 'running' ? 'queued' : 'starting', rev: this.rev, ver: c.ver, queued_at: Date.now(), started_at: null, finished_at: null, by: 'admin', count: null, position: this.queue.length + 1, last_seq: 0 };
-      this.runs.set(run.run_id, run);
-      this.outputs.set(run.run_id, []);
-      this.queue.push(run);
-      return run;
-    });
+    const cells = frame.cells
+      ? frame.cells.map((id) => this.cells.get(id))
+      : frame.mode === 'all'
+        ? order
+        : frame.mode === 'above'
+          ? order.slice(0, at)
+          : order.slice(at);
+    const runs = cells
+      .filter((c) => c?.type === 'code')
+      .map((c) => {
+        for (const [id, r] of this.runs) if (r.cell === c.id) this.runs.delete(id);
+        const run = {
+          run_id: nextRun++,
+          cell: c.id,
+          state: this.compute.data_state === 'running' ? 'queued' : 'starting',
+          rev: this.rev,
+          ver: c.ver,
+          queued_at: Date.now(),
+          started_at: null,
+          finished_at: null,
+          by: 'admin',
+          count: null,
+          position: this.queue.length + 1,
+          last_seq: 0,
+        };
+        this.runs.set(run.run_id, run);
+        this.outputs.set(run.run_id, []);
+        this.queue.push(run);
+        return run;
+      });
     setTimeout(() => this.next(), 5);
     return { t: 'run_ack', id: frame.id, runs };
   }
@@ -121,7 +205,10 @@ export class Notebook {
     const progress = (p) => this.send({ t: 'progress', run_id: run.run_id, progress: p });
     run.canceled = false;
     const state = await script(this.cells.get(run.cell).src, put, progress, () => run.canceled);
-    const { canceled, ...wire } = Object.assign(run, { state: canceled_(run) ? 'canceled' : state, finished_at: Date.now() });
+    const { canceled, ...wire } = Object.assign(run, {
+      state: canceled_(run) ? 'canceled' : state,
+      finished_at: Date.now(),
+    });
     this.send({ t: 'run', run: wire });
     this.setKernel('idle');
     this.busy = false;
@@ -169,8 +256,21 @@ export function connection(send) {
           const ops = notebook.log.filter((e) => e.rev > frame.rev);
           if (frame.rev === 0) return answer({ t: 'snapshot', ...notebook.snapshot() });
           const s = notebook.snapshot();
-          const outputs = Object.fromEntries(Object.entries(s.outputs).map(([id, items]) => [id, items.filter((o) => o.n > (frame.runs?.[id] ?? 0))]));
-          return answer({ t: 'resume', rev: notebook.rev, ops, runs: s.runs, outputs, compute: s.compute, kernel: s.kernel });
+          const outputs = Object.fromEntries(
+            Object.entries(s.outputs).map(([id, items]) => [
+              id,
+              items.filter((o) => o.n > (frame.runs?.[id] ?? 0)),
+            ]),
+          );
+          return answer({
+            t: 'resume',
+            rev: notebook.rev,
+            ops,
+            runs: s.runs,
+            outputs,
+            compute: s.compute,
+            kernel: s.kernel,
+          });
         }
         case 'unsub':
           open.delete(frame.ch);
@@ -196,11 +296,23 @@ export function connection(send) {
           return notebook.send({ t: 'cleared', cells });
         }
         case 'fetch':
-          return answer({ t: 'outputs', run_id: frame.run_id, items: (notebook.outputs.get(frame.run_id) ?? []).filter((o) => o.n > frame.after) });
+          return answer({
+            t: 'outputs',
+            run_id: frame.run_id,
+            items: (notebook.outputs.get(frame.run_id) ?? []).filter((o) => o.n > frame.after),
+          });
         case 'complete': {
           const word = /[\w$]*$/.exec(frame.code.slice(0, frame.cursor))[0];
-          const matches = ['select', 'show', 'sql', 'schema', 'read', 'range', 'printSchema', 'println'].filter((m) => m.startsWith(word)).map((text) => ({ text, type: 'method' }));
-          return answer({ t: 'completed', id: frame.id, matches, from: frame.cursor - word.length, to: frame.cursor });
+          const matches = ['select', 'show', 'sql', 'schema', 'read', 'range', 'printSchema', 'println']
+            .filter((m) => m.startsWith(word))
+            .map((text) => ({ text, type: 'method' }));
+          return answer({
+            t: 'completed',
+            id: frame.id,
+            matches,
+            from: frame.cursor - word.length,
+            to: frame.cursor,
+          });
         }
       }
     },
