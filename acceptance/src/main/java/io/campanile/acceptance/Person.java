@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 
 /** The administrator of an installation, with each of the ways in: password and cookie, token, SDK. */
-final class Person {
+public final class Person {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final String url;
@@ -23,7 +23,7 @@ final class Person {
         this.sdk = sdk;
     }
 
-    static Person signIn(Installation installation) throws Exception {
+    public static Person signIn(Installation installation) throws Exception {
         JsonNode admin = installation.admin();
         String body = Installation.JSON.writeValueAsString(Map.of(
                 "user",
@@ -48,15 +48,15 @@ final class Person {
         return new Person(installation.url(), cookie, sdk);
     }
 
-    WorkspaceClient sdk() {
+    public WorkspaceClient sdk() {
         return sdk;
     }
 
-    String cookie() {
+    public String cookie() {
         return cookie;
     }
 
-    JsonNode get(String path) throws Exception {
+    public JsonNode get(String path) throws Exception {
         HttpResponse<String> answer = HTTP.send(
                 HttpRequest.newBuilder(URI.create(url + path))
                         .header("Cookie", cookie)
@@ -69,7 +69,7 @@ final class Person {
     }
 
     /** A new, empty notebook; answers its object id. */
-    long newNotebook(String path) {
+    public long newNotebook(String path) {
         sdk.workspace()
                 .importContent(new com.databricks.sdk.service.workspace.Import()
                         .setPath(path)
@@ -81,7 +81,7 @@ final class Person {
         return sdk.workspace().getStatus(path).getObjectId();
     }
 
-    NotebookSocket open(long notebookId) throws Exception {
+    public NotebookSocket open(long notebookId) throws Exception {
         return NotebookSocket.open(url, cookie, notebookId);
     }
 }

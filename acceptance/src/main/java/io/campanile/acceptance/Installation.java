@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** An installation of its own, driven by the same script a person runs. */
-final class Installation implements AutoCloseable {
-    static final ObjectMapper JSON = new ObjectMapper();
+public final class Installation implements AutoCloseable {
+    public static final ObjectMapper JSON = new ObjectMapper();
     private static final Path SCRIPT = Path.of(System.getProperty("campanile.script", "../campanile"));
 
     private final Path dataDir;
@@ -28,14 +28,14 @@ final class Installation implements AutoCloseable {
     }
 
     /** Starts one on a free port and an empty data dir. */
-    static Installation start(Path dataDir, String... options) throws Exception {
+    public static Installation start(Path dataDir, String... options) throws Exception {
         Installation installation = new Installation(dataDir, freePort(), List.of(options));
         installation.up();
         return installation;
     }
 
     /** The command of the README; answers what it printed. */
-    String up() throws Exception {
+    public String up() throws Exception {
         List<String> command = new ArrayList<>(
                 List.of("up", "--detach", "--port", Integer.toString(port), "--data-dir", dataDir.toString()));
         command.addAll(options);
@@ -43,7 +43,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** Runs a subcommand to its end; AssertionError with its output when it fails. */
-    static String run(String... arguments) throws Exception {
+    public static String run(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
         command.addAll(List.of(arguments));
         Path said = Files.createTempFile("campanile", ".out");
@@ -61,20 +61,20 @@ final class Installation implements AutoCloseable {
         return output;
     }
 
-    JsonNode admin() throws IOException {
+    public JsonNode admin() throws IOException {
         return JSON.readTree(dataDir.resolve("admin.json").toFile());
     }
 
-    String url() {
+    public String url() {
         return "http://localhost:" + port;
     }
 
-    Path dataDir() {
+    public Path dataDir() {
         return dataDir;
     }
 
     /** The processes of a role that live now. */
-    List<ProcessHandle> processes(String role) throws IOException {
+    public List<ProcessHandle> processes(String role) throws IOException {
         List<ProcessHandle> found = new ArrayList<>();
         for (JsonNode row :
                 JSON.readTree(dataDir.resolve("run/state.json").toFile()).path("processes")) {
@@ -88,7 +88,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** kill -9 of every process of a role; answers how many there were. */
-    int kill(String role) throws IOException {
+    public int kill(String role) throws IOException {
         List<ProcessHandle> victims = processes(role);
         victims.forEach(ProcessHandle::destroyForcibly);
         victims.forEach(victim -> victim.onExit().join());

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A second, independent client of the live socket: keeps every output it was ever sent, by run and number. */
-final class NotebookSocket implements AutoCloseable {
+public final class NotebookSocket implements AutoCloseable {
     private final String channel;
     private final WebSocket socket;
     private final List<JsonNode> frames = new ArrayList<>();
@@ -37,19 +37,19 @@ final class NotebookSocket implements AutoCloseable {
     }
 
     /** Connects and subscribes; the snapshot has arrived when this returns. */
-    static NotebookSocket open(String url, String cookie, long notebookId) throws Exception {
+    public static NotebookSocket open(String url, String cookie, long notebookId) throws Exception {
         NotebookSocket opened = new NotebookSocket(url, cookie, notebookId);
         opened.send(opened.frame("sub").put("rev", 0).set("runs", Installation.JSON.createObjectNode()));
         opened.await(frame -> frame.path("t").asText().equals("snapshot"), Duration.ofSeconds(20));
         return opened;
     }
 
-    JsonNode snapshot() throws Exception {
+    public JsonNode snapshot() throws Exception {
         return await(frame -> frame.path("t").asText().equals("snapshot"), Duration.ofSeconds(1));
     }
 
     /** Replaces the source of a cell, or inserts a cell; answers when the server has committed it. */
-    String insertCell(String language, String source) throws Exception {
+    public String insertCell(String language, String source) throws Exception {
         String cell = UUID.randomUUID().toString();
         ObjectNode operation = Installation.JSON.createObjectNode();
         operation.put("kind", "insert").put("cell", cell).put("type", "code").put("lang", language);
@@ -70,7 +70,7 @@ final class NotebookSocket implements AutoCloseable {
     }
 
     /** Asks for a run of one cell; answers the run's id when the queue has it. */
-    long run(String cell) throws Exception {
+    public long run(String cell) throws Exception {
         String id = UUID.randomUUID().toString();
         ObjectNode frame = frame("run").put("id", id);
         ArrayNode cells = frame.putArray("cells");
@@ -86,11 +86,11 @@ final class NotebookSocket implements AutoCloseable {
     }
 
     /** Waits until the run has ended; answers its last state. */
-    JsonNode ended(long run, Duration limit) throws Exception {
+    public JsonNode ended(long run, Duration limit) throws Exception {
         return awaitRun(run, state -> state.matches("ok|error|canceled|lost"), limit);
     }
 
-    JsonNode awaitRun(long run, Predicate<String> state, Duration limit) throws Exception {
+    public JsonNode awaitRun(long run, Predicate<String> state, Duration limit) throws Exception {
         long deadline = System.nanoTime() + limit.toNanos();
         synchronized (frames) {
             while (true) {
@@ -103,12 +103,12 @@ final class NotebookSocket implements AutoCloseable {
         }
     }
 
-    void cancel(long run) {
+    public void cancel(long run) {
         send(frame("cancel").put("run_id", run));
     }
 
     /** Everything the run printed to standard output, in the order of its numbers. */
-    String printed(long run) {
+    public String printed(long run) {
         StringBuilder text = new StringBuilder();
         synchronized (frames) {
             outputs.getOrDefault(run, new TreeMap<>()).values().forEach(output -> {
@@ -120,13 +120,13 @@ final class NotebookSocket implements AutoCloseable {
         return text.toString();
     }
 
-    List<JsonNode> outputs(long run) {
+    public List<JsonNode> outputs(long run) {
         synchronized (frames) {
             return List.copyOf(outputs.getOrDefault(run, new TreeMap<>()).values());
         }
     }
 
-    JsonNode await(Predicate<JsonNode> wanted, Duration limit) throws Exception {
+    public JsonNode await(Predicate<JsonNode> wanted, Duration limit) throws Exception {
         long deadline = System.nanoTime() + limit.toNanos();
         synchronized (frames) {
             int looked = 0;
@@ -141,11 +141,11 @@ final class NotebookSocket implements AutoCloseable {
         }
     }
 
-    ObjectNode frame(String type) {
+    public ObjectNode frame(String type) {
         return Installation.JSON.createObjectNode().put("ch", channel).put("t", type);
     }
 
-    void send(JsonNode frame) {
+    public void send(JsonNode frame) {
         socket.sendText(frame.toString(), true).join();
     }
 
