@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs the code of one cell at a time on the worker and interrupts it: check, thread interrupt, Spark, then force. */
 public final class CellRun {
     private static final long PATIENCE_SECONDS = 3;
+    private static final long REMOTE_PATIENCE_MILLIS = 500;
     private final ClassLoader cells;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(CellRun::timerThread);
     private CellWorker worker;
@@ -87,14 +88,29 @@ public final class CellRun {
         interrupted = true;
         long cell = number;
         StopCheck.arm(worker.thread());
-        worker.thread().interrupt();
         Remote work = remote;
-        if (work != null) {
-            Thread thread = new Thread(work::interrupt, "interrupt-spark");
+        if (work == null) {
+            worker.thread().interrupt();
+        } else {
+            // Spark first: a client interrupted in the middle of its call lets go of the operation, and the job runs
+            // on.
+            Thread thread = new Thread(
+                    () -> {
+                        work.interrupt();
+                        wake(cell);
+                    },
+                    "interrupt-spark");
             thread.setDaemon(true);
             thread.start();
+            timer.schedule(() -> wake(cell), REMOTE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         }
         timer.schedule(() -> force(cell), PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private synchronized void wake(long cell) {
+        if (number == cell && task != null) {
+            worker.thread().interrupt();
+        }
     }
 
     private void force(long cell) {

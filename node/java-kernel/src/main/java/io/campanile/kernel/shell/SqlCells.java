@@ -58,12 +58,8 @@ final class SqlCells {
             String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
             error = CellError.of(thrown.getClass().getSimpleName(), message, CellError.Kind.SPARK);
         }
-        CellSource.Position start = source.position(statement.offset());
-        int[] inside = SparkErrors.position(thrown);
-        if (inside == null) {
-            return error.at(start.line(), null);
-        }
-        int column = inside[0] == 1 ? start.column() + inside[1] - 1 : inside[1];
-        return error.at(start.line() + inside[0] - 1, column);
+        int inside = SparkErrors.offset(thrown, statement.text());
+        CellSource.Position place = source.position(statement.offset() + Math.max(0, inside));
+        return error.at(place.line(), inside < 0 ? null : place.column());
     }
 }

@@ -58,8 +58,8 @@ public final class Cluster {
     public void warmUp() {
         try {
             session().conf().set(PROGRESS_INTERVAL, "200ms");
-        } catch (RuntimeException e) {
-            // The first cell that needs Spark says it better.
+        } catch (Exception e) {
+            // Scala throws checked exceptions undeclared. The first cell that needs Spark says it better.
             LOG.warn("The cluster does not answer yet: {}", e.toString());
         }
     }
@@ -101,7 +101,8 @@ public final class Cluster {
         public void interrupt() {
             try {
                 cluster.session().interruptTag(tag);
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
+                // Scala throws checked exceptions undeclared; the thread is interrupted whatever happened here.
                 LOG.warn("Spark was not interrupted: {}", e.toString());
             }
         }

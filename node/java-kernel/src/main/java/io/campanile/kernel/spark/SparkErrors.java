@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.QueryContext;
+import org.apache.spark.QueryContextType;
 import org.apache.spark.SparkThrowable;
 import org.jspecify.annotations.Nullable;
 import org.sparkproject.io.grpc.Status;
@@ -17,6 +19,11 @@ public final class SparkErrors {
     private static final Pattern POSITION = Pattern.compile("(?:; line |\\(line )(\\d+),? pos (\\d+)\\)?");
     private static final Pattern TASK_FAILURE =
             Pattern.compile("most recent failure: Lost task \\S+ in stage \\S+ \\(TID \\d+\\) \\([^)]*\\): ([^\\n]*)");
+    /** Some failures of the client are Spark exceptions that only quote the gRPC one. */
+    private static final Pattern STATUS = Pattern.compile("StatusRuntimeException: ([A-Z_]+): ?([^\\n]*)");
+
+    private static final Pattern NEAR = Pattern.compile("at or near '([^']+)'");
+
     private static final String CAUSED_BY = "Caused by: ";
 
     private SparkErrors() {}
@@ -32,26 +39,40 @@ public final class SparkErrors {
             return CellError.of("NoCluster", String.valueOf(thrown.getMessage()), Kind.SPARK);
         }
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            boolean bare = !(thrown instanceof SparkThrowable)
-                    || String.valueOf(thrown.getMessage()).contains("StatusRuntimeException: ");
-            if (bare && cause instanceof StatusRuntimeException status) {
-                return grpc(status);
+            if (!(thrown instanceof SparkThrowable) && cause instanceof StatusRuntimeException failed) {
+                return grpc(failed.getStatus());
             }
+        }
+        Matcher status = STATUS.matcher(String.valueOf(thrown.getMessage()));
+        if (status.find()) {
+            return grpc(Status.fromCode(Status.Code.valueOf(status.group(1))).withDescription(status.group(2)));
         }
         return thrown instanceof SparkThrowable ? spark(thrown) : null;
     }
 
-    /** The line and column in an SQL text that the message names, both from 1; null when it names none. */
-    public static int @Nullable [] position(Throwable thrown) {
-        Matcher matcher = POSITION.matcher(String.valueOf(thrown.getMessage()));
-        if (!(thrown instanceof SparkThrowable) || !matcher.find()) {
-            return null;
+    /** Where in the statement the failure lies; -1 when that cannot be told. */
+    public static int offset(Throwable thrown, String statement) {
+        if (!(thrown instanceof SparkThrowable failure)) {
+            return -1;
         }
-        return new int[] {Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)) + 1};
+        for (QueryContext context : failure.getQueryContext()) {
+            int start = context.contextType() == QueryContextType.SQL ? context.startIndex() : -1;
+            if (start >= 0 && start < statement.length()) {
+                return start;
+            }
+        }
+        // The client passes on no position of syntax errors, but the word before which the parser stopped.
+        Matcher near = NEAR.matcher(String.valueOf(thrown.getMessage()));
+        if (!near.find()) {
+            return -1;
+        }
+        Matcher word = Pattern.compile("(?<!\\w)" + Pattern.quote(near.group(1)) + "(?!\\w)")
+                .matcher(statement);
+        int found = word.find() ? word.start() : -1;
+        return found >= 0 && !word.find() ? found : -1;
     }
 
-    private static CellError grpc(StatusRuntimeException thrown) {
-        Status status = thrown.getStatus();
+    private static CellError grpc(Status status) {
         String message = switch (status.getCode()) {
             case UNAVAILABLE -> "The cluster's driver does not answer; it may be restarting";
             case UNAUTHENTICATED, PERMISSION_DENIED -> "The cluster refused this notebook's credentials";

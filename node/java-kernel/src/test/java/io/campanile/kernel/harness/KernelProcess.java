@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -189,11 +190,16 @@ public final class KernelProcess implements AutoCloseable {
 
     /** Waits until the cell has shown a message of the type, for instance its first printed text. */
     public void awaitShown(String id, String type) throws IOException {
+        awaitShown(id, type, content -> true);
+    }
+
+    public void awaitShown(String id, String type, Predicate<JsonNode> wanted) throws IOException {
         Instant end = Instant.now().plus(PATIENCE);
         while (Instant.now().isBefore(end)) {
             Message message = receive(iopub, Duration.ofSeconds(1));
             if (message != null
                     && message.type().equals(type)
+                    && wanted.test(message.content())
                     && message.parent().path("msg_id").asText().equals(id)) {
                 return;
             }
