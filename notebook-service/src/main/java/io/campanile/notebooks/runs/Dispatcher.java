@@ -1,0 +1,328 @@
+package io.campanile.notebooks.runs;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.node.protocol.WorkMessage;
+import io.campanile.notebooks.compute.AttachmentStore;
+import io.campanile.notebooks.compute.Cluster;
+import io.campanile.notebooks.compute.ClusterDirectory;
+import io.campanile.notebooks.compute.ClusterState;
+import io.campanile.notebooks.compute.ComputeFrames;
+import io.campanile.notebooks.kernels.Kernel;
+import io.campanile.notebooks.kernels.KernelService;
+import io.campanile.notebooks.nodes.NodeStream;
+import io.campanile.notebooks.nodes.NodeStreams;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves the head of a notebook's queue on, one step at a time, from what the database says: it may be called again at
+ * any moment, and after a restart of this service it goes on where it was. Runs on the notebook's lane.
+ */
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+    private static final int MOST_STEPS = 2_000;
+
+    private final RunStore runs;
+    private final OutputFeed feed;
+    private final NodeStreams nodes;
+    private final KernelService kernels;
+    private final Compute compute;
+    private final Clock clock;
+    /** Which connection was told of a run: after a reconnect it is told again. */
+    private final Map<Long, NodeStream> told = new ConcurrentHashMap<>();
+
+    private volatile Consumer<Lanes.Key> wake = key -> {};
+    private volatile Consumer<Run> given = run -> {};
+    private volatile Consumer<Run> ended = run -> {};
+
+    /** Clusters as the dispatcher needs them. */
+    record Compute(ClusterDirectory clusters, AttachmentStore attachments, ComputeFrames frames) {}
+
+    Dispatcher(RunStore runs, OutputFeed feed, NodeStreams nodes, KernelService kernels, Compute compute, Clock clock) {
+        this.runs = requireNonNull(runs, "runs");
+        this.feed = requireNonNull(feed, "feed");
+        this.nodes = requireNonNull(nodes, "nodes");
+        this.kernels = requireNonNull(kernels, "kernels");
+        this.compute = requireNonNull(compute, "compute");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /** How to have a notebook looked at again. */
+    void wakeWith(Consumer<Lanes.Key> waker) {
+        this.wake = requireNonNull(waker, "waker");
+    }
+
+    /** Who keeps track of the runs that nodes have. */
+    void reportTo(NodeDesk desk) {
+        this.given = desk::given;
+        this.ended = desk::ended;
+    }
+
+    /** Does what is due for a notebook. */
+    void step(Lanes.Key key) {
+        for (int steps = 0; steps < MOST_STEPS; steps++) {
+            Optional<Run> head = runs.head(key);
+            if (head.isEmpty()) {
+                return;
+            }
+            Run run = head.get();
+            boolean again = run.dispatched() ? watch(run) : advance(run);
+            if (!again) {
+                return;
+            }
+        }
+    }
+
+    /** A run has ended, whoever ended it. */
+    void forget(Run run) {
+        told.remove(run.runId());
+        ended.accept(run);
+    }
+
+    /** Tells the node of a run to end it; when the node is away it hears of it when it is back. */
+    void sendCancel(Run run) {
+        node(run).ifPresent(node -> node.send(new WorkMessage.Cancel(run.runId())));
+    }
+
+    /** A run that a node has: is that node still there, and does it know? True when the queue may go on. */
+    private boolean watch(Run run) {
+        String clusterId = requireNonNull(run.clusterId(), "clusterId");
+        long epoch = requireNonNull(run.epoch(), "epoch");
+        Optional<Cluster> cluster = compute.clusters().find(run.workspaceId(), clusterId);
+        if (cluster.isPresent()) {
+            String gone = lossOf(cluster.get(), epoch);
+            if (gone != null) {
+                return lose(run, gone);
+            }
+        }
+        Optional<NodeStream> node = nodes.of(run.workspaceId(), clusterId, epoch);
+        if (node.isEmpty()) {
+            ask(run, clusterId);
+            return false;
+        }
+        return settle(run, node.get());
+    }
+
+    private static @Nullable String lossOf(Cluster cluster, long epoch) {
+        if (cluster.epoch() > epoch) {
+            return "The cluster was restarted while the cell ran";
+        }
+        if (cluster.epoch() == epoch && cluster.state().isDown()) {
+            String why = cluster.explanation();
+            return "The cluster stopped while the cell ran" + (why.isEmpty() ? "" : ": " + why);
+        }
+        return null;
+    }
+
+    /** Brings a connection that was not told of a run into agreement; never lets a run begin twice. */
+    private boolean settle(Run run, NodeStream node) {
+        if (told.get(run.runId()) == node) {
+            return false;
+        }
+        if (run.lastSeq() > 0 && !node.knew(run.runId())) {
+            return lose(run, "The node of the cluster was lost while the cell ran");
+        }
+        if (run.lastSeq() == 0) {
+            // Idempotent by run id: a node that has it only sends its records again.
+            execute(run, node);
+        }
+        if (run.cancelAsked()) {
+            node.send(new WorkMessage.Cancel(run.runId()));
+        }
+        told.put(run.runId(), node);
+        return false;
+    }
+
+    private boolean lose(Run run, String why) {
+        RunState end = run.cancelAsked() ? RunState.CANCELED : RunState.LOST;
+        end(run, end, why);
+        return true;
+    }
+
+    /** The node is away, or newer than what is known: cluster-manager is asked; its answer wakes the queue. */
+    private void ask(Run run, String clusterId) {
+        compute.clusters().refresh(run.person(), clusterId, refused -> {
+            if (refused.code() == ErrorCode.RESOURCE_DOES_NOT_EXIST && run.dispatched()) {
+                lose(run, "The cluster was deleted while the cell ran");
+                wake.accept(run.key());
+            }
+        });
+    }
+
+    /** A run that no node has: what does it wait for? True when the queue may go on. */
+    private boolean advance(Run run) {
+        Optional<Run> spoiler = runs.spoiler(run);
+        if (spoiler.isPresent()) {
+            return cancelRest(run, spoiler.get());
+        }
+        Optional<String> attached = compute.attachments().clusterOf(run.workspaceId(), run.notebookId(), run.userId());
+        if (attached.isEmpty()) {
+            show(run, null, false);
+            askForDefault(run);
+            return false;
+        }
+        String clusterId = attached.get();
+        Optional<NodeStream> node = nodes.of(run.workspaceId(), clusterId);
+        Optional<Cluster> cluster = compute.clusters().find(run.workspaceId(), clusterId);
+        if (node.isPresent() && ready(cluster, node.get())) {
+            return dispatch(run, clusterId, node.get());
+        }
+        if (node.isPresent()
+                && cluster.isPresent()
+                && cluster.get().epoch() < node.get().node().epoch()) {
+            // What is known of the cluster is older than its node.
+            ask(run, clusterId);
+            return false;
+        }
+        return await(run, clusterId, cluster.orElse(null));
+    }
+
+    /** A node that connects proves its cluster; cluster-manager may be away, but what it did say is heeded. */
+    private static boolean ready(Optional<Cluster> cluster, NodeStream node) {
+        return cluster.isEmpty()
+                || (cluster.get().state().takesWork()
+                        && cluster.get().epoch() == node.node().epoch());
+    }
+
+    private boolean dispatch(Run run, String clusterId, NodeStream node) {
+        long epoch = node.node().epoch();
+        Optional<Run> dispatched = runs.database().inTransaction(tx -> {
+            Kernel kernel = kernels.ensure(tx, run.workspaceId(), run.notebookId(), clusterId, epoch);
+            return runs.dispatch(tx, run, clusterId, kernel.kernelId(), epoch);
+        });
+        if (dispatched.isEmpty()) {
+            return true;
+        }
+        given.accept(dispatched.get());
+        execute(dispatched.get(), node);
+        told.put(run.runId(), node);
+        feed.run(dispatched.get());
+        return false;
+    }
+
+    private void execute(Run run, NodeStream node) {
+        RunStore.Work work = runs.work(run);
+        Kernel kernel =
+                kernels.find(run.workspaceId(), run.notebookId(), node.node().clusterId());
+        node.send(new WorkMessage.Execute(
+                run.runId(),
+                kernel.kernelId(),
+                kernel.sessionId(),
+                run.notebookId(),
+                work.notebookPath(),
+                run.language(),
+                work.code()));
+        LOG.atInfo()
+                .addKeyValue("runId", run.runId())
+                .addKeyValue("clusterId", node.node().clusterId())
+                .addKeyValue("epoch", node.node().epoch())
+                .log("Run sent to its node");
+    }
+
+    /** The cluster is not there yet: starts it once for this run, and fails the run when that does not succeed. */
+    private boolean await(Run run, String clusterId, @Nullable Cluster cluster) {
+        boolean asked = run.computeAsked() && clusterId.equals(run.clusterId());
+        if (cluster != null && cluster.state().isDown() && asked) {
+            return fail(run, "The cluster could not be started", cluster.explanation());
+        }
+        boolean onItsWay = cluster != null && !cluster.state().isDown() && cluster.state() != ClusterState.TERMINATING;
+        show(run, clusterId, asked || onItsWay);
+        if (cluster == null || cluster.state().isDown()) {
+            askToStart(run, clusterId);
+        }
+        return false;
+    }
+
+    private void askForDefault(Run run) {
+        compute.clusters()
+                .ask(
+                        "default " + run.workspaceId() + " " + run.userId() + " " + run.notebookId(),
+                        () -> compute.clusters().client().defaultCluster(run.person(), true),
+                        cluster -> {
+                            compute.attachments()
+                                    .attach(run.workspaceId(), run.notebookId(), run.userId(), cluster.clusterId());
+                            compute.frames().attached(run.workspaceId(), run.notebookId(), run.userId());
+                            started(run, cluster);
+                        },
+                        refused -> refused(run, null, refused));
+    }
+
+    private void askToStart(Run run, String clusterId) {
+        compute.clusters()
+                .ask(
+                        "ensure " + clusterId,
+                        () -> compute.clusters().client().ensureRunning(run.person(), clusterId),
+                        cluster -> started(run, cluster),
+                        refused -> refused(run, clusterId, refused));
+    }
+
+    private void started(Run run, Cluster cluster) {
+        if (cluster.state() != ClusterState.TERMINATING) {
+            show(run, cluster.clusterId(), true);
+        }
+        wake.accept(run.key());
+    }
+
+    private void refused(Run run, @Nullable String clusterId, ApiException refused) {
+        if (refused.code().httpStatus() >= 500 || refused.code() == ErrorCode.REQUEST_LIMIT_EXCEEDED) {
+            LOG.atWarn()
+                    .addKeyValue("runId", run.runId())
+                    .addKeyValue("reason", refused.getMessage())
+                    .log("The cluster of a run cannot be started yet; it will be tried again");
+            return;
+        }
+        if (clusterId != null && refused.code() == ErrorCode.RESOURCE_DOES_NOT_EXIST) {
+            compute.attachments().detach(run.workspaceId(), run.notebookId(), run.userId(), clusterId);
+            compute.frames().attached(run.workspaceId(), run.notebookId(), run.userId());
+            fail(run, "The attached cluster does not exist any more", "run again to use your default cluster");
+        } else {
+            fail(run, "The cluster could not be started", String.valueOf(refused.getMessage()));
+        }
+        wake.accept(run.key());
+    }
+
+    private boolean fail(Run run, String what, String why) {
+        end(run, RunState.ERROR, why.isEmpty() ? what : what + ": " + why);
+        return true;
+    }
+
+    private boolean cancelRest(Run run, Run spoiler) {
+        String why = switch (spoiler.state()) {
+            case OK -> "The notebook exited before it";
+            case CANCELED -> "A cell before it was canceled";
+            default -> "A cell before it failed";
+        };
+        runs.cancelWaiting(run.key(), null, run.batch(), why, clock.instant()).forEach(feed::run);
+        return true;
+    }
+
+    private void show(Run run, @Nullable String clusterId, boolean computeAsked) {
+        runs.starting(run, clusterId, computeAsked).ifPresent(feed::run);
+    }
+
+    private void end(Run run, RunState state, String message) {
+        runs.end(run, state, message, clock.instant()).ifPresent(ended -> {
+            LOG.atInfo()
+                    .addKeyValue("runId", run.runId())
+                    .addKeyValue("state", state.wire())
+                    .log("Run ended: {}", message);
+            forget(ended);
+            feed.run(ended);
+        });
+    }
+
+    private Optional<NodeStream> node(Run run) {
+        String clusterId = run.clusterId();
+        Long epoch = run.epoch();
+        return clusterId == null || epoch == null ? Optional.empty() : nodes.of(run.workspaceId(), clusterId, epoch);
+    }
+}

@@ -1,0 +1,82 @@
+package io.campanile.notebooks.runs;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.notebooks.compute.AttachmentStore;
+import io.campanile.notebooks.documents.OutputsOfCells;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.DSLContext;
+
+/** Outputs for export, from import, and their end with their notebook. */
+final class NotebookOutputs implements OutputsOfCells {
+    private final RunStore runs;
+    private final OutputStore outputs;
+    private final RecordStore records;
+    private final RunService service;
+    private final AttachmentStore attachments;
+    private final Clock clock;
+
+    NotebookOutputs(
+            RunStore runs,
+            OutputStore outputs,
+            RecordStore records,
+            RunService service,
+            AttachmentStore attachments,
+            Clock clock) {
+        this.runs = requireNonNull(runs, "runs");
+        this.outputs = requireNonNull(outputs, "outputs");
+        this.records = requireNonNull(records, "records");
+        this.service = requireNonNull(service, "service");
+        this.attachments = requireNonNull(attachments, "attachments");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    @Override
+    public Map<String, CellOutputs> outputsOf(long workspaceId, long notebookId) {
+        Map<String, CellOutputs> byCell = new HashMap<>();
+        for (Run run : runs.shown(new Lanes.Key(workspaceId, notebookId))) {
+            if (run.state() == RunState.QUEUED) {
+                continue;
+            }
+            List<Output> printed = outputs.after(workspaceId, run.runId(), 0, Long.MAX_VALUE);
+            Integer count = run.count() == null ? null : Math.toIntExact(run.count());
+            byCell.put(run.cellId(), new CellOutputs(Nbformat.write(printed, run.count()), count));
+        }
+        return byCell;
+    }
+
+    @Override
+    public void imported(
+            DSLContext tx, long workspaceId, long notebookId, long revision, Map<String, CellOutputs> imported) {
+        Lanes.Key key = new Lanes.Key(workspaceId, notebookId);
+        Instant now = clock.instant();
+        imported.forEach((cellId, brought) -> {
+            List<Output> printed = Nbformat.read(brought.outputs(), now.toEpochMilli());
+            Integer count = brought.executionCount();
+            if (printed.isEmpty() && count == null) {
+                return;
+            }
+            var row = new RunStore.Imported(
+                    revision,
+                    0,
+                    printed.stream().anyMatch(output -> output.kind().equals("error")),
+                    count == null ? null : Long.valueOf(count),
+                    printed.size(),
+                    printed.stream().mapToLong(Output::bytes).sum());
+            Run run = runs.insertImported(tx, key, cellId, row, now);
+            if (!printed.isEmpty()) {
+                records.insert(tx, run, printed);
+            }
+        });
+    }
+
+    @Override
+    public void removed(long workspaceId, long notebookId) {
+        service.removed(workspaceId, notebookId);
+        attachments.deleteAll(workspaceId, notebookId);
+    }
+}

@@ -1,0 +1,171 @@
+package io.campanile.notebooks.runs;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.auth.Caller;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.notebooks.documents.Cell;
+import io.campanile.notebooks.documents.CellType;
+import io.campanile.notebooks.documents.DocumentReader;
+import io.campanile.notebooks.documents.NotebookDocument;
+import io.campanile.notebooks.kernels.KernelService;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of running cells: what is queued, and how it is canceled. Blocking. */
+public final class RunService {
+    private static final int LONGEST_ID = 64;
+
+    private final RunStore store;
+    private final DocumentReader documents;
+    private final KernelService kernels;
+    private final Dispatcher dispatcher;
+    private final Lanes lanes;
+    private final OutputFeed feed;
+    private final Limits limits;
+    private final Clock clock;
+
+    /** How many runs may wait at once. */
+    public record Limits(int ofNotebook, int ofUser) {
+        public static final Limits DEFAULT = new Limits(1_000, 5_000);
+    }
+
+    /** What the service works with. */
+    record Parts(RunStore store, Dispatcher dispatcher, Lanes lanes, OutputFeed feed) {}
+
+    RunService(Parts parts, DocumentReader documents, KernelService kernels, Limits limits, Clock clock) {
+        this.store = parts.store();
+        this.dispatcher = parts.dispatcher();
+        this.lanes = parts.lanes();
+        this.feed = parts.feed();
+        this.documents = requireNonNull(documents, "documents");
+        this.kernels = requireNonNull(kernels, "kernels");
+        this.limits = requireNonNull(limits, "limits");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /** Which cells to run: those named, or, by mode, those around {@code cell}. */
+    public record Selection(
+            List<String> cells,
+            @Nullable String mode,
+            @Nullable String cell) {}
+
+    /** Queues cells; a request that was made before gets the runs it made then. */
+    public List<Run> run(Caller caller, long notebookId, String path, String requestId, Selection selection) {
+        if (requestId.isEmpty() || requestId.length() > LONGEST_ID) {
+            throw ApiException.invalid("id must have 1 to " + LONGEST_ID + " characters");
+        }
+        Lanes.Key key = new Lanes.Key(caller.workspaceId(), notebookId);
+        NotebookDocument document = documents
+                .read(caller.workspaceId(), notebookId)
+                .orElseThrow(() -> ApiException.notFound("Notebook " + notebookId + " does not exist"));
+        var order = new RunStore.Order(key, path, document.revision(), requestId, caller.userId(), caller.userName());
+        List<RunStore.Wanted> cells = select(document, selection);
+        List<Run> queued = store.database().inTransaction(tx -> enqueue(tx, order, cells));
+        queued.stream().filter(run -> run.state() == RunState.QUEUED).forEach(feed::run);
+        lanes.wake(key);
+        return queued;
+    }
+
+    private List<Run> enqueue(DSLContext tx, RunStore.Order order, List<RunStore.Wanted> cells) {
+        store.lockQueue(tx, order.key());
+        Instant now = clock.instant();
+        if (store.insertBatch(tx, order, now) && !cells.isEmpty()) {
+            checkRoom(tx, order, cells.size());
+            store.insertRuns(tx, order, cells, now);
+        }
+        return store.batch(tx, order.key(), order.requestId());
+    }
+
+    private void checkRoom(DSLContext tx, RunStore.Order order, int more) {
+        if (store.waitingOfNotebook(tx, order.key()) + more > limits.ofNotebook()) {
+            throw new ApiException(
+                    ErrorCode.REQUEST_LIMIT_EXCEEDED,
+                    "The queue of this notebook holds at most " + limits.ofNotebook()
+                            + " cells; wait until some have run, or cancel them");
+        }
+        if (store.waitingOfUser(tx, order.key().workspaceId(), order.userId()) + more > limits.ofUser()) {
+            throw new ApiException(
+                    ErrorCode.REQUEST_LIMIT_EXCEEDED,
+                    "At most " + limits.ofUser()
+                            + " of your cells may wait at once; wait until some have run, or cancel them");
+        }
+    }
+
+    private static List<RunStore.Wanted> select(NotebookDocument document, Selection selection) {
+        List<Cell> chosen = selection.mode() == null
+                ? named(document, new LinkedHashSet<>(selection.cells()))
+                : around(document, selection.mode(), selection.cell());
+        List<RunStore.Wanted> wanted = new ArrayList<>();
+        for (Cell cell : chosen) {
+            if (cell.type() == CellType.CODE) {
+                wanted.add(new RunStore.Wanted(cell.id(), cell.ver(), document.languageOf(cell), cell.src()));
+            }
+        }
+        return wanted;
+    }
+
+    private static List<Cell> named(NotebookDocument document, Set<String> ids) {
+        List<Cell> cells = new ArrayList<>();
+        for (String id : ids) {
+            cells.add(document.cells().get(indexOf(document, id)));
+        }
+        return cells;
+    }
+
+    private static List<Cell> around(NotebookDocument document, String mode, @Nullable String cell) {
+        List<Cell> all = document.cells();
+        return switch (mode) {
+            case "all" -> all;
+            case "above" -> all.subList(0, indexOf(document, ApiException.require(cell, "cell")));
+            case "below" -> all.subList(indexOf(document, ApiException.require(cell, "cell")), all.size());
+            default -> throw ApiException.invalid("mode must be all, above or below");
+        };
+    }
+
+    private static int indexOf(NotebookDocument document, String id) {
+        for (int i = 0; i < document.cells().size(); i++) {
+            if (document.cells().get(i).id().equals(id)) {
+                return i;
+            }
+        }
+        throw ApiException.notFound("Cell " + id + " is not in this notebook");
+    }
+
+    /** Ends one run, or with null everything of the notebook. Happens soon, in order with what is being dispatched. */
+    public void cancel(Caller caller, long notebookId, @Nullable Long runId) {
+        Lanes.Key key = new Lanes.Key(caller.workspaceId(), notebookId);
+        lanes.submit(key, () -> cancelNow(key, runId, "Canceled by " + caller.userName()));
+    }
+
+    /** Starts the person's kernel anew and cancels everything of the notebook. */
+    public void restart(Caller caller, long notebookId) {
+        Lanes.Key key = new Lanes.Key(caller.workspaceId(), notebookId);
+        lanes.submit(key, () -> {
+            cancelNow(key, null, "The kernel was restarted by " + caller.userName());
+            kernels.restart(caller.workspaceId(), notebookId, caller.userId());
+        });
+    }
+
+    /** The notebook is deleted: its runs end and everything they left goes. */
+    public void removed(long workspaceId, long notebookId) {
+        Lanes.Key key = new Lanes.Key(workspaceId, notebookId);
+        lanes.submit(key, () -> {
+            cancelNow(key, null, "The notebook was deleted");
+            kernels.removed(workspaceId, notebookId);
+            store.deleteAll(key);
+        });
+    }
+
+    private void cancelNow(Lanes.Key key, @Nullable Long runId, String message) {
+        store.cancelWaiting(key, runId, null, message, clock.instant()).forEach(feed::run);
+        store.askCancel(key, runId).forEach(dispatcher::sendCancel);
+    }
+}
