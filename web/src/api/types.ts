@@ -163,15 +163,15 @@ export type ServerFrame = { ch?: string } & (
   | { t: 'run'; run: RunWire }
   | { t: 'run_ack'; id: string; runs: RunWire[] }
   | { t: 'run_nack'; id: string; error_code: string; message: string }
-  | { t: 'outputs'; run_id: string | number; items: Output[] }
+  | { t: 'outputs'; run_id: string | number; items: Output[]; more?: boolean }
   | { t: 'progress'; run_id: string | number; progress: Progress }
-  | { t: 'cleared'; cells: string[] }
+  | { t: 'cleared'; cells?: string[] }
   | { t: 'compute'; compute: Compute }
   | { t: 'kernel'; kernel: Kernel }
   | { t: 'completed'; id: string; matches: { text: string; type?: string }[]; from: number; to: number }
   | { t: 'inspected'; id: string; found: boolean; text: string }
   | { t: 'gone'; message: string }
-  | { t: 'error'; error_code: string; message: string }
+  | { t: 'error'; id?: string; error_code: string; message: string }
   | { t: 'presence'; users: unknown[] }
   | { t: 'pong' }
 );

@@ -160,7 +160,7 @@ export class GridView {
       const row = this.#pages.row(r);
       if (row) longest = Math.max(longest, Math.min(60, shown(row[i]).length));
     }
-    this.#widths[i] = Math.max(64, Math.min(420, 24 + longest * 7.6));
+    this.#widths[i] = Math.max(64, Math.min(420, 24 + longest * 8.2));
   }
 
   #layout(): void {
@@ -191,7 +191,7 @@ export class GridView {
       const row = this.#pages.row(r);
       if (row) longest = Math.max(longest, Math.min(44, shown(row[i]).length));
     }
-    this.#widths[i] = Math.max(64, 24 + longest * 7.6);
+    this.#widths[i] = Math.max(64, 24 + longest * 8.2);
   }
 
   #later(): void {

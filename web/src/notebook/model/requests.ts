@@ -139,7 +139,7 @@ export class Requests {
         return;
       }
       case 'cleared':
-        for (const id of frame.cells) {
+        for (const id of frame.cells ?? doc.cells.keys()) {
           const cell = doc.cell(id);
           cell?.run?.clear();
           cell?.changed();
@@ -147,6 +147,11 @@ export class Requests {
         return;
       case 'completed':
         return this.#completed(frame.id, frame);
+      case 'error':
+        // A question to a kernel that is busy or not there is no news; anything else is.
+        if (frame.id === undefined || !this.#completions.has(frame.id)) this.#session.onNotice(frame.message);
+        else this.#completed(frame.id, null);
+        return;
       default:
         return;
     }

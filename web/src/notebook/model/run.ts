@@ -21,6 +21,9 @@ export type Block =
       detail: ErrorDetail | null;
     };
 
+/** Records of other kinds (a run's own news) take a number and show nothing. */
+const SHOWN = { display: 1, result: 1, update_display: 1 };
+
 /** One execution of a cell and what it has shown so far. */
 export class RunModel extends Observable {
   readonly id: string;
@@ -54,23 +57,18 @@ export class RunModel extends Observable {
     this.changed();
   }
 
-  /** Everything a snapshot or a resume holds: complete as it stands. */
-  load(items: Output[], fresh: boolean): void {
-    if (fresh) {
-      this.blocks = [];
-      this.last = 0;
-      this.#waiting.clear();
-    }
+  /** What a snapshot, a resume or the answer to a fetch holds: there is nothing in between. */
+  load(items: Output[]): void {
     for (const item of [...items].sort((a, b) => a.n - b.n)) if (item.n > this.last) this.#apply(item);
     this.#drain();
     this.changed();
   }
 
   /**
-   * Live items. Number 1 is the run's start and never an output, so the first may be 2. Answers the number to fetch
-   * from when something in between is missing.
+   * Live items. Number 1 is the run's start and never an output, so the first may be 2. Answers true when something
+   * in between is missing and must be fetched.
    */
-  merge(items: Output[]): number | null {
+  merge(items: Output[]): boolean {
     let applied = false;
     for (const item of [...items].sort((a, b) => a.n - b.n)) {
       if (item.n <= this.last) continue;
@@ -82,7 +80,7 @@ export class RunModel extends Observable {
       applied = true;
     }
     if (this.#drain() || applied) this.changed();
-    return this.#waiting.size > 0 ? this.last : null;
+    return this.#waiting.size > 0;
   }
 
   /** The missing numbers do not exist (they were no outputs): show what waited. */
@@ -140,7 +138,7 @@ export class RunModel extends Observable {
     if (item.kind === 'stream') this.#stream(item.name, item.n).append(item.text);
     else if (item.kind === 'elided') this.#stream('stdout', item.n).skip(item.lines, item.bytes);
     else if (item.kind === 'error') this.#error(item);
-    else this.#display(item);
+    else if (item.kind in SHOWN) this.#display(item);
   }
 
   #stream(name: 'stdout' | 'stderr', n: number): StreamFold {

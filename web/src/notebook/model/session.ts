@@ -2,7 +2,7 @@ import type { ChangeSet } from '@codemirror/state';
 import { uuid } from '../../api/ids.ts';
 import { Observable } from '../../api/observable.ts';
 import type { Channel, Socket } from '../../api/socket.ts';
-import type { Compute, Kernel, Op, OpEvent, Output, Resume, ServerFrame, Snapshot } from '../../api/types.ts';
+import type { Compute, Kernel, Op, OpEvent, Resume, ServerFrame, Snapshot } from '../../api/types.ts';
 import type { CellModel } from './cell.ts';
 import { NotebookDocument } from './document.ts';
 import { between } from './order.ts';
@@ -10,12 +10,13 @@ import type { Outbox, OutboxRecord } from './outbox.ts';
 import { Pending } from './pending.ts';
 import { type RecoveryPort, recover, type Verdict } from './recovery.ts';
 import { Requests } from './requests.ts';
+import type { RunModel } from './run.ts';
 
 export type Phase = { kind: 'loading' } | { kind: 'live' } | { kind: 'gone'; message: string };
 export type SaveState = 'saved' | 'saving' | 'unsaved';
 
 const FLUSH_MS = 120;
-const GAP_MS = 1500;
+const GAP_MS = 3000;
 
 /** One open notebook: the document, the operations on their way, and the frames of its channel. */
 export class NotebookSession extends Observable implements Channel {
@@ -105,7 +106,7 @@ export class NotebookSession extends Observable implements Channel {
       case 'nack':
         return this.#refused(frame);
       case 'outputs':
-        return this.#outputs(String(frame.run_id), frame.items);
+        return this.#outputs(frame);
       case 'compute':
         return this.#compute(frame.compute);
       case 'kernel':
@@ -114,8 +115,6 @@ export class NotebookSession extends Observable implements Channel {
       case 'gone':
         this.phase = { kind: 'gone', message: frame.message };
         return this.changed();
-      case 'error':
-        return this.onNotice(frame.message);
       default:
         this.requests.onFrame(frame);
     }
@@ -127,7 +126,7 @@ export class NotebookSession extends Observable implements Channel {
     this.doc.rev = s.rev;
     this.doc.language = s.language;
     this.doc.load(s.cells);
-    this.#runs(s, true);
+    this.#runs(s);
     this.phase = { kind: 'live' };
     if (live) this.#live();
     else this.changed();
@@ -137,13 +136,13 @@ export class NotebookSession extends Observable implements Channel {
     for (const event of r.ops) this.#committed(event);
     this.doc.rev = Math.max(this.doc.rev, r.rev);
     this.kernel = r.kernel;
-    this.#runs(r, false);
+    this.#runs(r);
     this.#live();
   }
 
-  #runs(from: Snapshot | Resume, fresh: boolean): void {
+  #runs(from: Snapshot | Resume): void {
     for (const wire of from.runs) this.doc.applyRun(wire);
-    for (const [id, items] of Object.entries(from.outputs)) this.doc.runs.get(id)?.load(items, fresh);
+    for (const [id, items] of Object.entries(from.outputs)) this.doc.runs.get(id)?.load(items);
     this.#compute(from.compute);
   }
 
@@ -160,6 +159,7 @@ export class NotebookSession extends Observable implements Channel {
   // ---- operations
 
   edit(cell: CellModel, changes: ChangeSet): void {
+    if (changes.empty) return;
     cell.text.local(changes);
     if (!this.pending.dirty.has(cell)) {
       this.pending.dirty.add(cell);
@@ -373,20 +373,30 @@ export class NotebookSession extends Observable implements Channel {
 
   // ---- runs and compute
 
-  #outputs(runId: string, items: Output[]): void {
+  #outputs(frame: Extract<ServerFrame, { t: 'outputs' }>): void {
+    const runId = String(frame.run_id);
     const run = this.doc.runs.get(runId);
     if (!run) return;
-    for (const item of items) {
+    for (const item of frame.items) {
       if (item.kind === 'update_display' && item.display_id)
         this.doc.updateDisplay(item.display_id, item.data, item.metadata ?? {});
     }
-    const after = run.merge(items);
-    if (after === null || this.#gaps.has(runId)) return;
-    this.#gaps.add(runId);
-    this.send({ t: 'fetch', run_id: run.wire.run_id, after });
-    setTimeout(() => {
+    // "more" marks the answer to a fetch: whatever it does not hold does not exist.
+    if (frame.more !== undefined) {
+      run.load(frame.items);
       this.#gaps.delete(runId);
-      run.force();
+      if (frame.more) this.#fetch(run);
+      return;
+    }
+    if (run.merge(frame.items)) this.#fetch(run);
+  }
+
+  #fetch(run: RunModel): void {
+    if (this.#gaps.has(run.id)) return;
+    this.#gaps.add(run.id);
+    this.send({ t: 'fetch', run_id: run.wire.run_id, after: run.last });
+    setTimeout(() => {
+      if (this.#gaps.delete(run.id)) run.force();
     }, GAP_MS);
   }
 
