@@ -1,0 +1,79 @@
+package io.campanile.clusters;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * Settings of the cluster manager.
+ *
+ * @param warmPool unassigned nodes kept started for default clusters; 0 disables the pool
+ * @param parkedKernels Java kernels a node starts in advance
+ * @param reconcileEvery how often everything is looked at, beside being woken
+ * @param startTimeout how long a node may take until its driver is ready
+ * @param memoryWait how long a start waits for memory
+ * @param silentAfter a node not heard for so long is said not to respond
+ * @param lostAfter a node not heard for so long is given up
+ * @param stopGrace between asking a node to stop, SIGTERM and SIGKILL
+ * @param orphanAge a process of ours that nobody knows is ended when it is known for so long
+ * @param deadMan a node without contact to us for so long ends itself
+ */
+public record ClusterConfig(
+        int warmPool,
+        int parkedKernels,
+        Duration reconcileEvery,
+        Duration startTimeout,
+        Duration memoryWait,
+        Duration silentAfter,
+        Duration lostAfter,
+        Duration stopGrace,
+        Duration orphanAge,
+        Duration deadMan) {
+    public ClusterConfig {
+        if (warmPool < 0 || parkedKernels < 0) {
+            throw new IllegalArgumentException("clusters.warm-pool and clusters.parked-kernels must not be negative");
+        }
+        positive(reconcileEvery, "clusters.reconcile-every");
+        positive(startTimeout, "clusters.start-timeout");
+        positive(memoryWait, "clusters.memory-wait");
+        positive(silentAfter, "clusters.silent-after");
+        positive(lostAfter, "clusters.lost-after");
+        positive(stopGrace, "clusters.stop-grace");
+        positive(orphanAge, "clusters.orphan-age");
+        positive(deadMan, "clusters.dead-man");
+    }
+
+    public static ClusterConfig defaults() {
+        return new ClusterConfig(
+                1,
+                1,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(180),
+                Duration.ofSeconds(120),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(120),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(15));
+    }
+
+    public ClusterConfig withWarmPool(int nodes) {
+        return new ClusterConfig(
+                nodes,
+                parkedKernels,
+                reconcileEvery,
+                startTimeout,
+                memoryWait,
+                silentAfter,
+                lostAfter,
+                stopGrace,
+                orphanAge,
+                deadMan);
+    }
+
+    private static void positive(Duration value, String key) {
+        if (requireNonNull(value, key).isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(key + " must be positive");
+        }
+    }
+}

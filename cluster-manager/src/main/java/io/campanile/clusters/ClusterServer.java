@@ -1,0 +1,123 @@
+package io.campanile.clusters;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.clusters.cluster.ClusterChanges;
+import io.campanile.clusters.cluster.ClusterRoutes;
+import io.campanile.clusters.cluster.ClusterService;
+import io.campanile.clusters.cluster.ClusterStore;
+import io.campanile.clusters.cluster.InternalClusterRoutes;
+import io.campanile.clusters.node.Assignments;
+import io.campanile.clusters.node.ControlStreams;
+import io.campanile.clusters.node.NodeProcessFile;
+import io.campanile.clusters.node.NodeService;
+import io.campanile.clusters.node.NodeStore;
+import io.campanile.clusters.provider.LocalNodeProvider;
+import io.campanile.clusters.provider.MachineMemory;
+import io.campanile.clusters.provider.NodeFiles;
+import io.campanile.clusters.provider.NodeProvider;
+import io.campanile.clusters.reconcile.ReconcileLoop;
+import io.campanile.clusters.reconcile.Reconciler;
+import io.campanile.common.db.Database;
+import io.campanile.common.service.RunningService;
+import io.campanile.common.service.ServiceEnvironment;
+import io.campanile.common.service.ServiceHttp;
+import io.vertx.core.Future;
+
+/** Wires the cluster manager together. Closing it leaves the clusters running; {@link #stopAll} ends them. */
+public final class ClusterServer implements RunningService {
+    private static final long BODY_LIMIT = 1024 * 1024;
+
+    private final Database database;
+    private final ServiceHttp http;
+    private final ReconcileLoop loop;
+    private final ClusterService clusters;
+
+    private ClusterServer(ServiceEnvironment environment, ClusterConfig config, NodeSource source) {
+        this.database = Database.open(environment.database(), "cluster_manager", "cluster-manager");
+        this.loop = new ReconcileLoop(config.reconcileEvery(), environment.metrics());
+        this.http =
+                new ServiceHttp("cluster-manager", environment, BODY_LIMIT, () -> database.answers() && loop.healthy());
+        ClusterStore clusterStore = new ClusterStore(database);
+        NodeStore nodeStore = new NodeStore(database);
+        nodeStore.deploymentId();
+        this.clusters = new ClusterService(clusterStore, environment.clock(), loop::wake);
+        Assignments assignments = new Assignments(
+                environment.tokens(),
+                environment.dataDir(),
+                (workspaceId, clusterId) -> clusterStore
+                        .find(workspaceId, clusterId)
+                        .map(cluster -> new Assignments.Owner(
+                                cluster.spec().clusterName(),
+                                cluster.owner().userId(),
+                                cluster.owner().userName())));
+        NodeService nodes = new NodeService(nodeStore, assignments, environment.clock());
+        ControlStreams streams = new ControlStreams(nodes, http.blocking(), loop::wake);
+        new ClusterRoutes(clusters).mount(http.endpoints());
+        new InternalClusterRoutes(clusters, new ClusterChanges(clusterStore, http.blocking(), environment.vertx()))
+                .mount(http.endpoints());
+        streams.mount(http.endpoints());
+        Reconciler reconciler = new Reconciler(
+                new Reconciler.Parts(
+                        clusterStore,
+                        nodeStore,
+                        nodes,
+                        streams,
+                        source.provider(),
+                        source.memory(),
+                        new NodeProcessFile(environment.dataDir())),
+                config,
+                environment.clock(),
+                environment.metrics(),
+                clusters::closing);
+        loop.start(reconciler);
+    }
+
+    /** Where nodes come from and how much memory there is for them. */
+    public record NodeSource(NodeProvider provider, MachineMemory memory) {
+        public NodeSource {
+            requireNonNull(provider, "provider");
+            requireNonNull(memory, "memory");
+        }
+    }
+
+    /** Starts with nodes that are processes of this machine. */
+    public static Future<ClusterServer> start(ServiceEnvironment environment, ClusterConfig config) {
+        NodeFiles files = new NodeFiles(
+                environment.dataDir(), config.parkedKernels(), config.deadMan().toSeconds());
+        return start(
+                environment,
+                config,
+                new NodeSource(
+                        new LocalNodeProvider(files, LocalNodeProvider.agentOf(environment.home())),
+                        MachineMemory.ofLinux()));
+    }
+
+    /** Starts with nodes from elsewhere. */
+    public static Future<ClusterServer> start(ServiceEnvironment environment, ClusterConfig config, NodeSource source) {
+        return environment
+                .vertx()
+                .executeBlocking(() -> new ClusterServer(environment, config, source))
+                .compose(server -> server.http.listen().map(listening -> server).recover(e -> {
+                    server.close();
+                    return Future.failedFuture(e);
+                }));
+    }
+
+    @Override
+    public int port() {
+        return http.port();
+    }
+
+    /** Asks every cluster and the warm pool to end and lets none start any more; answers how many clusters that were. */
+    public int stopAll() {
+        return clusters.stopAll();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        http.close();
+        database.close();
+    }
+}

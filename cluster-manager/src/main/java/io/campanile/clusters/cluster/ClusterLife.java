@@ -1,0 +1,152 @@
+package io.campanile.clusters.cluster;
+
+import static io.campanile.clusters.cluster.ClusterState.PENDING;
+import static io.campanile.clusters.cluster.ClusterState.RESTARTING;
+import static io.campanile.clusters.cluster.ClusterState.RUNNING;
+import static io.campanile.clusters.cluster.ClusterState.TERMINATING;
+
+import java.util.Map;
+
+/** The life of a cluster as pure functions: each takes what is and answers what becomes of it. */
+public final class ClusterLife {
+    private static final Map<String, Integer> SIZE = Map.of("num_workers", 0);
+
+    private ClusterLife() {}
+
+    /** The first events of a cluster that starts as it is created. */
+    static Change created(Cluster cluster) {
+        return Change.of(
+                cluster,
+                event(
+                        EventType.CREATING,
+                        cluster.createdAt(),
+                        Map.of("cause", "USER_REQUEST", "user", cluster.owner().userName(), "cluster_size", SIZE)));
+    }
+
+    /** A stopped cluster is to run. */
+    public static Change start(Cluster cluster, String user, long now) {
+        return Change.of(
+                cluster.wanted(Desired.RUNNING).with(cluster.status().starting(PENDING, "Starting the driver", 1, now)),
+                event(EventType.STARTING, now, Map.of("cause", "USER_REQUEST", "user", user)));
+    }
+
+    /** A cluster that is on its way down is to run again afterwards. */
+    static Change startAfterwards(Cluster cluster) {
+        return Change.of(cluster.wanted(Desired.RUNNING));
+    }
+
+    static Change restart(Cluster cluster, String user, long now) {
+        return Change.of(
+                cluster.wanted(Desired.RUNNING)
+                        .with(cluster.status().starting(RESTARTING, "Restarting the driver", 1, now)),
+                event(EventType.RESTARTING, now, Map.of("cause", "USER_REQUEST", "user", user)));
+    }
+
+    static Change edit(Cluster cluster, ClusterSpec spec, String user, long now) {
+        ClusterEvent edited = event(
+                EventType.EDITED,
+                now,
+                Map.of(
+                        "user",
+                        user,
+                        "attributes",
+                        ClusterWire.attributes(spec),
+                        "previous_attributes",
+                        ClusterWire.attributes(cluster.spec()),
+                        "cluster_size",
+                        SIZE,
+                        "previous_cluster_size",
+                        SIZE));
+        Cluster next = cluster.with(spec);
+        if (cluster.state() != RUNNING || spec.shape().equals(cluster.spec().shape())) {
+            return Change.of(next, edited);
+        }
+        return Change.of(
+                next.with(cluster.status().starting(RESTARTING, "Restarting with the new settings", 1, now)),
+                edited,
+                event(EventType.RESTARTING, now, Map.of("cause", "USER_REQUEST", "user", user)));
+    }
+
+    /** It shall end; what still runs of it decides when it is TERMINATED. */
+    public static Change terminate(Cluster cluster, Termination why, String message, long now) {
+        Cluster wanted = cluster.wanted(Desired.TERMINATED);
+        return cluster.state() == TERMINATING
+                ? Change.of(wanted)
+                : Change.of(wanted.with(cluster.status().terminating(why, message, false, now)), ending(why, now));
+    }
+
+    /** It never came to run: it ends in ERROR once nothing of it is left. */
+    public static Change failStart(Cluster cluster, Termination why, String message, long now) {
+        return Change.of(
+                cluster.wanted(Desired.TERMINATED).with(cluster.status().terminating(why, message, true, now)),
+                ending(why, now));
+    }
+
+    /** Nothing of it is left. */
+    public static Change stopped(Cluster cluster, long now) {
+        return Change.of(
+                cluster.with(cluster.status().stopped(now)).withoutToken().observed());
+    }
+
+    public static Change running(Cluster cluster, String nodeId, long now) {
+        return Change.of(
+                cluster.with(cluster.status().running(nodeId, now)).observed(),
+                event(EventType.RUNNING, now, Map.of("current_num_workers", 0, "target_num_workers", 0)));
+    }
+
+    /** Another node is tried for a start that has not succeeded. */
+    public static Change tryAgain(Cluster cluster, String message, long now) {
+        ClusterStatus status = cluster.status();
+        return Change.of(cluster.with(status.starting(cluster.state(), message, status.startAttempts() + 1, now)));
+    }
+
+    /** The driver of a running cluster is gone: a new one comes up under a new epoch. */
+    public static Change recover(Cluster cluster, String reason, boolean nodeLost, long now) {
+        ClusterStatus status = cluster.status()
+                .starting(RESTARTING, "The Spark driver has stopped unexpectedly and is restarting: " + reason, 1, now);
+        ClusterEvent restarting = event(EventType.RESTARTING, now, Map.of("cause", "AUTORECOVERY"));
+        ClusterEvent unavailable = event(EventType.DRIVER_UNAVAILABLE, now, Map.of("driver_state_message", reason));
+        return nodeLost
+                ? Change.of(cluster.with(status), nodesLost(now), unavailable, restarting)
+                : Change.of(cluster.with(status), unavailable, restarting);
+    }
+
+    /** The driver of a running cluster is gone once too often. */
+    public static Change giveUp(Cluster cluster, String reason, long now) {
+        Termination why = Termination.fault("DRIVER_UNREACHABLE", reason);
+        return Change.of(
+                cluster.wanted(Desired.TERMINATED)
+                        .with(cluster.status()
+                                .terminating(why, "The Spark driver has stopped unexpectedly: " + reason, false, now)),
+                event(EventType.DRIVER_UNAVAILABLE, now, Map.of("driver_state_message", reason)),
+                ending(why, now));
+    }
+
+    public static Change notResponding(Cluster cluster, String message, long now) {
+        return Change.of(
+                cluster.with(cluster.status().silent(true, message)),
+                event(EventType.DRIVER_NOT_RESPONDING, now, Map.of("driver_state_message", message)));
+    }
+
+    public static Change respondingAgain(Cluster cluster, long now) {
+        return Change.of(
+                cluster.with(cluster.status().silent(false, "")), event(EventType.DRIVER_HEALTHY, now, Map.of()));
+    }
+
+    /** Progress of a start, for people. */
+    public static Change says(Cluster cluster, String message) {
+        return Change.of(cluster.with(cluster.status().says(message)));
+    }
+
+    private static ClusterEvent nodesLost(long now) {
+        return event(EventType.NODES_LOST, now, Map.of("current_num_workers", 0, "target_num_workers", 0));
+    }
+
+    private static ClusterEvent ending(Termination why, long now) {
+        return event(EventType.TERMINATING, now, Map.of("reason", why));
+    }
+
+    private static ClusterEvent event(EventType type, long now, Map<String, Object> details) {
+        return new ClusterEvent(type, now, details);
+    }
+}

@@ -1,0 +1,265 @@
+package io.campanile.clusters.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.common.auth.Caller;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of clusters: who may do what with them and in which state. Blocking; knows neither HTTP nor SQL. */
+public final class ClusterService {
+    private static final int TOKEN_LIMIT = 64;
+
+    private final ClusterStore clusters;
+    private final Clock clock;
+    private final Runnable wake;
+    private volatile boolean closing;
+
+    /** {@code wake} is called when the reconciler has something to do. */
+    public ClusterService(ClusterStore clusters, Clock clock, Runnable wake) {
+        this.clusters = requireNonNull(clusters, "clusters");
+        this.clock = requireNonNull(clock, "clock");
+        this.wake = requireNonNull(wake, "wake");
+    }
+
+    Cluster create(Caller caller, ObjectNode body, @Nullable String token) {
+        if (!caller.admin() && caller.service() == null) {
+            throw new ApiException(
+                    ErrorCode.PERMISSION_DENIED,
+                    "You are not authorized to create clusters. Please contact your administrator.");
+        }
+        if (token != null && token.length() > TOKEN_LIMIT) {
+            throw ApiException.invalid("idempotency_token must have at most " + TOKEN_LIMIT + " characters");
+        }
+        refuseWhenClosing();
+        ClusterSpec spec = new SpecReader(body).read(caller.userName());
+        long now = clock.millis();
+        String named = token == null || token.isEmpty() ? null : token;
+        Cluster cluster = fresh(
+                caller, spec, false, named, Desired.RUNNING, ClusterStatus.created("Starting the driver", now), now);
+        boolean stored = clusters.insert(ClusterLife.created(cluster));
+        if (stored) {
+            wake.run();
+            return cluster;
+        }
+        return Optional.ofNullable(named)
+                .flatMap(known -> clusters.findByToken(caller.workspaceId(), known))
+                .filter(known -> mayManage(caller, known))
+                .orElseThrow(() -> new ApiException(
+                        ErrorCode.RESOURCE_CONFLICT,
+                        "A cluster of this idempotency_token is not yours or has just ended"));
+    }
+
+    void edit(Caller caller, ObjectNode body, String clusterId) {
+        Cluster before = managed(caller, clusterId);
+        ClusterSpec spec = new SpecReader(body).read(before.owner().userName());
+        change(before, cluster -> {
+            if (cluster.state() != ClusterState.RUNNING && !cluster.state().stopped()) {
+                throw unexpected(cluster);
+            }
+            return Optional.of(ClusterLife.edit(cluster, spec, caller.userName(), clock.millis()));
+        });
+    }
+
+    Cluster get(Caller caller, String clusterId) {
+        return managed(caller, clusterId);
+    }
+
+    /** The caller's own clusters; all of the workspace for an administrator. */
+    List<Cluster> list(ClusterQuery query) {
+        return clusters.list(query);
+    }
+
+    void start(Caller caller, String clusterId) {
+        refuseWhenClosing();
+        change(managed(caller, clusterId), cluster -> {
+            if (!cluster.state().stopped()) {
+                throw unexpected(cluster);
+            }
+            return Optional.of(ClusterLife.start(cluster, caller.userName(), clock.millis()));
+        });
+    }
+
+    /** A silent no-op for a cluster that does not run, as the public API has it. */
+    void restart(Caller caller, String clusterId) {
+        refuseWhenClosing();
+        change(
+                managed(caller, clusterId),
+                cluster -> cluster.state() == ClusterState.RUNNING
+                        ? Optional.of(ClusterLife.restart(cluster, caller.userName(), clock.millis()))
+                        : Optional.empty());
+    }
+
+    /** Ends what runs and keeps the settings; a silent no-op when it has ended or is about to. */
+    void terminate(Caller caller, String clusterId) {
+        change(
+                managed(caller, clusterId),
+                cluster -> cluster.state() == ClusterState.TERMINATED
+                                || (cluster.state() == ClusterState.TERMINATING
+                                        && cluster.desired() == Desired.TERMINATED)
+                        ? Optional.empty()
+                        : Optional.of(ClusterLife.terminate(
+                                cluster,
+                                Termination.byUser(caller.userName()),
+                                "Terminated by " + caller.userName(),
+                                clock.millis())));
+    }
+
+    /** From now on the cluster does not exist for anybody; what still runs of it is ended. */
+    void deleteForGood(Caller caller, String clusterId) {
+        change(managed(caller, clusterId), cluster -> {
+            long now = clock.millis();
+            if (cluster.state().stopped()) {
+                return Optional.of(Change.of(cluster.wanted(Desired.TERMINATED).deleted(now)));
+            }
+            Change ending = ClusterLife.terminate(
+                    cluster, Termination.byUser(caller.userName()), "Permanently deleted by " + caller.userName(), now);
+            return Optional.of(new Change(ending.cluster().deleted(now), ending.events()));
+        });
+    }
+
+    ClusterStore.EventPage events(Caller caller, String clusterId, EventQuery query) {
+        Cluster cluster = managed(caller, clusterId);
+        return clusters.events(cluster.workspaceId(), cluster.clusterId(), query);
+    }
+
+    /** The cluster everybody has, made when it is first asked for. */
+    Cluster defaultOf(Caller person, boolean start) {
+        Cluster found =
+                clusters.findDefault(person.workspaceId(), person.userId()).orElseGet(() -> createDefault(person));
+        return start ? ensureRunning(found, person.userName()) : found;
+    }
+
+    Cluster ensureRunning(long workspaceId, String clusterId, String user) {
+        return ensureRunning(find(workspaceId, clusterId), user);
+    }
+
+    /** For services: 404 when there is none, as their callers may not see a 400 of theirs. */
+    Cluster find(long workspaceId, String clusterId) {
+        return clusters.find(workspaceId, clusterId)
+                .orElseThrow(() -> ApiException.notFound("Cluster " + clusterId + " does not exist"));
+    }
+
+    /** Ends every cluster of every workspace and lets none start: the platform goes down. */
+    public int stopAll() {
+        closing = true;
+        int asked = 0;
+        for (Cluster active : clusters.active()) {
+            if (active.desired() == Desired.RUNNING) {
+                change(
+                        active,
+                        cluster -> Optional.of(ClusterLife.terminate(
+                                cluster, Termination.shutdown(), "Stopped with the platform", clock.millis())));
+                asked++;
+            }
+        }
+        wake.run();
+        return asked;
+    }
+
+    /** Whether {@link #stopAll} was called. */
+    public boolean closing() {
+        return closing;
+    }
+
+    private Cluster createDefault(Caller person) {
+        long now = clock.millis();
+        Cluster cluster = fresh(
+                person,
+                ClusterSpec.ofDefault(person.userName()),
+                true,
+                null,
+                Desired.TERMINATED,
+                ClusterStatus.neverStarted(now),
+                now);
+        clusters.insert(Change.of(cluster));
+        return clusters.findDefault(person.workspaceId(), person.userId())
+                .orElseThrow(() -> new IllegalStateException("The default cluster was just made"));
+    }
+
+    private Cluster ensureRunning(Cluster known, String user) {
+        refuseWhenClosing();
+        return change(known, cluster -> {
+            if (cluster.state().stopped()) {
+                return Optional.of(ClusterLife.start(cluster, user, clock.millis()));
+            }
+            boolean goingDown = cluster.state() == ClusterState.TERMINATING && cluster.desired() == Desired.TERMINATED;
+            return goingDown ? Optional.of(ClusterLife.startAfterwards(cluster)) : Optional.empty();
+        });
+    }
+
+    private Cluster fresh(
+            Caller caller,
+            ClusterSpec spec,
+            boolean isDefault,
+            @Nullable String token,
+            Desired desired,
+            ClusterStatus status,
+            long now) {
+        return new Cluster(
+                ClusterIds.create(clock.instant()),
+                caller.workspaceId(),
+                new Cluster.Owner(caller.userId(), caller.userName()),
+                isDefault,
+                isDefault ? "UI" : "API",
+                token,
+                spec,
+                desired,
+                1,
+                desired == Desired.RUNNING ? 0 : 1,
+                status,
+                now,
+                null);
+    }
+
+    private Cluster change(Cluster known, Function<Cluster, Optional<Change>> decide) {
+        Cluster after = clusters.change(known.workspaceId(), known.clusterId(), cluster -> {
+                    if (cluster.deletedAt() != null) {
+                        throw doesNotExist(cluster.clusterId());
+                    }
+                    return decide.apply(cluster);
+                })
+                .orElseThrow(() -> doesNotExist(known.clusterId()));
+        wake.run();
+        return after;
+    }
+
+    /** A cluster the caller may see and manage: its owner, an administrator. Another tenant's does not exist. */
+    private Cluster managed(Caller caller, String clusterId) {
+        Cluster cluster = clusters.find(caller.workspaceId(), clusterId).orElseThrow(() -> doesNotExist(clusterId));
+        if (!mayManage(caller, cluster)) {
+            throw new ApiException(
+                    ErrorCode.PERMISSION_DENIED,
+                    caller.userName() + " does not have permission on cluster " + clusterId
+                            + ". Please contact its owner or an administrator.");
+        }
+        return cluster;
+    }
+
+    private static boolean mayManage(Caller caller, Cluster cluster) {
+        return caller.admin() || caller.userId() == cluster.owner().userId();
+    }
+
+    private void refuseWhenClosing() {
+        if (closing) {
+            throw new ApiException(ErrorCode.TEMPORARILY_UNAVAILABLE, "The platform is going down; try again later");
+        }
+    }
+
+    private static ApiException doesNotExist(String clusterId) {
+        return ApiException.invalid("Cluster " + clusterId + " does not exist");
+    }
+
+    private static ApiException unexpected(Cluster cluster) {
+        return new ApiException(
+                ErrorCode.INVALID_STATE,
+                "Cluster " + cluster.clusterId() + " is in unexpected state "
+                        + cluster.state().inWords() + ".");
+    }
+}

@@ -1,0 +1,55 @@
+package io.campanile.clusters.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.clusters.provider.NodeShape;
+import java.util.Map;
+
+/**
+ * The settings of a cluster, checked.
+ *
+ * @param sparkConf as it was sent; what reaches Spark is {@link SparkConf#forDriver}
+ * @param echoed settings that change nothing here and are answered as they were sent
+ */
+public record ClusterSpec(
+        String clusterName,
+        String nodeTypeId,
+        String sparkVersion,
+        int autoterminationMinutes,
+        Map<String, String> sparkConf,
+        Map<String, String> customTags,
+        String dataSecurityMode,
+        Map<String, JsonNode> echoed) {
+    public ClusterSpec {
+        requireNonNull(clusterName, "clusterName");
+        requireNonNull(nodeTypeId, "nodeTypeId");
+        requireNonNull(sparkVersion, "sparkVersion");
+        requireNonNull(dataSecurityMode, "dataSecurityMode");
+        sparkConf = Map.copyOf(sparkConf);
+        customTags = Map.copyOf(customTags);
+        echoed = Map.copyOf(echoed);
+    }
+
+    /** The settings of the cluster everybody has. */
+    static ClusterSpec ofDefault(String userName) {
+        return new ClusterSpec(
+                userName + "'s cluster",
+                LocalNodeType.MEDIUM.id(),
+                Runtimes.DEFAULT,
+                60,
+                Map.of(),
+                Map.of(),
+                "SINGLE_USER",
+                Map.of());
+    }
+
+    /** The node it needs. A change of it restarts a running cluster. */
+    public NodeShape shape() {
+        return new NodeShape(
+                nodeTypeId,
+                LocalNodeType.of(nodeTypeId).heapMb(),
+                Runtimes.versionOf(sparkVersion),
+                SparkConf.forDriver(sparkConf));
+    }
+}

@@ -1,0 +1,315 @@
+package io.campanile.clusters.cluster;
+
+import static io.campanile.clusters.db.Tables.CLUSTER;
+import static io.campanile.clusters.db.Tables.CLUSTER_EVENT;
+import static io.campanile.clusters.db.Tables.DEPLOYMENT;
+
+import io.campanile.clusters.db.tables.records.ClusterRecord;
+import io.campanile.common.db.Database;
+import io.campanile.common.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** All SQL of clusters. Every statement names the workspace, but those that look for work in all of them. */
+public final class ClusterStore {
+    private final Database database;
+    private final DSLContext db;
+    private volatile Runnable changed = () -> {};
+
+    public ClusterStore(Database database) {
+        this.database = database;
+        this.db = database.context();
+    }
+
+    /** {@code listener} is called after each committed change. */
+    public void onChange(Runnable listener) {
+        this.changed = listener;
+    }
+
+    /** Stores a new cluster; false when its token or its being a default cluster says it exists. */
+    boolean insert(Change change) {
+        boolean stored = database.inTransaction(tx -> {
+            Cluster cluster = change.cluster();
+            Map<Field<?>, Object> row = new java.util.HashMap<>(mutable(cluster));
+            row.put(CLUSTER.CLUSTER_ID, cluster.clusterId());
+            row.put(CLUSTER.WORKSPACE_ID, cluster.workspaceId());
+            row.put(CLUSTER.OWNER_USER_ID, cluster.owner().userId());
+            row.put(CLUSTER.OWNER_USER_NAME, cluster.owner().userName());
+            row.put(CLUSTER.IS_DEFAULT, cluster.isDefault());
+            row.put(CLUSTER.SOURCE, cluster.source());
+            row.put(CLUSTER.CREATED_AT, cluster.createdAt());
+            row.put(CLUSTER.CHANGE_SEQ, nextChange(tx));
+            boolean inserted =
+                    tx.insertInto(CLUSTER).set(row).onConflictDoNothing().execute() == 1;
+            if (inserted) {
+                append(tx, change);
+            }
+            return inserted;
+        });
+        if (stored) {
+            changed.run();
+        }
+        return stored;
+    }
+
+    /**
+     * Locks a cluster, lets {@code decide} say what becomes of it, and stores that with its events. Answers the cluster
+     * as it is afterwards; empty when there is none. {@code decide} answers empty for "nothing".
+     */
+    public Optional<Cluster> change(long workspaceId, String clusterId, Function<Cluster, Optional<Change>> decide) {
+        boolean[] stored = new boolean[1];
+        Optional<Cluster> after = database.inTransaction(tx -> {
+            Optional<Cluster> before = tx.selectFrom(CLUSTER)
+                    .where(CLUSTER.WORKSPACE_ID.eq(workspaceId), CLUSTER.CLUSTER_ID.eq(clusterId))
+                    .forUpdate()
+                    .fetchOptional(ClusterStore::cluster);
+            Optional<Change> change = before.flatMap(decide);
+            if (change.isEmpty()) {
+                return before;
+            }
+            Map<Field<?>, Object> row =
+                    new java.util.HashMap<>(mutable(change.get().cluster()));
+            row.put(CLUSTER.CHANGE_SEQ, nextChange(tx));
+            tx.update(CLUSTER)
+                    .set(row)
+                    .where(CLUSTER.WORKSPACE_ID.eq(workspaceId), CLUSTER.CLUSTER_ID.eq(clusterId))
+                    .execute();
+            append(tx, change.get());
+            stored[0] = true;
+            return Optional.of(change.get().cluster());
+        });
+        if (stored[0]) {
+            changed.run();
+        }
+        return after;
+    }
+
+    /** A cluster that was not deleted for good. */
+    public Optional<Cluster> find(long workspaceId, String clusterId) {
+        return db.selectFrom(CLUSTER)
+                .where(
+                        CLUSTER.WORKSPACE_ID.eq(workspaceId),
+                        CLUSTER.CLUSTER_ID.eq(clusterId),
+                        CLUSTER.DELETED_AT.isNull())
+                .fetchOptional(ClusterStore::cluster);
+    }
+
+    Optional<Cluster> findDefault(long workspaceId, long userId) {
+        return db.selectFrom(CLUSTER)
+                .where(
+                        CLUSTER.WORKSPACE_ID.eq(workspaceId),
+                        CLUSTER.OWNER_USER_ID.eq(userId),
+                        CLUSTER.IS_DEFAULT.isTrue(),
+                        CLUSTER.DELETED_AT.isNull())
+                .fetchOptional(ClusterStore::cluster);
+    }
+
+    Optional<Cluster> findByToken(long workspaceId, String token) {
+        return db.selectFrom(CLUSTER)
+                .where(CLUSTER.WORKSPACE_ID.eq(workspaceId), CLUSTER.IDEMPOTENCY_TOKEN.eq(token))
+                .fetchOptional(ClusterStore::cluster);
+    }
+
+    /** A page of a workspace's clusters, the newest first. */
+    List<Cluster> list(ClusterQuery query) {
+        Condition wanted = CLUSTER.WORKSPACE_ID.eq(query.workspaceId()).and(CLUSTER.DELETED_AT.isNull());
+        if (query.ownerUserId() != null) {
+            wanted = wanted.and(CLUSTER.OWNER_USER_ID.eq(query.ownerUserId()));
+        }
+        if (!query.states().isEmpty()) {
+            wanted = wanted.and(CLUSTER.STATE.in(query.states()));
+        }
+        if (!query.sources().isEmpty()) {
+            wanted = wanted.and(CLUSTER.SOURCE.in(query.sources()));
+        }
+        ClusterQuery.Position after = query.after();
+        if (after != null) {
+            wanted = wanted.and(DSL.row(CLUSTER.CREATED_AT, CLUSTER.CLUSTER_ID)
+                    .lt(DSL.row(DSL.val(after.createdAt()), DSL.val(after.clusterId()))));
+        }
+        return db.selectFrom(CLUSTER)
+                .where(wanted)
+                .orderBy(CLUSTER.CREATED_AT.desc(), CLUSTER.CLUSTER_ID.desc())
+                .limit(query.limit())
+                .fetch(ClusterStore::cluster);
+    }
+
+    /** Every cluster of every workspace that is not at rest: the reconciler's work. */
+    public List<Cluster> active() {
+        return db.selectFrom(CLUSTER)
+                .where(CLUSTER.STATE
+                        .notIn(ClusterState.TERMINATED.name(), ClusterState.ERROR.name())
+                        .or(CLUSTER.DESIRED.eq(Desired.RUNNING.name())))
+                .orderBy(CLUSTER.STATE_SINCE)
+                .fetch(ClusterStore::cluster);
+    }
+
+    /** How many changes there were so far; read before {@link #changedSince}. */
+    long changes() {
+        return db.select(DEPLOYMENT.CHANGE_SEQ)
+                .from(DEPLOYMENT)
+                .fetchOptional(DEPLOYMENT.CHANGE_SEQ)
+                .orElse(0L);
+    }
+
+    /** The clusters of all workspaces changed after {@code since}; 0: every one that is not terminated. */
+    List<Cluster> changedSince(long since) {
+        Condition wanted = since == 0
+                ? CLUSTER.STATE.ne(ClusterState.TERMINATED.name()).and(CLUSTER.DELETED_AT.isNull())
+                : CLUSTER.CHANGE_SEQ.gt(since);
+        return db.selectFrom(CLUSTER).where(wanted).orderBy(CLUSTER.CHANGE_SEQ).fetch(ClusterStore::cluster);
+    }
+
+    /** How often an event was written since {@code from}. */
+    public int countEvents(long workspaceId, String clusterId, EventType type, long from) {
+        return db.fetchCount(
+                CLUSTER_EVENT,
+                CLUSTER_EVENT.WORKSPACE_ID.eq(workspaceId),
+                CLUSTER_EVENT.CLUSTER_ID.eq(clusterId),
+                CLUSTER_EVENT.EVENT_TYPE.eq(type.name()),
+                CLUSTER_EVENT.AT.ge(from));
+    }
+
+    /** A page of a cluster's events and how many there are in all. */
+    EventPage events(long workspaceId, String clusterId, EventQuery query) {
+        Condition wanted = CLUSTER_EVENT.WORKSPACE_ID.eq(workspaceId).and(CLUSTER_EVENT.CLUSTER_ID.eq(clusterId));
+        if (query.startTime() != null) {
+            wanted = wanted.and(CLUSTER_EVENT.AT.ge(query.startTime()));
+        }
+        if (query.endTime() != null) {
+            wanted = wanted.and(CLUSTER_EVENT.AT.le(query.endTime()));
+        }
+        if (!query.types().isEmpty()) {
+            wanted = wanted.and(CLUSTER_EVENT.EVENT_TYPE.in(query.types()));
+        }
+        List<ClusterEvent> events = db.select(CLUSTER_EVENT.EVENT_TYPE, CLUSTER_EVENT.AT, CLUSTER_EVENT.DETAILS)
+                .from(CLUSTER_EVENT)
+                .where(wanted)
+                .orderBy(
+                        query.ascending() ? CLUSTER_EVENT.AT.asc() : CLUSTER_EVENT.AT.desc(),
+                        query.ascending() ? CLUSTER_EVENT.EVENT_ID.asc() : CLUSTER_EVENT.EVENT_ID.desc())
+                .limit(query.limit())
+                .offset(query.offset())
+                .fetch(ClusterStore::event);
+        return new EventPage(events, db.fetchCount(CLUSTER_EVENT, wanted));
+    }
+
+    /** Runs {@code work} while no other reconciler works on the cluster; skips it when one does. */
+    public void exclusively(long workspaceId, String clusterId, Runnable work) {
+        database.transact(tx -> {
+            boolean locked = Boolean.TRUE.equals(tx.select(DSL.field(
+                            "pg_try_advisory_xact_lock({0}, {1})",
+                            Boolean.class, DSL.val(Long.hashCode(workspaceId)), DSL.val(clusterId.hashCode())))
+                    .fetchSingle()
+                    .value1());
+            if (locked) {
+                work.run();
+            }
+        });
+    }
+
+    /** Events of one page and the number of all that match. */
+    record EventPage(List<ClusterEvent> events, int total) {}
+
+    /**
+     * One counter row, so that numbers are committed in their order: a reader who has seen n has seen everything
+     * before n.
+     */
+    private static long nextChange(DSLContext tx) {
+        return tx.update(DEPLOYMENT)
+                .set(DEPLOYMENT.CHANGE_SEQ, DEPLOYMENT.CHANGE_SEQ.plus(1))
+                .returning(DEPLOYMENT.CHANGE_SEQ)
+                .fetchSingle()
+                .getChangeSeq();
+    }
+
+    private static void append(DSLContext tx, Change change) {
+        for (ClusterEvent event : change.events()) {
+            tx.insertInto(CLUSTER_EVENT)
+                    .set(CLUSTER_EVENT.WORKSPACE_ID, change.cluster().workspaceId())
+                    .set(CLUSTER_EVENT.CLUSTER_ID, change.cluster().clusterId())
+                    .set(CLUSTER_EVENT.EVENT_TYPE, event.type().name())
+                    .set(CLUSTER_EVENT.AT, event.timestamp())
+                    .set(CLUSTER_EVENT.DETAILS, Json.write(event.details()))
+                    .execute();
+        }
+    }
+
+    private static Map<Field<?>, Object> mutable(Cluster cluster) {
+        ClusterStatus status = cluster.status();
+        @Nullable
+        Object[] pairs = {
+            CLUSTER.IDEMPOTENCY_TOKEN, cluster.idempotencyToken(),
+            CLUSTER.SPEC, Json.write(cluster.spec()),
+            CLUSTER.DESIRED, cluster.desired().name(),
+            CLUSTER.GENERATION, cluster.generation(),
+            CLUSTER.OBSERVED_GENERATION, cluster.observedGeneration(),
+            CLUSTER.STATE, status.state().name(),
+            CLUSTER.STATE_MESSAGE, shortened(status.message()),
+            CLUSTER.STATE_SINCE, status.since(),
+            CLUSTER.EPOCH, status.epoch(),
+            CLUSTER.START_ATTEMPTS, status.startAttempts(),
+            CLUSTER.START_FAILED, status.startFailed(),
+            CLUSTER.DRIVER_SILENT, status.driverSilent(),
+            CLUSTER.DRIVER_NODE_ID, status.driverNodeId(),
+            CLUSTER.RUNNING_SINCE, status.runningSince(),
+            CLUSTER.RESTARTED_AT, status.restartedAt(),
+            CLUSTER.TERMINATED_AT, status.terminatedAt(),
+            CLUSTER.TERMINATION, status.termination() == null ? null : Json.write(status.termination()),
+            CLUSTER.DELETED_AT, cluster.deletedAt()
+        };
+        Map<Field<?>, Object> row = new java.util.HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            row.put((Field<?>) pairs[i], pairs[i + 1]);
+        }
+        return row;
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= 4000 ? message : message.substring(0, 4000);
+    }
+
+    private static ClusterEvent event(Record row) {
+        @SuppressWarnings("unchecked")
+        Map<String, Object> details = Json.read(row.get(CLUSTER_EVENT.DETAILS), Map.class);
+        return new ClusterEvent(
+                EventType.valueOf(row.get(CLUSTER_EVENT.EVENT_TYPE)), row.get(CLUSTER_EVENT.AT), details);
+    }
+
+    private static Cluster cluster(ClusterRecord row) {
+        return new Cluster(
+                row.getClusterId(),
+                row.getWorkspaceId(),
+                new Cluster.Owner(row.getOwnerUserId(), row.getOwnerUserName()),
+                row.getIsDefault(),
+                row.getSource(),
+                row.getIdempotencyToken(),
+                Json.read(row.getSpec(), ClusterSpec.class),
+                Desired.valueOf(row.getDesired()),
+                row.getGeneration(),
+                row.getObservedGeneration(),
+                new ClusterStatus(
+                        ClusterState.valueOf(row.getState()),
+                        row.getStateMessage(),
+                        row.getStateSince(),
+                        row.getEpoch(),
+                        row.getStartAttempts(),
+                        row.getStartFailed(),
+                        row.getDriverSilent(),
+                        row.getDriverNodeId(),
+                        row.getRunningSince(),
+                        row.getRestartedAt(),
+                        row.getTerminatedAt(),
+                        row.getTermination() == null ? null : Json.read(row.getTermination(), Termination.class)),
+                row.getCreatedAt(),
+                row.getDeletedAt());
+    }
+}

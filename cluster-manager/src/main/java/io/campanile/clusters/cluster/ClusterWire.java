@@ -1,0 +1,142 @@
+package io.campanile.clusters.cluster;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.common.json.Json;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of the public clusters API, with the fields clients compare with what they sent. */
+final class ClusterWire {
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    private ClusterWire() {}
+
+    static Map<String, Object> details(Cluster cluster) {
+        ClusterStatus status = cluster.status();
+        Map<String, Object> details = new LinkedHashMap<>(attributes(cluster.spec()));
+        details.put("cluster_id", cluster.clusterId());
+        details.put("creator_user_name", cluster.owner().userName());
+        details.put("single_user_name", cluster.owner().userName());
+        details.put("cluster_source", cluster.source());
+        details.put("state", cluster.state());
+        details.put("state_message", status.message());
+        details.put("start_time", cluster.createdAt());
+        put(details, "last_restarted_time", status.restartedAt());
+        put(details, "terminated_time", cluster.state().stopped() ? status.terminatedAt() : null);
+        put(details, "last_state_loss_time", 0L);
+        put(details, "termination_reason", status.termination());
+        details.put("default_tags", defaultTags(cluster));
+        details.put("is_single_node", true);
+        if (cluster.state() == ClusterState.RUNNING && status.driverNodeId() != null) {
+            details.put("driver", driver(status.driverNodeId(), status.runningSince()));
+            details.put("executors", List.of());
+            details.put("cluster_cores", (double) CORES);
+            details.put(
+                    "cluster_memory_mb",
+                    LocalNodeType.of(cluster.spec().nodeTypeId()).heapMb());
+            details.put("spark_context_id", contextId(cluster));
+        }
+        return details;
+    }
+
+    /** The settings as they were sent, with the defaults of what was not. */
+    static Map<String, Object> attributes(ClusterSpec spec) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("cluster_name", spec.clusterName());
+        attributes.put("spark_version", spec.sparkVersion());
+        attributes.put("node_type_id", spec.nodeTypeId());
+        attributes.put("driver_node_type_id", spec.nodeTypeId());
+        attributes.put("num_workers", 0);
+        attributes.put("autotermination_minutes", spec.autoterminationMinutes());
+        attributes.put("spark_conf", new TreeMap<>(spec.sparkConf()));
+        attributes.put("custom_tags", new TreeMap<>(spec.customTags()));
+        attributes.put("spark_env_vars", Map.of());
+        attributes.put("data_security_mode", spec.dataSecurityMode());
+        attributes.put("runtime_engine", "STANDARD");
+        attributes.put("enable_elastic_disk", false);
+        attributes.put("enable_local_disk_encryption", false);
+        attributes.putAll(spec.echoed());
+        ObjectNode aws =
+                Json.MAPPER.createObjectNode().put("availability", "ON_DEMAND").put("zone_id", "local");
+        if (spec.echoed().get("aws_attributes") instanceof ObjectNode sent) {
+            aws.setAll(sent);
+        }
+        attributes.put("aws_attributes", aws);
+        return attributes;
+    }
+
+    static Map<String, Object> event(String clusterId, ClusterEvent event) {
+        return Map.of(
+                "cluster_id",
+                clusterId,
+                "timestamp",
+                event.timestamp(),
+                "type",
+                event.type(),
+                "details",
+                event.details());
+    }
+
+    static List<Map<String, Object>> nodeTypes() {
+        return Arrays.stream(LocalNodeType.values())
+                .map(type -> {
+                    Map<String, Object> wire = new LinkedHashMap<>();
+                    wire.put("node_type_id", type.id());
+                    wire.put("memory_mb", type.heapMb());
+                    wire.put("num_cores", (double) CORES);
+                    wire.put("num_gpus", 0);
+                    wire.put("description", type.id() + ": a process of this machine with " + type.heapMb() + " MiB");
+                    wire.put("instance_type_id", type.id());
+                    wire.put("category", "General Purpose");
+                    wire.put("display_order", type.ordinal());
+                    wire.put("is_deprecated", false);
+                    wire.put("is_hidden", false);
+                    wire.put("support_cluster_tags", false);
+                    wire.put("support_ebs_volumes", false);
+                    wire.put("support_port_forwarding", false);
+                    wire.put("photon_driver_capable", false);
+                    wire.put("photon_worker_capable", false);
+                    wire.put("is_io_cache_enabled", false);
+                    wire.put("node_instance_type", Map.of("instance_type_id", type.id(), "local_disks", 0));
+                    return wire;
+                })
+                .toList();
+    }
+
+    /** The same for one driver only: clients tell by it that the context is a new one. */
+    private static long contextId(Cluster cluster) {
+        return (cluster.createdAt() << 10) + cluster.epoch();
+    }
+
+    private static Map<String, Object> driver(String nodeId, @Nullable Long since) {
+        Map<String, Object> driver = new LinkedHashMap<>();
+        driver.put("node_id", nodeId);
+        driver.put("instance_id", nodeId);
+        driver.put("private_ip", "127.0.0.1");
+        driver.put("host_private_ip", "127.0.0.1");
+        put(driver, "start_timestamp", since);
+        return driver;
+    }
+
+    private static Map<String, String> defaultTags(Cluster cluster) {
+        return new TreeMap<>(Map.of(
+                "Vendor",
+                "Campanile",
+                "Creator",
+                cluster.owner().userName(),
+                "ClusterName",
+                cluster.spec().clusterName(),
+                "ClusterId",
+                cluster.clusterId()));
+    }
+
+    private static void put(Map<String, Object> target, String key, @Nullable Object value) {
+        if (value != null) {
+            target.put(key, value);
+        }
+    }
+}

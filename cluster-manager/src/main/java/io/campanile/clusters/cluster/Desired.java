@@ -1,0 +1,7 @@
+package io.campanile.clusters.cluster;
+
+/** What somebody wants of a cluster. */
+public enum Desired {
+    RUNNING,
+    TERMINATED
+}

@@ -1,0 +1,91 @@
+package io.campanile.clusters.cluster;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.auth.Caller;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.Endpoints;
+import io.campanile.common.http.Requires;
+import io.campanile.common.json.Json;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What other services ask of clusters, and our own public route to the default cluster. */
+public final class InternalClusterRoutes {
+    private static final long LONGEST_WAIT_MILLIS = 60_000;
+
+    private final ClusterService clusters;
+    private final ClusterChanges changes;
+
+    public InternalClusterRoutes(ClusterService clusters, ClusterChanges changes) {
+        this.clusters = requireNonNull(clusters, "clusters");
+        this.changes = requireNonNull(changes, "changes");
+    }
+
+    public void mount(Endpoints api) {
+        Requires read = Requires.service("clusters.read", "cluster");
+        Requires run = Requires.service("clusters.run", "cluster");
+        api.post("/internal/clusters/default", run, DefaultRequest.class, this::defaultCluster);
+        api.post(
+                "/internal/clusters/stop-all",
+                Requires.service("clusters.stopAll", "cluster"),
+                Nothing.class,
+                (caller, body) -> Map.of("stopping", clusters.stopAll()));
+        api.async(HttpMethod.GET, "/internal/clusters/changes", read, (caller, context) -> {
+            long since = Endpoints.longParam(context, "since");
+            long wait = context.request().getParam("wait") == null ? 0 : Endpoints.longParam(context, "wait");
+            return changes.since(Math.max(0, since), Math.min(wait, LONGEST_WAIT_MILLIS))
+                    .compose(found -> context.response()
+                            .putHeader("Content-Type", "application/json")
+                            .end(Buffer.buffer(Json.write(found))));
+        });
+        api.handle(
+                HttpMethod.POST,
+                "/internal/clusters/:cluster_id/ensure-running",
+                run,
+                (caller, context) -> ClusterView.of(
+                        clusters.ensureRunning(caller.workspaceId(), clusterId(context), caller.userName())));
+        api.get(
+                "/internal/clusters/:cluster_id",
+                read,
+                (caller, context) -> ClusterView.of(clusters.find(caller.workspaceId(), clusterId(context))));
+        api.post(
+                "/api/campanile/v1/clusters/default",
+                Requires.user("clusters.default", "cluster"),
+                OwnDefaultRequest.class,
+                (caller, body) -> ClusterView.of(clusters.defaultOf(caller, Boolean.TRUE.equals(body.start()))));
+    }
+
+    record DefaultRequest(
+            Long userId, String userName, @Nullable Boolean start) {
+        DefaultRequest {
+            ApiException.require(userId, "user_id");
+            ApiException.require(userName, "user_name");
+        }
+    }
+
+    record OwnDefaultRequest(@Nullable Boolean start) {}
+
+    record Nothing() {}
+
+    private Object defaultCluster(Caller caller, DefaultRequest request) {
+        if (caller.workspaceId() == 0) {
+            throw ApiException.invalid("The call names no workspace");
+        }
+        Caller person = new Caller(
+                caller.workspaceId(),
+                request.userId(),
+                request.userName(),
+                false,
+                caller.service(),
+                caller.requestId());
+        return ClusterView.of(clusters.defaultOf(person, Boolean.TRUE.equals(request.start())));
+    }
+
+    private static String clusterId(RoutingContext context) {
+        return ApiException.require(context.pathParam("cluster_id"), "cluster_id");
+    }
+}

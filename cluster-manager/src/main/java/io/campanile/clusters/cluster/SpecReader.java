@@ -1,0 +1,187 @@
+package io.campanile.clusters.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.common.http.ApiException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and checks the settings of create and edit; every refusal names its field. */
+final class SpecReader {
+    /** Each would change what the user gets, so none of them is passed over in silence. */
+    private static final Set<String> NOT_YET = Set.of(
+            "autoscale",
+            "clone_from",
+            "cluster_log_conf",
+            "docker_image",
+            "driver_instance_pool_id",
+            "init_scripts",
+            "instance_pool_id",
+            "policy_id",
+            "spark_env_vars",
+            "ssh_public_keys");
+
+    /** They say something about machines of a cloud, or what is true here anyway. */
+    private static final Set<String> ECHOED = Set.of(
+            "aws_attributes",
+            "azure_attributes",
+            "gcp_attributes",
+            "enable_elastic_disk",
+            "enable_local_disk_encryption",
+            "is_single_node",
+            "kind",
+            "runtime_engine",
+            "use_ml_runtime",
+            "workload_type");
+
+    private static final Set<String> SINGLE_USER_MODES = Set.of(
+            "SINGLE_USER",
+            "NONE",
+            "DATA_SECURITY_MODE_AUTO",
+            "DATA_SECURITY_MODE_DEDICATED",
+            "LEGACY_SINGLE_USER",
+            "LEGACY_SINGLE_USER_STANDARD");
+
+    private static final int NAME_LIMIT = 100;
+    private static final int DEFAULT_AUTOTERMINATION = 72 * 60;
+    private static final int MOST_AUTOTERMINATION = 10_000;
+
+    private final ObjectNode body;
+
+    SpecReader(ObjectNode body) {
+        this.body = body;
+    }
+
+    /** {@code ownerName}: the only user whose code may run on the cluster. */
+    ClusterSpec read(String ownerName) {
+        NOT_YET.forEach(this::refuseIfGiven);
+        checkWorkers();
+        checkFixed("runtime_engine", "STANDARD");
+        checkFixed("use_ml_runtime", "false");
+        checkFixed("is_single_node", "true");
+        String singleUser = text("single_user_name", ownerName);
+        if (!singleUser.isEmpty() && !singleUser.equals(ownerName)) {
+            throw ApiException.invalid("single_user_name must be the owner of the cluster, " + ownerName);
+        }
+        String sparkVersion = ApiException.require(text("spark_version"), "spark_version");
+        Runtimes.versionOf(sparkVersion);
+        String nodeType = ApiException.require(text("node_type_id"), "node_type_id");
+        LocalNodeType.of(nodeType);
+        if (!text("driver_node_type_id", nodeType).equals(nodeType)) {
+            throw ApiException.invalid("driver_node_type_id must equal node_type_id: a cluster has one node");
+        }
+        Map<String, String> conf = texts("spark_conf");
+        SparkConf.forDriver(conf);
+        return new ClusterSpec(
+                name(), nodeType, sparkVersion, autotermination(), conf, texts("custom_tags"), mode(), echoed());
+    }
+
+    private String name() {
+        String name = text("cluster_name", "");
+        if (name.length() > NAME_LIMIT || name.chars().anyMatch(Character::isISOControl)) {
+            throw ApiException.invalid(
+                    "cluster_name must have at most " + NAME_LIMIT + " characters and no control characters");
+        }
+        return name;
+    }
+
+    private String mode() {
+        String mode = text("data_security_mode", "SINGLE_USER");
+        if (!SINGLE_USER_MODES.contains(mode)) {
+            throw ApiException.invalid("data_security_mode " + mode + " is not supported: clusters are single-user");
+        }
+        return mode;
+    }
+
+    private int autotermination() {
+        int minutes = number("autotermination_minutes", DEFAULT_AUTOTERMINATION);
+        if (minutes < 0 || minutes > MOST_AUTOTERMINATION) {
+            throw ApiException.invalid(
+                    "autotermination_minutes must be 0 (never) or between 1 and " + MOST_AUTOTERMINATION);
+        }
+        return minutes;
+    }
+
+    private void checkWorkers() {
+        int workers = number("num_workers", 0);
+        if (workers != 0) {
+            throw ApiException.invalid("num_workers " + workers + " is not supported yet: use 0, a single node");
+        }
+    }
+
+    private void refuseIfGiven(String field) {
+        JsonNode value = body.get(field);
+        boolean empty = value == null
+                || value.isNull()
+                || (value.isContainerNode() && value.isEmpty())
+                || (value.isTextual() && value.asText().isEmpty());
+        if (!empty) {
+            throw ApiException.invalid(field + " is not supported yet");
+        }
+    }
+
+    private void checkFixed(String field, String only) {
+        JsonNode value = body.get(field);
+        if (value != null && !value.isNull() && !value.asText().equals(only)) {
+            throw ApiException.invalid(field + " " + value.asText() + " is not supported yet: it must be " + only);
+        }
+    }
+
+    private Map<String, JsonNode> echoed() {
+        Map<String, JsonNode> values = new LinkedHashMap<>();
+        for (String field : ECHOED) {
+            JsonNode value = body.get(field);
+            if (value != null && !value.isNull()) {
+                values.put(field, value);
+            }
+        }
+        return values;
+    }
+
+    private @Nullable String text(String field) {
+        JsonNode value = body.get(field);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isTextual()) {
+            throw ApiException.invalid("Field " + field + " has a value of a wrong kind");
+        }
+        return value.asText();
+    }
+
+    private String text(String field, String absent) {
+        String value = text(field);
+        return value == null ? absent : value;
+    }
+
+    private int number(String field, int absent) {
+        JsonNode value = body.get(field);
+        if (value == null || value.isNull()) {
+            return absent;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw ApiException.invalid("Field " + field + " has a value of a wrong kind");
+        }
+        return value.asInt();
+    }
+
+    private Map<String, String> texts(String field) {
+        JsonNode value = body.get(field);
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (value == null || value.isNull()) {
+            return texts;
+        }
+        if (!value.isObject()) {
+            throw ApiException.invalid("Field " + field + " has a value of a wrong kind");
+        }
+        value.properties().forEach(entry -> {
+            if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
+                throw ApiException.invalid("Field " + field + "." + entry.getKey() + " has a value of a wrong kind");
+            }
+            texts.put(entry.getKey(), entry.getValue().asText());
+        });
+        return texts;
+    }
+}

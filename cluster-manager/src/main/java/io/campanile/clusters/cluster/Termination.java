@@ -1,0 +1,34 @@
+package io.campanile.clusters.cluster;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Why a cluster was terminated; {@code code} and {@code type} are those of the public API. */
+public record Termination(String code, String type, Map<String, String> parameters) {
+    public Termination {
+        parameters = java.util.Collections.unmodifiableMap(new TreeMap<>(parameters));
+    }
+
+    public static Termination byUser(String userName) {
+        return new Termination("USER_REQUEST", "SUCCESS", Map.of("username", userName));
+    }
+
+    public static Termination inactivity(int minutes) {
+        return new Termination("INACTIVITY", "SUCCESS", Map.of("inactivity_duration_min", Integer.toString(minutes)));
+    }
+
+    public static Termination shutdown() {
+        return new Termination("CLOUD_PROVIDER_SHUTDOWN", "SUCCESS", Map.of());
+    }
+
+    /** A failure of the platform; {@code message} is for the user. */
+    public static Termination fault(String code, String message) {
+        return new Termination(code, "SERVICE_FAULT", Map.of("databricks_error_message", message));
+    }
+
+    /** The provider had no room. */
+    public static Termination stockout(String message) {
+        return new Termination(
+                "CLOUD_PROVIDER_RESOURCE_STOCKOUT", "CLOUD_FAILURE", Map.of("databricks_error_message", message));
+    }
+}

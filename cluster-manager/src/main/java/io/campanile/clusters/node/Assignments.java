@@ -1,0 +1,63 @@
+package io.campanile.clusters.node;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.auth.InternalTokens;
+import io.campanile.node.protocol.ControlMessage.Assignment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a node is told of its cluster, and the token with which it works for the cluster's owner. */
+public final class Assignments {
+    private static final Duration TOKEN_LIFE = Duration.ofHours(24);
+
+    private final InternalTokens tokens;
+    private final Path dataDir;
+    private final Owners owners;
+
+    /** Looks up whose cluster it is. */
+    @FunctionalInterface
+    public interface Owners {
+        Optional<Owner> of(long workspaceId, String clusterId);
+    }
+
+    /** The owner of a cluster and its name. */
+    public record Owner(String clusterName, long userId, String userName) {}
+
+    public Assignments(InternalTokens tokens, Path dataDir, Owners owners) {
+        this.tokens = requireNonNull(tokens, "tokens");
+        this.dataDir = requireNonNull(dataDir, "dataDir").toAbsolutePath().normalize();
+        this.owners = requireNonNull(owners, "owners");
+    }
+
+    /** Empty when the node belongs to no cluster. */
+    public Optional<Assignment> of(Node node) {
+        String clusterId = node.clusterId();
+        return clusterId == null
+                ? Optional.empty()
+                : owners.of(node.workspaceId(), clusterId)
+                        .map(owner -> new Assignment(
+                                clusterId,
+                                owner.clusterName(),
+                                node.workspaceId(),
+                                owner.userId(),
+                                owner.userName(),
+                                node.epoch(),
+                                dataDir.resolve("files/" + node.workspaceId()).toString()));
+    }
+
+    public String workToken(String nodeId, Assignment assignment) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("svc", "node");
+        claims.put("nid", nodeId);
+        claims.put("cid", assignment.clusterId());
+        claims.put("ws", assignment.workspaceId());
+        claims.put("uid", assignment.ownerUserId());
+        claims.put("usr", assignment.ownerUserName());
+        claims.put("ep", assignment.epoch());
+        return tokens.sign(claims, "notebook-service", TOKEN_LIFE);
+    }
+}

@@ -1,0 +1,93 @@
+package io.campanile.clusters.node;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.node.protocol.ControlMessage;
+import io.campanile.node.protocol.ControlMessage.Assignment;
+import io.campanile.node.protocol.ControlMessage.NodeStatus;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a node says and what it is answered. Blocking; knows neither sockets nor SQL. */
+public final class NodeService {
+    private final NodeStore nodes;
+    private final Assignments assignments;
+    private final Clock clock;
+
+    public NodeService(NodeStore nodes, Assignments assignments, Clock clock) {
+        this.nodes = requireNonNull(nodes, "nodes");
+        this.assignments = requireNonNull(assignments, "assignments");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /** The node a credential {@code node.<id>.<secret>} belongs to. */
+    public Optional<String> authenticate(String credential) {
+        String[] parts = credential.split("\\.", 3);
+        if (parts.length != 3 || !parts[0].equals("node")) {
+            return Optional.empty();
+        }
+        return nodes.secretHash(parts[1])
+                .filter(hash -> NodeSecrets.matches(parts[2], hash))
+                .map(hash -> parts[1]);
+    }
+
+    /** Answers the first frame of a connection: what the node is, or that it must stop. */
+    public List<ControlMessage> hello(String nodeId, ControlMessage.Hello hello) {
+        Node node = nodes.find(nodeId).orElse(null);
+        if (node == null || node.state() == NodeState.GONE || node.state() == NodeState.STOPPING) {
+            return List.of(new ControlMessage.Stop(
+                    node == null || node.life().stopReason() == null
+                            ? "The node is not known"
+                            : node.life().stopReason()));
+        }
+        nodes.report(nodeId, hello.status(), clock.millis());
+        Assignment wanted = assignments.of(node).orElse(null);
+        if (hello.assignment() != null && !sameCluster(hello.assignment(), wanted)) {
+            return List.of(new ControlMessage.Stop("The node serves a cluster it was not given to"));
+        }
+        List<ControlMessage> answers = new ArrayList<>();
+        String token = wanted == null ? null : assignments.workToken(nodeId, wanted);
+        answers.add(new ControlMessage.Welcome(hello.assignment() == null ? null : token));
+        if (wanted != null && token != null) {
+            if (hello.assignment() == null) {
+                answers.add(new ControlMessage.Assign(wanted, token));
+            }
+            nodes.assignSent(nodeId, clock.millis());
+        }
+        return answers;
+    }
+
+    public void status(String nodeId, NodeStatus status) {
+        nodes.report(nodeId, status, clock.millis());
+    }
+
+    /** The agent says that it ends by itself. */
+    public void bye(String nodeId, String reason) {
+        nodes.stop(nodeId, "The node ended: " + reason, true, clock.millis());
+    }
+
+    /** Sends a node its assignment (again, with a fresh token); false when it is not connected. */
+    public boolean assign(Node node, NodeLinks links) {
+        Optional<Assignment> assignment = assignments.of(node);
+        if (assignment.isEmpty()) {
+            return false;
+        }
+        String token = assignments.workToken(node.nodeId(), assignment.get());
+        boolean sent = links.send(node.nodeId(), new ControlMessage.Assign(assignment.get(), token));
+        if (sent) {
+            nodes.assignSent(node.nodeId(), clock.millis());
+        }
+        return sent;
+    }
+
+    private static boolean sameCluster(Assignment told, @Nullable Assignment wanted) {
+        return wanted != null
+                && Objects.equals(told.clusterId(), wanted.clusterId())
+                && told.epoch() == wanted.epoch()
+                && told.workspaceId() == wanted.workspaceId();
+    }
+}

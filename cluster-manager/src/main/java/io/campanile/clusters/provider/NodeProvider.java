@@ -1,0 +1,18 @@
+package io.campanile.clusters.provider;
+
+import java.util.List;
+
+/** Creates, finds and ends nodes. It keeps nothing in memory: what it knows, it reads from the world each time. */
+public interface NodeProvider {
+    /** Starts a node; returns its agent as soon as it exists. {@link ProviderException} when it does not. */
+    ProviderNode create(NodeRequest request);
+
+    /** Everything that exists now. {@link ProviderException} when that cannot be told: an empty list means none. */
+    List<ProviderNode> list();
+
+    /** Asks what is left of a node to end ({@code force}: makes it end). Whether it did, {@link #list} tells. */
+    void terminate(ProviderNode node, boolean force);
+
+    /** The node is gone for good: drops what would only serve to find or admit it. */
+    void forget(String nodeId);
+}

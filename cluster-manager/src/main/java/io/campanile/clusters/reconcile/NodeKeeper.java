@@ -1,0 +1,191 @@
+package io.campanile.clusters.reconcile;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.clusters.ClusterConfig;
+import io.campanile.clusters.node.Node;
+import io.campanile.clusters.node.NodeLinks;
+import io.campanile.clusters.node.NodeSecrets;
+import io.campanile.clusters.node.NodeState;
+import io.campanile.clusters.node.NodeStore;
+import io.campanile.clusters.provider.NodeProvider;
+import io.campanile.clusters.provider.NodeRequest;
+import io.campanile.clusters.provider.NodeShape;
+import io.campanile.clusters.provider.ProviderException;
+import io.campanile.clusters.provider.ProviderNode;
+import io.campanile.common.auth.Secret;
+import io.campanile.node.protocol.ControlMessage;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings node rows and the provider's nodes together: intent first, adoption after a crash, ends seen through. */
+final class NodeKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeKeeper.class);
+    private static final int LOOKS = 2;
+    /** A request without a node may still be on its way for so long. */
+    private static final long REQUEST_MILLIS = 5_000;
+
+    private final NodeStore nodes;
+    private final NodeProvider provider;
+    private final NodeLinks links;
+    private final ClusterConfig config;
+    private final Clock clock;
+    private final String deploymentId;
+    private final Map<String, Stray> strays = new HashMap<>();
+
+    NodeKeeper(NodeStore nodes, NodeProvider provider, NodeLinks links, ClusterConfig config, Clock clock) {
+        this.nodes = requireNonNull(nodes, "nodes");
+        this.provider = requireNonNull(provider, "provider");
+        this.links = requireNonNull(links, "links");
+        this.config = requireNonNull(config, "config");
+        this.clock = requireNonNull(clock, "clock");
+        this.deploymentId = nodes.deploymentId();
+    }
+
+    /** Looks, and writes down what was seen. Fails, changing nothing, when the provider cannot tell. */
+    Observation observe() {
+        Map<String, ProviderNode> seen = new HashMap<>();
+        provider.list().forEach(node -> seen.put(node.nodeId(), node));
+        long now = clock.millis();
+        for (Node node : nodes.live()) {
+            ProviderNode real = seen.get(node.nodeId());
+            if (node.state() == NodeState.STOPPING) {
+                seeEnded(node, real, now);
+            } else if (real != null && real.agent() != null) {
+                if (node.state() == NodeState.REQUESTED || node.life().missingLooks() > 0) {
+                    nodes.seen(node.nodeId(), real.agent());
+                }
+            } else {
+                missed(node, now);
+            }
+        }
+        List<Node> live = nodes.live();
+        sweep(seen, now);
+        return new Observation(live, seen, now);
+    }
+
+    /** Writes the intent, then asks the provider. What happens in between, {@link #observe} finds. */
+    Node create(long workspaceId, @Nullable String clusterId, long epoch, NodeShape shape) {
+        String nodeId = "n" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+        Secret secret = NodeSecrets.create();
+        Node node =
+                nodes.request(nodeId, workspaceId, clusterId, epoch, shape, NodeSecrets.hash(secret), clock.millis());
+        try {
+            ProviderNode created = provider.create(new NodeRequest(nodeId, deploymentId, shape, secret));
+            ProviderNode.AgentProcess agent = created.agent();
+            if (agent != null) {
+                nodes.seen(nodeId, agent);
+            }
+            LOG.atInfo()
+                    .addKeyValue("nodeId", nodeId)
+                    .addKeyValue("clusterId", clusterId)
+                    .addKeyValue("nodeType", shape.nodeTypeId())
+                    .log("Node created");
+        } catch (ProviderException e) {
+            LOG.atWarn().addKeyValue("nodeId", nodeId).setCause(e).log("Node could not be created");
+            nodes.stop(nodeId, String.valueOf(e.getMessage()), true, clock.millis());
+        }
+        return node;
+    }
+
+    void stop(Node node, String reason) {
+        stop(node, reason, false);
+    }
+
+    /** {@code lost}: it is given up rather than no longer wanted. */
+    void stop(Node node, String reason, boolean lost) {
+        if (node.state() == NodeState.REQUESTED || node.state() == NodeState.LAUNCHED) {
+            nodes.stop(node.nodeId(), reason, lost, clock.millis());
+            links.send(node.nodeId(), new ControlMessage.Stop(reason));
+        }
+    }
+
+    private void missed(Node node, long now) {
+        int looks = nodes.missed(node.nodeId());
+        boolean mayBeOnItsWay =
+                node.state() == NodeState.REQUESTED && now - node.life().requestedAt() < REQUEST_MILLIS;
+        if (looks >= LOOKS && !mayBeOnItsWay) {
+            String reason = node.state() == NodeState.REQUESTED
+                    ? "The node was never started"
+                    : "The agent of the node ended unexpectedly";
+            nodes.stop(node.nodeId(), reason, true, now);
+            LOG.atWarn()
+                    .addKeyValue("nodeId", node.nodeId())
+                    .addKeyValue("clusterId", node.clusterId())
+                    .addKeyValue("reason", reason)
+                    .log("Node lost");
+        }
+    }
+
+    /** Asks, then insists; gone only when the provider shows nothing of it. */
+    private void seeEnded(Node node, @Nullable ProviderNode real, long now) {
+        if (real == null) {
+            provider.forget(node.nodeId());
+            nodes.gone(node.nodeId(), now);
+            LOG.atInfo()
+                    .addKeyValue("nodeId", node.nodeId())
+                    .addKeyValue("clusterId", node.clusterId())
+                    .addKeyValue("reason", node.life().stopReason())
+                    .log("Node gone");
+            return;
+        }
+        Long requested = node.life().stopRequestedAt();
+        long asked = requested == null ? 0 : now - requested;
+        long grace = config.stopGrace().toMillis();
+        boolean told = real.agent() != null && links.connected(node.nodeId());
+        if (asked >= 2 * grace || (!told && asked >= grace)) {
+            provider.terminate(real, true);
+        } else if (asked >= grace || !told) {
+            provider.terminate(real, false);
+        } else {
+            links.send(
+                    node.nodeId(),
+                    new ControlMessage.Stop(String.valueOf(node.life().stopReason())));
+        }
+    }
+
+    /**
+     * Ends what carries our tag and is in no row or in one that is gone: seen twice and old enough. Another
+     * installation's tag (a restored database, say) is left alone and said aloud.
+     */
+    private void sweep(Map<String, ProviderNode> seen, long now) {
+        strays.keySet().retainAll(seen.keySet());
+        for (ProviderNode real : seen.values()) {
+            boolean known = nodes.find(real.nodeId()).map(Node::live).orElse(false);
+            if (known) {
+                strays.remove(real.nodeId());
+                continue;
+            }
+            Stray stray = strays.computeIfAbsent(real.nodeId(), id -> new Stray(now));
+            if (now - stray.since < config.orphanAge().toMillis()) {
+                continue;
+            }
+            if (!deploymentId.equals(real.deploymentId())) {
+                if (!stray.told) {
+                    stray.told = true;
+                    LOG.atError()
+                            .addKeyValue("nodeId", real.nodeId())
+                            .log("A node of another database runs on this data directory; it is left alone");
+                }
+                continue;
+            }
+            LOG.atWarn().addKeyValue("nodeId", real.nodeId()).log("Ending a node that nobody knows");
+            provider.terminate(real, now - stray.since > 2 * config.orphanAge().toMillis());
+        }
+    }
+
+    private static final class Stray {
+        private final long since;
+        private boolean told;
+
+        Stray(long since) {
+            this.since = since;
+        }
+    }
+}

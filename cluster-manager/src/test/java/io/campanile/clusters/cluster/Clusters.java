@@ -1,0 +1,50 @@
+package io.campanile.clusters.cluster;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.common.auth.Caller;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Lets tests of other packages act on clusters as the routes do. */
+public final class Clusters {
+    private Clusters() {}
+
+    public static String create(ClusterService clusters, Caller caller, ObjectNode spec, @Nullable String token) {
+        return clusters.create(caller, spec, token).clusterId();
+    }
+
+    public static void terminate(ClusterService clusters, Caller caller, String clusterId) {
+        clusters.terminate(caller, clusterId);
+    }
+
+    public static void start(ClusterService clusters, Caller caller, String clusterId) {
+        clusters.start(caller, clusterId);
+    }
+
+    public static void restart(ClusterService clusters, Caller caller, String clusterId) {
+        clusters.restart(caller, clusterId);
+    }
+
+    public static void deleteForGood(ClusterService clusters, Caller caller, String clusterId) {
+        clusters.deleteForGood(caller, clusterId);
+    }
+
+    public static void edit(ClusterService clusters, Caller caller, ObjectNode spec, String clusterId) {
+        clusters.edit(caller, spec, clusterId);
+    }
+
+    public static String defaultOf(ClusterService clusters, Caller caller, boolean start) {
+        return clusters.defaultOf(caller, start).clusterId();
+    }
+
+    public static void ensureRunning(ClusterService clusters, Cluster cluster) {
+        clusters.ensureRunning(cluster.workspaceId(), cluster.clusterId(), "somebody");
+    }
+
+    /** The names of a cluster's events, the first first. */
+    public static List<String> events(ClusterService clusters, Caller caller, String clusterId) {
+        return clusters.events(caller, clusterId, new EventQuery(null, null, List.of(), true, 0, 500)).events().stream()
+                .map(event -> event.type().name())
+                .toList();
+    }
+}

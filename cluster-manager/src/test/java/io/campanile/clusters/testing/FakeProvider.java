@@ -1,0 +1,135 @@
+package io.campanile.clusters.testing;
+
+import io.campanile.clusters.provider.NodeProvider;
+import io.campanile.clusters.provider.NodeRequest;
+import io.campanile.clusters.provider.ProviderException;
+import io.campanile.clusters.provider.ProviderNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** A provider that records its calls and fails, or lets its caller crash, where it is told to. */
+public final class FakeProvider implements NodeProvider {
+    private final Map<String, ProviderNode> nodes = new ConcurrentHashMap<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<NodeRequest> requests = new CopyOnWriteArrayList<>();
+    private final AtomicLong pids = new AtomicLong(1000);
+    private volatile Consumer<NodeRequest> onCreate = request -> {};
+    private volatile String crashAt = "";
+    private volatile boolean listFails;
+    private volatile boolean createFails;
+    private volatile boolean ignoresTermination;
+
+    /** The process of the manager ends here: nothing after this point of the call happens. */
+    public static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Override
+    public ProviderNode create(NodeRequest request) {
+        calls.add("create " + request.nodeId());
+        crash("before create");
+        if (createFails) {
+            throw new ProviderException("No room");
+        }
+        long pid = pids.incrementAndGet();
+        ProviderNode node = new ProviderNode(
+                request.nodeId(),
+                request.deploymentId(),
+                new ProviderNode.AgentProcess(pid, 5),
+                List.of(pid, pid + 100_000),
+                10);
+        nodes.put(request.nodeId(), node);
+        requests.add(request);
+        crash("after create");
+        onCreate.accept(request);
+        return node;
+    }
+
+    @Override
+    public List<ProviderNode> list() {
+        crash("list");
+        if (listFails) {
+            throw new ProviderException("The list cannot be read");
+        }
+        return new ArrayList<>(nodes.values());
+    }
+
+    @Override
+    public void terminate(ProviderNode node, boolean force) {
+        calls.add((force ? "kill " : "terminate ") + node.nodeId());
+        crash("before terminate");
+        if (force || !ignoresTermination) {
+            nodes.remove(node.nodeId());
+        }
+        crash("after terminate");
+    }
+
+    @Override
+    public void forget(String nodeId) {
+        crash("forget");
+        calls.add("forget " + nodeId);
+    }
+
+    /** The whole node is away at once. */
+    public void lose(String nodeId) {
+        nodes.remove(nodeId);
+    }
+
+    /** Only the agent is away; something of the node is left. */
+    public void loseAgent(String nodeId) {
+        nodes.computeIfPresent(
+                nodeId,
+                (id, node) -> new ProviderNode(
+                        id, node.deploymentId(), null, node.pids().subList(1, 2), node.residentMb()));
+    }
+
+    /** A node that nobody asked for. */
+    public void plant(String nodeId, String deploymentId) {
+        nodes.put(
+                nodeId, new ProviderNode(nodeId, deploymentId, new ProviderNode.AgentProcess(77, 5), List.of(77L), 10));
+    }
+
+    public List<String> nodeIds() {
+        return nodes.keySet().stream().sorted().toList();
+    }
+
+    public List<String> calls() {
+        return calls;
+    }
+
+    public List<NodeRequest> requests() {
+        return requests;
+    }
+
+    public void crashAt(String point) {
+        this.crashAt = point;
+    }
+
+    public void onCreate(Consumer<NodeRequest> handler) {
+        this.onCreate = handler;
+    }
+
+    public void listFails(boolean fails) {
+        this.listFails = fails;
+    }
+
+    public void createFails(boolean fails) {
+        this.createFails = fails;
+    }
+
+    public void ignoresTermination(boolean ignores) {
+        this.ignoresTermination = ignores;
+    }
+
+    private void crash(String point) {
+        if (point.equals(crashAt)) {
+            crashAt = "";
+            throw new Crash();
+        }
+    }
+}
