@@ -3,6 +3,7 @@ package io.campanile.notebooks.documents;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,5 +22,10 @@ public record Cell(
         requireNonNull(src, "src");
         requireNonNull(pos, "pos");
         meta = Map.copyOf(meta);
+    }
+
+    /** As the browser reads it. */
+    public ObjectNode json() {
+        return OpCodec.encodeCell(this);
     }
 }

@@ -1,0 +1,195 @@
+package io.campanile.notebooks.live;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.common.auth.Caller;
+import io.campanile.common.concurrent.Blocking;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.Endpoints;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.Requires;
+import io.campanile.common.json.Json;
+import io.campanile.notebooks.access.NotebookAccess;
+import io.campanile.notebooks.access.ObjectAccess;
+import io.campanile.notebooks.access.Permission;
+import io.campanile.notebooks.documents.Documents;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** {@code /ws/v1}: what a tab may ask on a notebook's channel, in which order it is done, and who answers. */
+public final class LiveSocket implements AutoCloseable {
+    private static final long RECHECK_MS = 60_000;
+    private final Vertx vertx;
+    private final Blocking blocking;
+    private final Channels channels;
+    private final NotebookAccess access;
+    private final Snapshots snapshots;
+    private final OpFrames ops;
+    private final Map<String, ChannelFeature> features = new HashMap<>();
+    private final Set<TabSession> sessions = ConcurrentHashMap.newKeySet();
+    private final long recheck;
+
+    public LiveSocket(
+            Vertx vertx,
+            Channels channels,
+            NotebookAccess access,
+            Documents documents,
+            Snapshots snapshots,
+            List<ChannelFeature> features) {
+        this.vertx = requireNonNull(vertx, "vertx");
+        this.channels = requireNonNull(channels, "channels");
+        this.access = requireNonNull(access, "access");
+        this.snapshots = requireNonNull(snapshots, "snapshots");
+        this.ops = new OpFrames(documents);
+        this.blocking = new Blocking(vertx, "notebook-live", 12, 8192);
+        features.forEach(feature -> feature.frames().forEach(type -> this.features.put(type, feature)));
+        this.recheck = vertx.setPeriodic(RECHECK_MS, timer -> recheck());
+    }
+
+    public void mount(Endpoints api) {
+        api.socket("/ws/v1", Requires.user("notebooks.live", "notebook"), this::opened);
+    }
+
+    private void opened(Caller caller, RoutingContext request, ServerWebSocket socket) {
+        TabSession session = new TabSession(this, caller, vertx.getOrCreateContext(), socket);
+        sessions.add(session);
+        session.open();
+    }
+
+    void ended(TabSession session) {
+        sessions.remove(session);
+    }
+
+    void left(TabSubscription tab) {
+        channels.leave(tab);
+    }
+
+    void later(long milliseconds, Runnable work) {
+        vertx.setTimer(milliseconds, timer -> work.run());
+    }
+
+    /** Begins a subscription, or answers a new one of the same tab. */
+    void subscribe(TabSession session, TabSubscription tab, JsonNode frame) {
+        long revision = frame.path("rev").asLong(0);
+        Map<Long, Long> seen = seen(frame.path("runs"));
+        session.began();
+        tab.tail = tab.tail
+                .compose(done -> tab.answered)
+                .compose(done -> show(session, tab, revision, seen))
+                .onComplete(done -> session.onLoop(session::finished))
+                .otherwiseEmpty();
+    }
+
+    /** A tab that had to be left out has caught up. */
+    void resynchronize(TabSession session, TabSubscription tab) {
+        subscribe(session, tab, Json.MAPPER.createObjectNode().put("rev", 0));
+    }
+
+    private Future<Void> show(TabSession session, TabSubscription tab, long revision, Map<Long, Long> seen) {
+        if (tab.over()) {
+            return Future.succeededFuture();
+        }
+        tab.hold();
+        channels.join(tab);
+        return blocking.call(() -> {
+                    ObjectAccess granted = access.fresh(tab.caller(), tab.notebookId());
+                    tab.grant(granted);
+                    Snapshots.View view = snapshots.resume(tab.caller(), granted, revision, seen);
+                    return new Delivery(tab.encode(view.frame()), view.revision());
+                })
+                .compose(first -> {
+                    if (!tab.live(first.text(), first.revision())) {
+                        return show(session, tab, 0, Map.of());
+                    }
+                    channels.presence(tab.key());
+                    return Future.<Void>succeededFuture();
+                })
+                .onFailure(e -> refused(session, tab, TabSession.failure(e)));
+    }
+
+    private static void refused(TabSession session, TabSubscription tab, ApiException why) {
+        if (why.code().httpStatus() >= 500) {
+            session.close();
+        } else {
+            tab.end(String.valueOf(why.getMessage()));
+        }
+    }
+
+    /** Any other frame. Operations are only handed over in order; everything else waits until they are committed. */
+    void handle(TabSession session, TabSubscription tab, String type, JsonNode frame) {
+        session.began();
+        if (type.equals("op")) {
+            tab.tail = tab.tail.compose(done -> {
+                if (tab.granted()) {
+                    Future<Void> answer = ops.handle(session, tab, frame);
+                    tab.answered = answer.onComplete(any -> session.onLoop(session::finished));
+                }
+                return Future.succeededFuture();
+            });
+            return;
+        }
+        ChannelFeature feature = features.get(type);
+        if (feature == null) {
+            session.finished();
+            throw ApiException.invalid("Field t has an unknown value");
+        }
+        tab.tail = tab.tail
+                .compose(done -> tab.answered)
+                .compose(done -> blocking.call(() -> {
+                    if (tab.granted()) {
+                        feature.handle(tab, frame);
+                    }
+                    return Boolean.TRUE;
+                }))
+                .onFailure(e ->
+                        session.onLoop(() -> session.refuse(Channels.name(tab.notebookId()), TabSession.failure(e))))
+                .onComplete(done -> session.onLoop(session::finished))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
+    }
+
+    private static Map<Long, Long> seen(JsonNode runs) {
+        Map<Long, Long> seen = new HashMap<>();
+        runs.properties().forEach(entry -> {
+            try {
+                seen.put(Long.parseLong(entry.getKey()), entry.getValue().asLong(0));
+            } catch (NumberFormatException e) {
+                throw new ApiException(ErrorCode.INVALID_PARAMETER_VALUE, "Field runs has a key that is no run id", e);
+            }
+        });
+        return seen;
+    }
+
+    /** People lose access, and are told within a minute. */
+    private void recheck() {
+        for (TabSubscription tab : channels.everybody()) {
+            blocking.call(() -> {
+                        ObjectAccess now = access.fresh(tab.caller(), tab.notebookId());
+                        now.require(Permission.CAN_READ);
+                        tab.grant(now);
+                        return Boolean.TRUE;
+                    })
+                    .onFailure(e -> {
+                        ErrorCode code = TabSession.failure(e).code();
+                        if (code == ErrorCode.RESOURCE_DOES_NOT_EXIST || code == ErrorCode.PERMISSION_DENIED) {
+                            tab.end("You no longer have access to this notebook");
+                        }
+                    });
+        }
+    }
+
+    @Override
+    public void close() {
+        vertx.cancelTimer(recheck);
+        sessions.forEach(session -> session.onLoop(session::close));
+        blocking.close();
+    }
+}

@@ -1,0 +1,142 @@
+package io.campanile.notebooks.live;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.common.auth.Caller;
+import io.campanile.common.json.Json;
+import io.campanile.notebooks.access.ObjectAccess;
+import io.campanile.notebooks.documents.JsonAnswer;
+import io.campanile.notebooks.documents.NotebookKey;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One notebook in one tab. What is not volatile belongs to the event loop of the tab's socket. */
+final class TabSubscription implements Subscription {
+    private static final int MOST_HELD = 20_000;
+    private final TabSession session;
+    private final NotebookKey key;
+    private volatile @Nullable ObjectAccess access;
+    /** Frames that came while the snapshot was being made; null once the tab is live. */
+    private @Nullable List<Delivery> held = new ArrayList<>();
+
+    private boolean tooMuchHeld;
+    private boolean ended;
+    /** Ends when everything this tab asked for so far has been begun, in order. */
+    Future<Void> tail = Future.succeededFuture();
+    /** Ends when every operation of this tab so far has been answered. */
+    Future<Void> answered = Future.succeededFuture();
+
+    TabSubscription(TabSession session, long notebookId) {
+        this.session = session;
+        this.key = new NotebookKey(session.caller().workspaceId(), notebookId);
+    }
+
+    NotebookKey key() {
+        return key;
+    }
+
+    @Override
+    public Caller caller() {
+        return session.caller();
+    }
+
+    @Override
+    public long notebookId() {
+        return key.notebookId();
+    }
+
+    @Override
+    public ObjectAccess access() {
+        return requireNonNull(access, "Not subscribed yet");
+    }
+
+    boolean granted() {
+        return access != null;
+    }
+
+    void grant(ObjectAccess known) {
+        access = known;
+    }
+
+    @Override
+    public void send(ObjectNode frame) {
+        String text = encode(frame);
+        session.onLoop(() -> {
+            if (!ended) {
+                session.write(text);
+            }
+        });
+    }
+
+    String encode(ObjectNode frame) {
+        return JsonAnswer.text(frame.put("ch", Channels.name(key.notebookId())));
+    }
+
+    /** A broadcast frame; any thread. */
+    void deliver(Delivery delivery) {
+        session.onLoop(() -> {
+            if (ended) {
+                return;
+            }
+            if (held == null) {
+                session.write(delivery.text());
+            } else if (held.size() < MOST_HELD) {
+                held.add(delivery);
+            } else {
+                tooMuchHeld = true;
+            }
+        });
+    }
+
+    /** Keeps what comes until {@link #live}; on the event loop. */
+    void hold() {
+        if (held == null) {
+            held = new ArrayList<>();
+        }
+    }
+
+    /** The snapshot or what was missed, then what came meanwhile. False when too much came: make another one. */
+    boolean live(String first, long revision) {
+        if (tooMuchHeld) {
+            tooMuchHeld = false;
+            held = new ArrayList<>();
+            return false;
+        }
+        List<Delivery> waiting = held == null ? List.of() : held;
+        held = null;
+        if (ended) {
+            return true;
+        }
+        session.write(first);
+        for (Delivery delivery : waiting) {
+            if (delivery.revision() > revision) {
+                session.write(delivery.text());
+            }
+        }
+        return true;
+    }
+
+    /** The notebook is gone for this tab; any thread. */
+    void end(String message) {
+        session.onLoop(() -> {
+            if (!ended) {
+                session.write(
+                        encode(Json.MAPPER.createObjectNode().put("t", "gone").put("message", message)));
+                session.drop(this);
+            }
+        });
+    }
+
+    boolean over() {
+        return ended;
+    }
+
+    /** No frame leaves after this; on the event loop. */
+    void ended() {
+        ended = true;
+        held = null;
+    }
+}
