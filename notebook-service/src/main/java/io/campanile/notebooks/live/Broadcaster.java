@@ -10,6 +10,12 @@ public interface Broadcaster {
      */
     void toNotebook(long workspaceId, long notebookId, ObjectNode frame);
 
+    /**
+     * Like {@link #toNotebook}, to the tabs of one person alone: what concerns their own cluster and kernel. In order with
+     * the frames to everybody.
+     */
+    void toPerson(long workspaceId, long notebookId, long userId, ObjectNode frame);
+
     /** Whether any tab has the notebook open: lets a feature skip work nobody would see. */
     boolean watched(long workspaceId, long notebookId);
 }

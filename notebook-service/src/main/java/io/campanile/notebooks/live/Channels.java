@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** Who has which notebook open, and what they are told. */
 public final class Channels implements Broadcaster, CommitListener {
@@ -25,6 +26,15 @@ public final class Channels implements Broadcaster, CommitListener {
     @Override
     public void toNotebook(long workspaceId, long notebookId, ObjectNode frame) {
         publish(new NotebookKey(workspaceId, notebookId), frame, Delivery.ALWAYS);
+    }
+
+    @Override
+    public void toPerson(long workspaceId, long notebookId, long userId, ObjectNode frame) {
+        publish(
+                new NotebookKey(workspaceId, notebookId),
+                frame,
+                Delivery.ALWAYS,
+                tab -> tab.caller().userId() == userId);
     }
 
     @Override
@@ -89,6 +99,10 @@ public final class Channels implements Broadcaster, CommitListener {
 
     /** Encoded once for all tabs, handed over under the map's lock of this notebook, so that all tabs see one order. */
     private void publish(NotebookKey key, ObjectNode frame, long revision) {
+        publish(key, frame, revision, tab -> true);
+    }
+
+    private void publish(NotebookKey key, ObjectNode frame, long revision, Predicate<TabSubscription> audience) {
         if (!tabs.containsKey(key)) {
             return;
         }
@@ -96,7 +110,7 @@ public final class Channels implements Broadcaster, CommitListener {
         named.setAll(frame);
         Delivery delivery = new Delivery(JsonAnswer.text(named), revision);
         tabs.computeIfPresent(key, (same, there) -> {
-            there.forEach(tab -> tab.deliver(delivery));
+            there.stream().filter(audience).forEach(tab -> tab.deliver(delivery));
             return there;
         });
     }
