@@ -16,6 +16,8 @@ export type MenuEntry =
 
 interface Props {
   label: string;
+  /** The trigger's own text is its name; `label` names the menu. */
+  named?: boolean;
   /** What the trigger shows; an icon alone needs `label` as its name. */
   trigger: ReactNode;
   className?: string;
@@ -27,7 +29,16 @@ interface Props {
 }
 
 /** A menu button after the ARIA pattern: arrows, Home, End, first letters, Escape; lives in the top layer. */
-export function Menu({ label, trigger, className, entries, align = 'start', disabled, onOpen }: Props) {
+export function Menu({
+  label,
+  trigger,
+  className,
+  entries,
+  align = 'start',
+  disabled,
+  named,
+  onOpen,
+}: Props) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
@@ -44,8 +55,8 @@ export function Menu({ label, trigger, className, entries, align = 'start', disa
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
-        aria-label={label}
-        title={typeof trigger === 'string' ? undefined : label}
+        aria-label={named ? undefined : label}
+        title={named || typeof trigger === 'string' ? undefined : label}
         disabled={disabled}
         onClick={() => {
           if (!open) onOpen?.();

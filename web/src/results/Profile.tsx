@@ -14,7 +14,7 @@ export function Profile({ resultId, rows }: { resultId: string; rows: number }) 
   if (state.kind === 'loading') return <p className="muted profile-wait">Counting…</p>;
   if (state.kind === 'failed') return <p className="notice notice-err">{state.message}</p>;
   return (
-    <section className="profile" tabIndex={0} aria-label="Column profiles">
+    <div role="group" className="profile" tabIndex={0} aria-label="Column profiles">
       <table className="table">
         <thead>
           <tr>
@@ -47,7 +47,7 @@ export function Profile({ resultId, rows }: { resultId: string; rows: number }) 
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

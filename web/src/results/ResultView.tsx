@@ -29,7 +29,7 @@ export function ResultView({ result, chart, onChart }: Props) {
   const pages = useMemo(() => new ResultPages(result.rows, fetch), [result.rows, fetch]);
   const [filtering, setFiltering] = useState(false);
   return (
-    <section className="result" aria-label="Result">
+    <div role="group" className="result" aria-label="Result">
       <div className="result-bar">
         <div
           role="tablist"
@@ -85,7 +85,7 @@ export function ResultView({ result, chart, onChart }: Props) {
         )}
         {tab === 'Profile' && <Profile resultId={result.result_id} rows={result.rows} />}
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -6,7 +6,6 @@ const HEAD = 42;
 const OVERSCAN = 8;
 /** Firefox stops near 17.9 million pixels; above this the scroll position is scaled. */
 const TALLEST = 15_000_000;
-const NUMBER_WIDTH = 64;
 const SETTLE_MS = 60;
 
 interface Spot {
@@ -25,6 +24,7 @@ export class GridView {
   readonly #pages: ResultPages;
   readonly #widths: number[];
   readonly #id = `grid${++grids}`;
+  readonly #numberWidth: number;
   #head = document.createElement('div');
   #sizer = document.createElement('div');
   #layer = document.createElement('div');
@@ -45,6 +45,7 @@ export class GridView {
     this.#widths = columns.map((c) =>
       Math.max(72, Math.min(220, 28 + Math.max(c.name.length, c.type.length) * 8)),
     );
+    this.#numberWidth = 26 + 8 * Math.max(3, String(pages.total).length);
     this.#build(label);
     this.#unsubscribe = pages.subscribe(() => this.#changed());
     this.#resized = new ResizeObserver(() => this.#later());
@@ -164,8 +165,8 @@ export class GridView {
   }
 
   #layout(): void {
-    const template = `${NUMBER_WIDTH}px ${this.#widths.map((w) => `${w}px`).join(' ')}`;
-    const width = this.#widths.reduce((a, b) => a + b, NUMBER_WIDTH);
+    const template = `${this.#numberWidth}px ${this.#widths.map((w) => `${w}px`).join(' ')}`;
+    const width = this.#widths.reduce((a, b) => a + b, this.#numberWidth);
     this.#sizer.style.setProperty('--columns', template);
     this.#sizer.style.width = `${width}px`;
   }
@@ -359,9 +360,9 @@ export class GridView {
     const y = this.#at.row * ROW;
     if (y < top) this.dom.scrollTop = y * scale;
     else if (y + ROW > top + height) this.dom.scrollTop = Math.ceil((y + ROW - height) * scale);
-    const left = NUMBER_WIDTH + this.#widths.slice(0, this.#at.column).reduce((a, b) => a + b, 0);
+    const left = this.#numberWidth + this.#widths.slice(0, this.#at.column).reduce((a, b) => a + b, 0);
     const width = this.#widths[this.#at.column] ?? 0;
-    if (left - NUMBER_WIDTH < this.dom.scrollLeft) this.dom.scrollLeft = left - NUMBER_WIDTH;
+    if (left - this.#numberWidth < this.dom.scrollLeft) this.dom.scrollLeft = left - this.#numberWidth;
     else if (left + width > this.dom.scrollLeft + this.dom.clientWidth)
       this.dom.scrollLeft = left + width - this.dom.clientWidth;
   }

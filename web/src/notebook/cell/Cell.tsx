@@ -1,5 +1,6 @@
 import { EllipsisVertical, GripVertical, Play, Square } from 'lucide-react';
-import { memo, type PointerEvent, useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type MouseEvent, memo, useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import { flushSync } from 'react-dom';
 import { useChanges } from '../../api/observable.ts';
 import { IconButton } from '../../design/Button.tsx';
 import { Menu, type MenuEntry } from '../../design/Menu.tsx';
@@ -48,7 +49,7 @@ export const CellView = memo(function CellView({ cell, index, total }: Props) {
       aria-setsize={total}
       tabIndex={active ? 0 : -1}
       style={{ containIntrinsicHeight: `auto ${estimate(cell)}px` }}
-      onPointerDown={(e) => activate(e, cell)}
+      onMouseDown={(e) => activate(e, cell)}
       onFocus={(e) => {
         if (e.target === root.current && (!active || edit))
           controller.select(cell.id, 'command', { quiet: true });
@@ -87,7 +88,7 @@ export const CellView = memo(function CellView({ cell, index, total }: Props) {
     </div>
   );
 
-  function activate(e: PointerEvent, own: CellModel): void {
+  function activate(e: MouseEvent, own: CellModel): void {
     const target = e.target as HTMLElement;
     if (e.button !== 0 || target.closest('button, a, input, select, summary, [role="menu"], [role="grid"]')) {
       if (!active && !target.closest('.cell-tools, .gutter'))
@@ -100,9 +101,12 @@ export const CellView = memo(function CellView({ cell, index, total }: Props) {
       return;
     }
     const inSource = target.closest('[data-part="source"]') !== null;
-    // The editor is mounted before the browser sends "mousedown": the click lands in it and places the cursor.
     if (inSource && own.type === 'code') {
-      if (!(active && edit)) controller.select(own.id, 'edit');
+      if (active && edit) return;
+      // The static text under the pointer gives way to the editor, which then gets the click to place the cursor.
+      if (!active) e.preventDefault();
+      flushSync(() => controller.select(own.id, 'edit'));
+      if (!active) editor?.press(e.nativeEvent);
     } else if (!active || (edit && !inSource)) controller.select(own.id, 'command', { quiet: true });
   }
 });

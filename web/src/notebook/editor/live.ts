@@ -67,6 +67,24 @@ export class LiveEditor {
     this.#view.focus();
   }
 
+  /** A press on the static text that stood here before. */
+  press(event: MouseEvent): void {
+    const { clientX, clientY, button, buttons, detail, shiftKey, altKey } = event;
+    const init = {
+      clientX,
+      clientY,
+      button,
+      buttons,
+      detail,
+      shiftKey,
+      altKey,
+      bubbles: true,
+      cancelable: true,
+    };
+    this.#view.focus();
+    this.#view.contentDOM.dispatchEvent(new MouseEvent('mousedown', init));
+  }
+
   goToLine(line: number): void {
     const doc = this.#view.state.doc;
     const at = doc.line(Math.max(1, Math.min(line, doc.lines)));
@@ -125,8 +143,8 @@ export class LiveEditor {
   #extensions(cell: CellModel): Extension[] {
     const label = `${languageName(languageOf(cell, this.#controller.doc))} cell`;
     return [
-      Prec.highest(keymap.of(completionKeymap)),
       Prec.highest(keymap.of(this.#runKeys())),
+      Prec.highest(keymap.of(completionKeymap)),
       history(),
       drawSelection(),
       indentOnInput(),
@@ -177,7 +195,8 @@ export class LiveEditor {
       {
         key: 'Escape',
         run: (view) => {
-          if (completionStatus(view.state) !== null) return false;
+          // A list on the screen is closed first; one that is still being asked for is not worth a key.
+          if (completionStatus(view.state) === 'active') return false;
           c.toCommand();
           return true;
         },

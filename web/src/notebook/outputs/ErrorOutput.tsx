@@ -23,7 +23,7 @@ export function ErrorOutput({ block, onLine }: { block: ErrorBlock; onLine: (lin
     );
   };
   return (
-    <section className="error" aria-label="Error">
+    <div role="group" className="error" aria-label="Error">
       <div className="error-head">
         <CircleAlert size={15} aria-hidden="true" />
         <div className="error-text">
@@ -64,7 +64,7 @@ export function ErrorOutput({ block, onLine }: { block: ErrorBlock; onLine: (lin
           </details>
         )
       )}
-    </section>
+    </div>
   );
 }
 

@@ -58,8 +58,9 @@ function Lines({ lines, tall, children }: LinesProps) {
     if (element && tall && atEnd.current) element.scrollTop = element.scrollHeight;
   });
   return (
-    <section
+    <div
       ref={box}
+      role="group"
       className="stream-box"
       aria-label="Printed output"
       tabIndex={tall ? 0 : undefined}
@@ -70,7 +71,7 @@ function Lines({ lines, tall, children }: LinesProps) {
     >
       {lines.length > 0 && <Text lines={lines} />}
       {children}
-    </section>
+    </div>
   );
 }
 

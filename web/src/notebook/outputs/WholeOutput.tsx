@@ -58,7 +58,8 @@ function Lines({ lines }: { lines: string[] }) {
   const last = Math.min(lines.length, first + Math.ceil(height / ROW) + 2 * OVERSCAN);
   const offset = scale === 1 ? first * ROW : top - ((top * scale) / ROW - first) * ROW;
   return (
-    <section
+    <div
+      role="group"
       className="whole"
       style={{ height }}
       tabIndex={0}
@@ -70,6 +71,6 @@ function Lines({ lines }: { lines: string[] }) {
           {stripAnsi(lines.slice(first, last).join('\n'))}
         </pre>
       </div>
-    </section>
+    </div>
   );
 }

@@ -36,6 +36,7 @@ export function ComputePicker() {
     <div className="compute">
       <Menu
         label={`Compute: ${name}, ${STATE_WORDS[compute.data_state]}`}
+        named
         className="btn btn-outline compute-pick"
         align="end"
         disabled={!session.canRun}
@@ -48,6 +49,7 @@ export function ComputePicker() {
               data-state={compute.data_state}
               title={compute.message || undefined}
             >
+              <span className="visually-hidden">Compute: </span>
               <span className={`dot dot-${compute.data_state}`} aria-hidden="true" />
               <span className="compute-name ellipsis">{name}</span>
               <span className="muted num">

@@ -29,6 +29,7 @@ export function Header() {
         <div className="nb-names">
           <nav className="nb-path" aria-label="Folder">
             <Link href="/browse">{folder}</Link>
+            <span aria-hidden="true"> /</span>
           </nav>
           <h1>
             {session.canEdit ? (

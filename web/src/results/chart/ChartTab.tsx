@@ -237,7 +237,7 @@ function optionOf(spec: ChartSpec, points: Point[], host: Element): Parameters<E
         type: spec.kind,
         name: spec.y,
         data,
-        barMaxWidth: 48,
+        barMaxWidth: 40,
         symbolSize: spec.kind === 'scatter' ? 6 : 4,
         showSymbol: points.length < 200,
         large: points.length > 2000,

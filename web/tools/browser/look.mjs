@@ -1,0 +1,171 @@
+// Opens every page of the built application against the scripted server in a real Chromium, light and dark, runs
+// axe-core on each and leaves pictures. Usage: node tools/browser/look.mjs <folder for pictures> [part of a name]
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const base = process.env.BASE ?? 'http://127.0.0.1:8701';
+const [folder = 'target/look', only = ''] = process.argv.slice(2);
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const FLAGS =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
+    ' ',
+  );
+
+const show = async (page, index, wait = 900) => {
+  const cell = page.getByTestId('cell').nth(index);
+  await cell.getByRole('button', { name: 'Run cell' }).click();
+  await page.waitForTimeout(wait);
+  return cell;
+};
+
+/** name, address, what to do before the picture. */
+const PAGES = [
+  ['home', '/'],
+  ['browse', '/browse/folders/3'],
+  [
+    'browse-menu',
+    '/browse/folders/3',
+    (p) => p.getByRole('button', { name: 'Actions for Getting started' }).click(),
+  ],
+  ['browse-empty', '/browse/folders/14'],
+  ['clusters', '/compute/clusters'],
+  ['cluster', '/compute/clusters/1123-084500-abcd'],
+  ['cluster-events', '/compute/clusters/1123-084500-abcd/events'],
+  ['tokens', '/settings/tokens'],
+  ['token-new', '/settings/tokens', (p) => p.getByRole('button', { name: 'New token' }).click()],
+  ['appearance', '/settings/appearance'],
+  ['keyboard', '/settings/keyboard'],
+  ['unbuilt', '/jobs'],
+  ['missing', '/nowhere'],
+  ['palette', '/', (p) => p.keyboard.press('Control+Shift+P')],
+  ['open', '/', (p) => p.keyboard.press('Control+k')],
+  [
+    'notebook',
+    '/editor/notebooks/10',
+    async (p) => {
+      await show(p, 1, 3500);
+      await show(p, 2, 1800);
+    },
+  ],
+  [
+    'chart',
+    '/editor/notebooks/10',
+    async (p) => {
+      const cell = await show(p, 2, 4500);
+      await cell.getByRole('tab', { name: 'Chart' }).click();
+      await cell.locator('.chart-canvas').scrollIntoViewIfNeeded();
+      await p.waitForTimeout(900);
+    },
+  ],
+  [
+    'profile',
+    '/editor/notebooks/10',
+    async (p) => {
+      const cell = await show(p, 2, 4500);
+      await cell.getByRole('tab', { name: 'Profile' }).click();
+      await p.waitForTimeout(500);
+    },
+  ],
+  [
+    'outputs',
+    '/editor/notebooks/13',
+    async (p) => {
+      await show(p, 0, 4000);
+      await show(p, 1, 400);
+      await show(p, 4, 800);
+    },
+  ],
+  [
+    'long',
+    '/editor/notebooks/13',
+    async (p) => {
+      await show(p, 2, 3500);
+      await p.getByRole('button', { name: /Show all/ }).click();
+      await p.waitForTimeout(600);
+    },
+  ],
+  [
+    'rows',
+    '/editor/notebooks/13',
+    async (p) => {
+      const cell = await show(p, 3, 5000);
+      await cell.getByRole('button', { name: 'Filter' }).click();
+      await cell.getByTestId('result-grid').click();
+      await p.keyboard.press('Control+End');
+      await p.waitForTimeout(900);
+    },
+  ],
+  [
+    'running',
+    '/editor/notebooks/13',
+    async (p) => {
+      await show(p, 5, 400);
+      await show(p, 6, 3000);
+    },
+  ],
+  ['shortcuts', '/editor/notebooks/13', (p) => p.getByRole('button', { name: 'Notebook actions' }).click()],
+];
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: FLAGS,
+});
+let bad = 0;
+for (const theme of ['light', 'dark']) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 860 },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.on('pageerror', (e) => complain(theme, 'page error', e.stack));
+  page.on('console', (m) => {
+    if (m.type() === 'error' && !/401|404|violates the following Content Security Policy/.test(m.text()))
+      complain(theme, 'console', m.text());
+  });
+  await page.goto(`${base}/login`);
+  await page.getByTestId('login-user').waitFor();
+  if ('login'.includes(only)) await look(page, theme, 'login');
+  await page.getByTestId('login-user').fill('admin');
+  await page.getByTestId('login-password').fill('admin');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${base}/`);
+  for (const [name, path, act] of PAGES.filter(([name]) => name.includes(only))) {
+    await page.goto(base + path);
+    await page.waitForTimeout(700);
+    if (act) await act(page);
+    await page.waitForTimeout(300);
+    await look(page, theme, name);
+  }
+  await context.close();
+}
+await browser.close();
+console.log(bad === 0 ? 'No violations' : `${bad} problems`);
+process.exit(bad === 0 ? 0 : 1);
+
+function complain(...words) {
+  bad++;
+  console.log(...words);
+}
+
+async function look(page, theme, name) {
+  await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    globalThis.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }),
+  );
+  for (const v of violations) {
+    complain(theme, name, v.id, v.impact, v.help);
+    for (const node of v.nodes.slice(0, 3))
+      console.log(
+        '   ',
+        node.target.join(' '),
+        '|',
+        (node.any[0] ?? node.all[0] ?? node.none[0])?.message?.slice(0, 220),
+      );
+  }
+}
