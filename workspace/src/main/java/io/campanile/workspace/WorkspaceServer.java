@@ -1,0 +1,95 @@
+package io.campanile.workspace;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.db.Database;
+import io.campanile.common.http.Endpoints;
+import io.campanile.common.service.RunningService;
+import io.campanile.common.service.ServiceEnvironment;
+import io.campanile.common.service.ServiceHttp;
+import io.campanile.workspace.notebooks.HttpNotebookClient;
+import io.campanile.workspace.notebooks.NotebookClient;
+import io.campanile.workspace.objects.DeletionStore;
+import io.campanile.workspace.objects.DocumentDeletions;
+import io.campanile.workspace.objects.GettingStarted;
+import io.campanile.workspace.objects.HomeService;
+import io.campanile.workspace.objects.Homes;
+import io.campanile.workspace.objects.InternalRoutes;
+import io.campanile.workspace.objects.NotebookEntries;
+import io.campanile.workspace.objects.ObjectRoutes;
+import io.campanile.workspace.objects.ObjectService;
+import io.campanile.workspace.objects.ObjectStore;
+import io.campanile.workspace.objects.TransferService;
+import io.campanile.workspace.objects.TrashStore;
+import io.campanile.workspace.objects.Tree;
+import io.campanile.workspace.objects.VisitStore;
+import io.campanile.workspace.objects.WorkspaceRoutes;
+import io.vertx.core.Future;
+import java.time.Clock;
+
+/** The workspace service, put together: the only class that makes its long-lived objects. */
+public final class WorkspaceServer implements RunningService {
+    private static final String NAME = "workspace";
+
+    private final ServiceHttp http;
+    private final DocumentDeletions deletions;
+    private final Database database;
+
+    private WorkspaceServer(ServiceHttp http, DocumentDeletions deletions, Database database) {
+        this.http = requireNonNull(http, "http");
+        this.deletions = requireNonNull(deletions, "deletions");
+        this.database = requireNonNull(database, "database");
+    }
+
+    /** Migrates the schema, mounts the features and listens. */
+    public static Future<WorkspaceServer> start(ServiceEnvironment environment) {
+        return start(environment, new HttpNotebookClient(environment.client("notebook-service")));
+    }
+
+    /** Like {@link #start(ServiceEnvironment)} with another owner of the documents. */
+    static Future<WorkspaceServer> start(ServiceEnvironment environment, NotebookClient documents) {
+        return environment
+                .vertx()
+                .executeBlocking(() -> Database.open(environment.database(), NAME, NAME))
+                .compose(database -> {
+                    ServiceHttp http = new ServiceHttp(NAME, environment, WorkspaceRoutes.MAX_BODY, database::answers);
+                    WorkspaceServer server =
+                            new WorkspaceServer(http, mount(environment, http, database, documents), database);
+                    return http.listen().map(server).onFailure(failure -> server.close());
+                });
+    }
+
+    private static DocumentDeletions mount(
+            ServiceEnvironment environment, ServiceHttp http, Database database, NotebookClient documents) {
+        Clock clock = environment.clock();
+        ObjectStore store = new ObjectStore(database);
+        TrashStore trash = new TrashStore(database);
+        DeletionStore deletionStore = new DeletionStore(database);
+        VisitStore visits = new VisitStore(database);
+        DocumentDeletions deletions =
+                new DocumentDeletions(environment.vertx(), http.blocking(), deletionStore, trash, documents, clock);
+        Homes homes = new Homes(store, clock);
+        Tree tree = new Tree(store, homes, clock);
+        NotebookEntries entries = new NotebookEntries(store, deletionStore, visits, documents, clock);
+        ObjectService objects = new ObjectService(tree, homes, store, trash, entries, deletions, clock);
+        HomeService home = new HomeService(tree, homes, store, visits, documents, GettingStarted.read(), clock);
+
+        Endpoints api = http.endpoints();
+        new WorkspaceRoutes(objects, new TransferService(tree, entries, documents), tree, http.blocking()).mount(api);
+        new ObjectRoutes(objects, home, tree).mount(api);
+        new InternalRoutes(tree, store, visits, clock).mount(api);
+        return deletions;
+    }
+
+    @Override
+    public int port() {
+        return http.port();
+    }
+
+    @Override
+    public void close() {
+        deletions.close();
+        http.close();
+        database.close();
+    }
+}

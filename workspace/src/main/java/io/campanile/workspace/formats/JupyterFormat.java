@@ -1,0 +1,157 @@
+package io.campanile.workspace.formats;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.json.Json;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The JUPYTER format: nbformat 4 written, nbformat 3 and every 4.x read. */
+public final class JupyterFormat {
+    private static final String NOTEBOOK_METADATA = "application/vnd.databricks.v1+notebook";
+    private static final String CELL_METADATA = "application/vnd.databricks.v1+cell";
+    private static final Pattern CELL_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private JupyterFormat() {}
+
+    /** Reads an .ipynb file; {@code wanted} wins over what the file says its language is. */
+    public static Notebook read(byte[] file, @Nullable Language wanted) {
+        JsonNode root = LegacyJupyter.upgraded(JupyterText.parse(file));
+        if (!root.path("cells").isArray()) {
+            throw ApiException.invalid("The content is not a Jupyter notebook: it has no list of cells");
+        }
+        Language language = wanted == null ? languageOf(root) : wanted;
+        List<Cell> cells = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (JsonNode node : root.path("cells")) {
+            Cell cell = cell(node, language);
+            cells.add(ids.add(cell.id()) ? cell : cell.withId(Cell.newId()));
+        }
+        return new Notebook(language, cells);
+    }
+
+    /** Writes an .ipynb file, with outputs. */
+    public static byte[] write(Notebook notebook, String name) {
+        ObjectNode root = NODES.objectNode();
+        ArrayNode cells = root.putArray("cells");
+        for (Cell cell : notebook.cells()) {
+            cells.add(node(cell, notebook.language()));
+        }
+        Language language = notebook.language();
+        ObjectNode metadata = root.putObject("metadata");
+        metadata.putObject(NOTEBOOK_METADATA).put("language", language.magic()).put("notebookName", name);
+        metadata.putObject("kernelspec")
+                .put("display_name", title(language.magic()))
+                .put("language", language.magic())
+                .put("name", language.magic());
+        metadata.putObject("language_info")
+                .put("file_extension", "." + language.extension())
+                .put("mimetype", language.mimeType())
+                .put("name", language.magic());
+        root.put("nbformat", 4).put("nbformat_minor", 5);
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+        printer.indentObjectsWith(new DefaultIndenter(" ", "\n"));
+        printer.indentArraysWith(new DefaultIndenter(" ", "\n"));
+        try {
+            return Json.MAPPER.writer(printer).writeValueAsBytes(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of JSON nodes could not be written", e);
+        }
+    }
+
+    private static Language languageOf(JsonNode root) {
+        JsonNode metadata = root.path("metadata");
+        for (String named : List.of(
+                metadata.path(NOTEBOOK_METADATA).path("language").asText(),
+                metadata.path("kernelspec").path("language").asText(),
+                metadata.path("language_info").path("name").asText(),
+                metadata.path("kernelspec").path("name").asText())) {
+            Optional<Language> language = Language.ofName(named);
+            if (language.isPresent()) {
+                return language.get();
+            }
+        }
+        return Language.PYTHON; // what a file without a kernelspec has always meant
+    }
+
+    private static Cell cell(JsonNode node, Language notebook) {
+        String source = JupyterText.joined(node.path("source"));
+        String id = node.path("id").asText();
+        String kept = CELL_ID.matcher(id).matches() ? id : Cell.newId();
+        @Nullable String title = titleOf(node);
+        switch (node.path("cell_type").asText()) {
+            case "code" -> {
+                Magics.Plain plain = Magics.take(source, notebook);
+                if (plain.language() == Language.MARKDOWN) {
+                    return Cell.of(kept, Language.MARKDOWN, plain.source(), title);
+                }
+                JsonNode count = node.path("execution_count");
+                return new Cell(
+                        kept,
+                        CellType.CODE,
+                        plain.language(),
+                        plain.source(),
+                        title,
+                        JupyterOutputs.read(node.path("outputs")),
+                        count.canConvertToInt() && count.isNumber() ? count.intValue() : null);
+            }
+            case "markdown" -> {
+                return Cell.of(kept, Language.MARKDOWN, JupyterText.inlined(source, node.path("attachments")), title);
+            }
+            case "raw" -> {
+                return Cell.of(kept, Language.MARKDOWN, source, title);
+            }
+            default ->
+                throw ApiException.invalid("The content is not a Jupyter notebook: a cell has the unknown type '"
+                        + node.path("cell_type").asText() + "'");
+        }
+    }
+
+    private static @Nullable String titleOf(JsonNode node) {
+        String ours =
+                node.path("metadata").path(CELL_METADATA).path("title").asText().strip();
+        return ours.isEmpty() ? null : ours;
+    }
+
+    private static ObjectNode node(Cell cell, Language notebook) {
+        ObjectNode node = NODES.objectNode();
+        boolean code = cell.type() == CellType.CODE;
+        node.put("cell_type", code ? "code" : "markdown");
+        if (code) {
+            node.put("execution_count", cell.executionCount());
+        }
+        node.put("id", CELL_ID.matcher(cell.id()).matches() ? cell.id() : Cell.newId());
+        ObjectNode metadata = node.putObject("metadata");
+        if (cell.title() != null) {
+            metadata.putObject(CELL_METADATA).put("showTitle", true).put("title", cell.title());
+        }
+        if (code) {
+            ArrayNode outputs = node.putArray("outputs");
+            cell.outputs().forEach(outputs::add);
+        }
+        boolean foreign = code && cell.language() != notebook;
+        JupyterText.splitInto(
+                node.putArray("source"), foreign ? Magics.put(cell.language(), cell.source()) : cell.source());
+        return node;
+    }
+
+    private static String title(String word) {
+        return word.length() < 4 && !word.equals("r") && !word.equals("sql")
+                ? word
+                : word.equals("sql") || word.equals("r")
+                        ? word.toUpperCase(java.util.Locale.ROOT)
+                        : Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+}

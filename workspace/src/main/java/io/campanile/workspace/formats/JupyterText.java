@@ -1,0 +1,66 @@
+package io.campanile.workspace.formats;
+
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.common.json.Json;
+import java.io.IOException;
+import java.util.Map;
+
+/** Text as nbformat keeps it: a string, or a list of lines that bear their line ends. */
+final class JupyterText {
+    private JupyterText() {}
+
+    static JsonNode parse(byte[] file) {
+        try {
+            JsonNode root = Json.MAPPER.readTree(file);
+            if (root == null || !root.isObject()) {
+                throw ApiException.invalid("The content is not a Jupyter notebook: it is not a JSON object");
+            }
+            return root;
+        } catch (StreamConstraintsException e) {
+            throw new ApiException(
+                    ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED, "A single value of the notebook is larger than 20 MB", e);
+        } catch (IOException e) {
+            throw new ApiException(
+                    ErrorCode.INVALID_PARAMETER_VALUE, "The content is not a Jupyter notebook: it is not JSON", e);
+        }
+    }
+
+    static String joined(JsonNode text) {
+        if (!text.isArray()) {
+            return text.asText("");
+        }
+        StringBuilder all = new StringBuilder();
+        text.forEach(line -> all.append(line.asText("")));
+        return all.toString();
+    }
+
+    static void splitInto(ArrayNode lines, String text) {
+        int from = 0;
+        while (from < text.length()) {
+            int end = text.indexOf('\n', from);
+            int to = end < 0 ? text.length() : end + 1;
+            lines.add(text.substring(from, to));
+            from = to;
+        }
+    }
+
+    /** Pictures attached to a markdown cell, moved into its text as data URLs: documents have no other place for them. */
+    static String inlined(String source, JsonNode attachments) {
+        String text = source;
+        for (Map.Entry<String, JsonNode> attachment : attachments.properties()) {
+            for (Map.Entry<String, JsonNode> content : attachment.getValue().properties()) {
+                if (content.getKey().startsWith("image/")) {
+                    String data = joined(content.getValue()).replaceAll("\\s", "");
+                    text = text.replace(
+                            "(attachment:" + attachment.getKey() + ")",
+                            "(data:" + content.getKey() + ";base64," + data + ")");
+                }
+            }
+        }
+        return text;
+    }
+}

@@ -1,0 +1,159 @@
+package io.campanile.workspace.formats;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SOURCE format: a file of the notebook's language whose comments mark the cells. Reading what was written, and
+ * writing what was read, gives the same again.
+ */
+public final class SourceFormat {
+    private static final String HEADER = " Databricks notebook source";
+    private static final String SEPARATOR = " COMMAND ----------";
+    private static final String MAGIC = " MAGIC";
+    private static final Pattern TITLE = Pattern.compile(" DBTITLE \\d+,(.*)");
+
+    private SourceFormat() {}
+
+    /** The comment sign of a file's first line, if that line says it is a notebook. */
+    private static Optional<String> commentOf(String text) {
+        String first = text.lines().findFirst().orElse("").stripTrailing();
+        for (String comment : List.of("//", "#", "--")) {
+            if (first.equals(comment + HEADER)) {
+                return Optional.of(comment);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the text begins as an exported notebook does. */
+    public static boolean isNotebook(String text) {
+        return commentOf(clean(text)).isPresent();
+    }
+
+    /** The language the first line lets one conclude; {@code //} is Java's here. */
+    public static Optional<Language> languageOf(String text) {
+        return commentOf(clean(text)).map(comment -> switch (comment) {
+            case "//" -> Language.JAVA;
+            case "--" -> Language.SQL;
+            default -> Language.PYTHON;
+        });
+    }
+
+    /** Reads the cells of a file; one without the first line is a notebook all the same. */
+    public static Notebook read(String text, Language language) {
+        String comment = language.comment();
+        List<String> lines = new ArrayList<>(List.of(clean(text).split("\n", -1)));
+        if (lines.get(lines.size() - 1).isEmpty()) {
+            lines.remove(lines.size() - 1);
+        }
+        if (!lines.isEmpty() && lines.get(0).stripTrailing().equals(comment + HEADER)) {
+            lines.remove(0);
+        }
+        List<Cell> cells = new ArrayList<>();
+        List<String> current = new ArrayList<>();
+        for (String line : lines) {
+            if (line.stripTrailing().equals(comment + SEPARATOR)) {
+                cells.add(cell(between(current, !cells.isEmpty(), true), language));
+                current = new ArrayList<>();
+            } else {
+                current.add(line);
+            }
+        }
+        if (!cells.isEmpty() || !current.isEmpty()) {
+            cells.add(cell(between(current, !cells.isEmpty(), false), language));
+        }
+        return new Notebook(language, cells);
+    }
+
+    /** Writes the cells as a file of the notebook's language. */
+    public static String write(Notebook notebook) {
+        String comment = notebook.language().comment();
+        StringBuilder text = new StringBuilder(comment).append(HEADER).append('\n');
+        boolean first = true;
+        for (Cell cell : notebook.cells()) {
+            if (!first) {
+                text.append("\n\n").append(comment).append(SEPARATOR).append("\n\n");
+            }
+            first = false;
+            if (cell.title() != null) {
+                text.append(comment)
+                        .append(" DBTITLE 1,")
+                        .append(cell.title().replaceAll("\\R", " "))
+                        .append('\n');
+            }
+            text.append(body(cell, notebook.language()));
+        }
+        return notebook.cells().isEmpty() ? text.toString() : text.append('\n').toString();
+    }
+
+    /** The lines of a cell without the one blank line the format puts around a separator. */
+    private static List<String> between(List<String> lines, boolean afterSeparator, boolean beforeSeparator) {
+        int from = afterSeparator && !lines.isEmpty() && lines.get(0).isBlank() ? 1 : 0;
+        int to = lines.size();
+        if (beforeSeparator && to > from && lines.get(to - 1).isBlank()) {
+            to--;
+        }
+        return lines.subList(from, to);
+    }
+
+    private static Cell cell(List<String> lines, Language language) {
+        String comment = language.comment();
+        @Nullable String title = null;
+        List<String> rest = lines;
+        if (!lines.isEmpty() && lines.get(0).startsWith(comment)) {
+            Matcher titled = TITLE.matcher(lines.get(0).substring(comment.length()));
+            if (titled.matches()) {
+                title = titled.group(1);
+                rest = lines.subList(1, lines.size());
+            }
+        }
+        String magic = comment + MAGIC;
+        boolean foreign = rest.stream().anyMatch(line -> line.startsWith(magic))
+                && rest.stream().allMatch(line -> line.isBlank() || isMagic(line, magic));
+        if (!foreign) {
+            return Cell.of(Cell.newId(), language, String.join("\n", rest), title);
+        }
+        String source = rest.stream()
+                .filter(line -> isMagic(line, magic))
+                .map(line -> line.length() > magic.length() ? line.substring(magic.length() + 1) : "")
+                .collect(Collectors.joining("\n"));
+        Magics.Plain plain = Magics.take(source, language);
+        return Cell.of(Cell.newId(), plain.language(), plain.source(), title);
+    }
+
+    private static boolean isMagic(String line, String magic) {
+        return line.equals(magic) || line.startsWith(magic + " ");
+    }
+
+    private static String body(Cell cell, Language language) {
+        String source = clean(cell.source());
+        boolean foreign = cell.language() != language;
+        if (foreign || source.startsWith("%")) {
+            String magic = language.comment() + MAGIC;
+            String marked = foreign ? Magics.put(cell.language(), source) : source;
+            return marked.lines()
+                            .map(line -> line.isEmpty() ? magic : magic + " " + line)
+                            .collect(Collectors.joining("\n"))
+                    + (marked.endsWith("\n") ? "\n" + magic : "");
+        }
+        String separator = language.comment() + SEPARATOR;
+        if (!source.contains(separator)) {
+            return source;
+        }
+        // A comment that looks like a separator would cut the cell in two when the file is read.
+        return source.lines()
+                .map(line -> line.stripTrailing().equals(separator) ? line + " (in a cell)" : line)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String clean(String text) {
+        String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        return plain.replace("\r\n", "\n").replace('\r', '\n');
+    }
+}

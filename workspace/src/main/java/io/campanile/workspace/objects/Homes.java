@@ -1,0 +1,66 @@
+package io.campanile.workspace.objects;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.auth.Caller;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/** Home folders: {@code /Users/<user name>}, made when their user first comes. */
+public final class Homes {
+    private final ObjectStore store;
+    private final Clock clock;
+
+    public Homes(ObjectStore store, Clock clock) {
+        this.store = requireNonNull(store, "store");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /** The caller's home with the folders above it; made on first use. */
+    Located ensure(Caller caller) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        store.ensureRoots(caller.workspaceId(), now);
+        WorkspaceObject home = store.home(caller.workspaceId(), caller.userId()).orElseGet(() -> make(caller, now));
+        return store.locate(caller.workspaceId(), home.objectId()).orElseThrow();
+    }
+
+    private WorkspaceObject make(Caller caller, Instant now) {
+        long workspaceId = caller.workspaceId();
+        WorkspaceObject root = store.root(workspaceId).orElseThrow();
+        long homes = store.child(workspaceId, root.objectId(), WorkspacePath.HOMES)
+                .orElseThrow()
+                .objectId();
+        String plain = WorkspacePath.checkName(caller.userName());
+        // A name may be another's: of a user who had it before. Then the id tells the two apart.
+        for (String name : List.of(plain, plain + "-" + caller.userId())) {
+            Optional<WorkspaceObject> there = store.child(workspaceId, homes, name);
+            if (there.isPresent()) {
+                store.claimHome(workspaceId, there.get().objectId(), caller.userId());
+            } else {
+                store.insert(new WorkspaceObject(
+                        workspaceId,
+                        store.nextId(),
+                        homes,
+                        name,
+                        ObjectType.DIRECTORY,
+                        null,
+                        caller.userId(),
+                        now,
+                        now,
+                        null,
+                        null));
+            }
+            Optional<WorkspaceObject> home = store.home(workspaceId, caller.userId());
+            if (home.isPresent()) {
+                return home.get();
+            }
+        }
+        throw new ApiException(
+                ErrorCode.RESOURCE_CONFLICT, "The home folder of " + plain + " could not be made; try again");
+    }
+}

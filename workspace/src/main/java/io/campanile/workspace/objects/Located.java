@@ -1,0 +1,44 @@
+package io.campanile.workspace.objects;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An object with the folders above it: what a permission is decided on. */
+record Located(List<WorkspaceObject> chain) {
+    Located {
+        chain = List.copyOf(chain);
+        if (chain.isEmpty()) {
+            throw new IllegalArgumentException("A chain has at least the root");
+        }
+    }
+
+    WorkspaceObject object() {
+        return chain.get(chain.size() - 1);
+    }
+
+    List<WorkspaceObject> ancestors() {
+        return chain.subList(0, chain.size() - 1);
+    }
+
+    WorkspacePath path() {
+        return new WorkspacePath(
+                chain.stream().skip(1).map(WorkspaceObject::name).toList());
+    }
+
+    /** The owner of the home folder on the way, if there is one. */
+    @Nullable
+    Long homeOwner() {
+        for (WorkspaceObject object : chain) {
+            if (object.ownerUserId() != null) {
+                return object.ownerUserId();
+            }
+        }
+        return null;
+    }
+
+    Located with(WorkspaceObject child) {
+        List<WorkspaceObject> longer = new java.util.ArrayList<>(chain);
+        longer.add(child);
+        return new Located(longer);
+    }
+}

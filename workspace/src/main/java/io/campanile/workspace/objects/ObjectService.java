@@ -1,0 +1,238 @@
+package io.campanile.workspace.objects;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.auth.Caller;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.workspace.formats.Cell;
+import io.campanile.workspace.formats.Language;
+import io.campanile.workspace.formats.Notebook;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of the tree: what may be made, moved, thrown away, brought back and removed. */
+public final class ObjectService {
+    private static final String UNTITLED = "Untitled";
+    private static final int NAMES_TRIED = 20;
+
+    private final Tree tree;
+    private final Homes homes;
+    private final ObjectStore store;
+    private final TrashStore trash;
+    private final NotebookEntries entries;
+    private final DocumentDeletions deletions;
+    private final Clock clock;
+
+    public ObjectService(
+            Tree tree,
+            Homes homes,
+            ObjectStore store,
+            TrashStore trash,
+            NotebookEntries entries,
+            DocumentDeletions deletions,
+            Clock clock) {
+        this.tree = requireNonNull(tree, "tree");
+        this.homes = requireNonNull(homes, "homes");
+        this.store = requireNonNull(store, "store");
+        this.trash = requireNonNull(trash, "trash");
+        this.entries = requireNonNull(entries, "entries");
+        this.deletions = requireNonNull(deletions, "deletions");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /** Makes a folder and the folders above it; fine when it is there. */
+    void makeDirectories(Caller caller, WorkspacePath path) {
+        if (tree.lookup(caller, path, Permission.CAN_READ)
+                .filter(there -> there.object().isDirectory())
+                .isPresent()) {
+            return;
+        }
+        for (int depth = 1; depth <= path.depth(); depth++) {
+            WorkspacePath step = new WorkspacePath(path.segments().subList(0, depth));
+            Located there = tree.lookup(caller, step, Permission.CAN_READ).orElseGet(() -> makeDirectory(caller, step));
+            if (!there.object().isDirectory()) {
+                throw Tree.taken(step);
+            }
+        }
+    }
+
+    /** The live entries of a folder, or the object itself when it is none. */
+    List<Located> list(Caller caller, WorkspacePath path) {
+        Located there = tree.at(caller, path, Permission.CAN_READ);
+        return there.object().isDirectory() ? tree.children(caller, there) : List.of(there);
+    }
+
+    /** Removes for good. */
+    void delete(Caller caller, WorkspacePath path, boolean recursive) {
+        Located there = tree.at(caller, path, Permission.CAN_READ);
+        if (!Permissions.isRemovable(caller, path)) {
+            throw fixed(path);
+        }
+        if (!tree.permission(caller, there).includes(Permission.CAN_MANAGE)) {
+            throw Tree.refused(path);
+        }
+        switch (trash.remove(caller, there.object().objectId(), recursive, clock.instant())) {
+            case DONE -> deletions.wake();
+            case GONE -> throw Tree.missing(path);
+            case NOT_EMPTY ->
+                throw new ApiException(
+                        ErrorCode.DIRECTORY_NOT_EMPTY,
+                        "Folder (" + path + ") is not empty. Delete its content first, or set recursive.");
+        }
+    }
+
+    /** Makes an object under a given name, or under the first free "Untitled". No folder means the caller's home. */
+    Located create(
+            Caller caller,
+            @Nullable Long parentId,
+            @Nullable String name,
+            ObjectType type,
+            @Nullable Language language) {
+        Located folder = parentId == null ? homes.ensure(caller) : tree.live(caller, parentId, Permission.CAN_EDIT);
+        if (!folder.object().isDirectory()) {
+            throw ApiException.invalid("Object " + parentId + " is not a folder");
+        }
+        List<String> names =
+                name == null ? freeNames(folder, UNTITLED) : List.of(WorkspacePath.checkName(name.strip()));
+        if (type == ObjectType.NOTEBOOK) {
+            Language known = language == null ? Language.JAVA : language;
+            if (!known.ofNotebooks()) {
+                throw ApiException.invalid("A notebook cannot be in the language " + known);
+            }
+            if (name != null) {
+                requireFree(folder, names.get(0));
+            }
+            Cell first = Cell.of(Cell.newId(), known, "", null);
+            return entries.create(caller, folder, names, new Notebook(known, List.of(first)));
+        }
+        for (String candidate : names) {
+            WorkspaceObject directory = WorkspaceObject.directory(
+                    caller.workspaceId(), store.nextId(), folder.object().objectId(), candidate, now());
+            switch (store.insert(directory)) {
+                case DONE -> {
+                    return folder.with(directory);
+                }
+                case NO_PARENT -> throw Tree.noParent(folder.path());
+                case NAME_TAKEN -> {
+                    // The next name may be free.
+                }
+            }
+        }
+        throw Tree.taken(folder.path().child(names.get(0)));
+    }
+
+    /** Gives an object another folder, another name, or both. */
+    Located move(Caller caller, long objectId, @Nullable Long parentId, @Nullable String name) {
+        Located moved = tree.live(caller, objectId, Permission.CAN_MANAGE);
+        if (Permissions.isFixed(moved.path())) {
+            throw fixed(moved.path());
+        }
+        long target = parentId == null ? requireNonNull(moved.object().parentId()) : parentId;
+        Located folder = tree.live(caller, target, Permission.CAN_EDIT);
+        if (!folder.object().isDirectory()) {
+            throw ApiException.invalid("Object " + target + " is not a folder");
+        }
+        if (folder.chain().stream().anyMatch(above -> above.objectId() == objectId)) {
+            throw ApiException.invalid("A folder cannot be moved into itself");
+        }
+        String wanted = name == null ? moved.object().name() : WorkspacePath.checkName(name.strip());
+        return switch (trash.move(caller.workspaceId(), objectId, target, wanted)) {
+            case DONE -> tree.live(caller, objectId, Permission.CAN_READ);
+            case NAME_TAKEN -> throw Tree.taken(folder.path().child(wanted));
+            case NO_PARENT -> throw Tree.noParent(folder.path());
+        };
+    }
+
+    void trash(Caller caller, long objectId) {
+        Located there = tree.any(caller, objectId, Permission.CAN_MANAGE);
+        if (Permissions.isFixed(there.path())) {
+            throw fixed(there.path());
+        }
+        trash.trash(caller.workspaceId(), objectId, now());
+    }
+
+    /** What the caller can bring back. */
+    List<Located> trashed(Caller caller) {
+        return trash.trashed(caller.workspaceId()).stream()
+                .flatMap(object -> store.locate(caller.workspaceId(), object.objectId()).stream())
+                .filter(located -> tree.permission(caller, located).includes(Permission.CAN_MANAGE))
+                .toList();
+    }
+
+    /** Brings a thrown away object back: where it was, or into the caller's home when that folder is gone. */
+    Located restore(Caller caller, long objectId) {
+        Located there = tree.any(caller, objectId, Permission.CAN_MANAGE);
+        WorkspaceObject object = there.object();
+        if (object.isLive()) {
+            return there;
+        }
+        if (object.trashRootId() == null || object.trashRootId() != objectId) {
+            throw new ApiException(
+                    ErrorCode.INVALID_STATE,
+                    "This was thrown away with folder " + object.trashRootId() + "; restore that folder");
+        }
+        WorkspaceObject parent = there.ancestors().get(there.ancestors().size() - 1);
+        Located folder = parent.isLive() ? new Located(there.ancestors()) : homes.ensure(caller);
+        List<String> names = Stream.concat(Stream.of(object.name()), freeNames(folder, object.name()).stream())
+                .toList();
+        for (String name : names) {
+            switch (trash.restore(
+                    caller.workspaceId(), objectId, folder.object().objectId(), name)) {
+                case DONE -> {
+                    return tree.live(caller, objectId, Permission.CAN_READ);
+                }
+                case NO_PARENT -> throw Tree.noParent(folder.path());
+                case NAME_TAKEN -> {
+                    // The next name may be free.
+                }
+            }
+        }
+        throw Tree.taken(folder.path().child(object.name()));
+    }
+
+    private Located makeDirectory(Caller caller, WorkspacePath path) {
+        Located parent = tree.parentOf(caller, path);
+        store.insert(WorkspaceObject.directory(
+                caller.workspaceId(), store.nextId(), parent.object().objectId(), path.name(), now()));
+        // Whoever made it, it is there now, or its parent is gone.
+        return tree.lookup(caller, path, Permission.CAN_READ).orElseThrow(() -> Tree.noParent(path.parent()));
+    }
+
+    /** Refuses early, before a document is made; the constraint refuses what comes in between. */
+    private void requireFree(Located folder, String name) {
+        if (store.child(folder.object().workspaceId(), folder.object().objectId(), name)
+                .isPresent()) {
+            throw Tree.taken(folder.path().child(name));
+        }
+    }
+
+    private List<String> freeNames(Located folder, String base) {
+        Set<String> taken = store
+                .children(folder.object().workspaceId(), folder.object().objectId())
+                .stream()
+                .map(WorkspaceObject::name)
+                .collect(Collectors.toSet());
+        String start =
+                base.length() > WorkspacePath.MAX_NAME - 8 ? base.substring(0, WorkspacePath.MAX_NAME - 8) : base;
+        return Stream.concat(Stream.of(base), IntStream.iterate(2, n -> n + 1).mapToObj(n -> start + " " + n))
+                .filter(name -> !taken.contains(name))
+                .limit(NAMES_TRIED)
+                .toList();
+    }
+
+    private static ApiException fixed(WorkspacePath path) {
+        return new ApiException(ErrorCode.BAD_REQUEST, "Folder (" + path + ") is protected");
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

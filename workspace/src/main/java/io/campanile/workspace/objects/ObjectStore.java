@@ -1,0 +1,236 @@
+package io.campanile.workspace.objects;
+
+import static io.campanile.workspace.db.Tables.TREE_OBJECT;
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.db.Database;
+import io.campanile.workspace.db.Sequences;
+import io.campanile.workspace.formats.Language;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.SelectFieldOrAsterisk;
+import org.jspecify.annotations.Nullable;
+
+/** All SQL that reads the tree, and the insertion of entries. Every statement names the workspace. */
+public final class ObjectStore {
+    static final List<SelectFieldOrAsterisk> COLUMNS = List.of(
+            TREE_OBJECT.WORKSPACE_ID,
+            TREE_OBJECT.OBJECT_ID,
+            TREE_OBJECT.PARENT_ID,
+            TREE_OBJECT.NAME,
+            TREE_OBJECT.OBJECT_TYPE,
+            TREE_OBJECT.LANGUAGE,
+            TREE_OBJECT.OWNER_USER_ID,
+            TREE_OBJECT.CREATED_AT,
+            TREE_OBJECT.MODIFIED_AT,
+            TREE_OBJECT.TRASHED_AT,
+            TREE_OBJECT.TRASH_ROOT_ID);
+    private static final String CHAIN = """
+            with recursive chain(object_id, parent_id, depth) as (
+                select object_id, parent_id, 0 from tree_object where workspace_id = ? and object_id = ?
+                union all
+                select up.object_id, up.parent_id, chain.depth + 1
+                from tree_object up join chain on up.workspace_id = ? and up.object_id = chain.parent_id
+            )
+            select t.* from chain join tree_object t on t.workspace_id = ? and t.object_id = chain.object_id
+            order by chain.depth desc
+            """;
+    private final Database database;
+    private final DSLContext db;
+
+    public ObjectStore(Database database) {
+        this.database = requireNonNull(database, "database");
+        this.db = database.context();
+    }
+
+    /** What became of an insertion or a move. */
+    enum Placed {
+        DONE,
+        NAME_TAKEN,
+        NO_PARENT
+    }
+
+    <T> T inTransaction(Function<DSLContext, T> work) {
+        return database.inTransaction(work);
+    }
+
+    long nextId() {
+        return requireNonNull(db.nextval(Sequences.TREE_OBJECT_ID_SEQ)).longValue();
+    }
+
+    /** Makes the workspace's root and the two folders every workspace has. */
+    void ensureRoots(long workspaceId, Instant now) {
+        if (root(workspaceId).isPresent()) {
+            return;
+        }
+        WorkspaceObject root = new WorkspaceObject(
+                workspaceId, nextId(), null, "", ObjectType.DIRECTORY, null, null, now, now, null, null);
+        // One transaction: nobody sees a root without its folders.
+        database.transact(tx -> {
+            if (insertRow(tx, root)) {
+                for (String name : List.of(WorkspacePath.HOMES, WorkspacePath.SHARED)) {
+                    insertRow(tx, WorkspaceObject.directory(workspaceId, nextId(), root.objectId(), name, now));
+                }
+            }
+        });
+    }
+
+    Optional<WorkspaceObject> root(long workspaceId) {
+        return db.select(COLUMNS)
+                .from(TREE_OBJECT)
+                .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                .and(TREE_OBJECT.PARENT_ID.isNull())
+                .fetchOptional(ObjectStore::object);
+    }
+
+    Optional<WorkspaceObject> child(long workspaceId, long parentId, String name) {
+        return db.select(COLUMNS)
+                .from(TREE_OBJECT)
+                .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                .and(TREE_OBJECT.PARENT_ID.eq(parentId))
+                .and(TREE_OBJECT.NAME.eq(name))
+                .and(TREE_OBJECT.TRASHED_AT.isNull())
+                .fetchOptional(ObjectStore::object);
+    }
+
+    /** The live entries of a folder: folders first, by name. */
+    List<WorkspaceObject> children(long workspaceId, long parentId) {
+        return db.select(COLUMNS)
+                .from(TREE_OBJECT)
+                .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                .and(TREE_OBJECT.PARENT_ID.eq(parentId))
+                .and(TREE_OBJECT.TRASHED_AT.isNull())
+                .orderBy(TREE_OBJECT.OBJECT_TYPE, TREE_OBJECT.NAME)
+                .fetch(ObjectStore::object);
+    }
+
+    /** The object and the folders above it, root first; of a thrown away object too. */
+    Optional<Located> locate(long workspaceId, long objectId) {
+        return locate(db, workspaceId, objectId);
+    }
+
+    static Optional<Located> locate(DSLContext tx, long workspaceId, long objectId) {
+        List<WorkspaceObject> chain = tx.fetch(CHAIN, workspaceId, objectId, workspaceId, workspaceId)
+                .into(TREE_OBJECT)
+                .map(ObjectStore::object);
+        return chain.isEmpty() ? Optional.empty() : Optional.of(new Located(chain));
+    }
+
+    Optional<WorkspaceObject> home(long workspaceId, long userId) {
+        return db.select(COLUMNS)
+                .from(TREE_OBJECT)
+                .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                .and(TREE_OBJECT.OWNER_USER_ID.eq(userId))
+                .fetchOptional(ObjectStore::object);
+    }
+
+    /** Gives a folder that was made for a user to that user; false when the user has a home already. */
+    boolean claimHome(long workspaceId, long objectId, long userId) {
+        return db.update(TREE_OBJECT)
+                        .set(TREE_OBJECT.OWNER_USER_ID, userId)
+                        .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                        .and(TREE_OBJECT.OBJECT_ID.eq(objectId))
+                        .and(TREE_OBJECT.OWNER_USER_ID.isNull())
+                        .execute()
+                == 1;
+    }
+
+    Placed insert(WorkspaceObject object) {
+        return database.inTransaction(tx -> insert(tx, object));
+    }
+
+    /** Inserts under a live folder. The constraint decides on the name; the shared lock keeps the folder alive meanwhile. */
+    static Placed insert(DSLContext tx, WorkspaceObject object) {
+        lock(tx, object.workspaceId(), false);
+        if (!isLiveFolder(tx, object.workspaceId(), requireNonNull(object.parentId()))) {
+            return Placed.NO_PARENT;
+        }
+        return insertRow(tx, object) ? Placed.DONE : Placed.NAME_TAKEN;
+    }
+
+    /**
+     * Holds the shape of a workspace's tree to the end of the transaction: insertions share it, whoever moves or
+     * removes a subtree has it alone, so no entry can appear in what is going away and no two moves can make a ring.
+     */
+    static void lock(DSLContext tx, long workspaceId, boolean alone) {
+        var root = tx.select(TREE_OBJECT.OBJECT_ID)
+                .from(TREE_OBJECT)
+                .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                .and(TREE_OBJECT.PARENT_ID.isNull());
+        if (alone) {
+            root.forNoKeyUpdate().fetch();
+        } else {
+            root.forShare().fetch();
+        }
+    }
+
+    static boolean isLiveFolder(DSLContext tx, long workspaceId, long objectId) {
+        return tx.fetchExists(
+                TREE_OBJECT,
+                TREE_OBJECT
+                        .WORKSPACE_ID
+                        .eq(workspaceId)
+                        .and(TREE_OBJECT.OBJECT_ID.eq(objectId))
+                        .and(TREE_OBJECT.OBJECT_TYPE.eq(ObjectType.DIRECTORY.name()))
+                        .and(TREE_OBJECT.TRASHED_AT.isNull()));
+    }
+
+    /** Notes that the content changed; a time that is older than the known one changes nothing. */
+    void touch(long workspaceId, long objectId, Instant modifiedAt, @Nullable Language language) {
+        var modified = modifiedAt.atOffset(ZoneOffset.UTC);
+        var update = db.update(TREE_OBJECT)
+                .set(
+                        TREE_OBJECT.MODIFIED_AT,
+                        org.jooq.impl.DSL.greatest(
+                                TREE_OBJECT.MODIFIED_AT, org.jooq.impl.DSL.val(modified, TREE_OBJECT.MODIFIED_AT)));
+        if (language != null) {
+            update = update.set(TREE_OBJECT.LANGUAGE, language.name());
+        }
+        update.where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                .and(TREE_OBJECT.OBJECT_ID.eq(objectId))
+                .and(TREE_OBJECT.OBJECT_TYPE.eq(ObjectType.NOTEBOOK.name()))
+                .execute();
+    }
+
+    private static boolean insertRow(DSLContext tx, WorkspaceObject object) {
+        return tx.insertInto(TREE_OBJECT)
+                        .set(TREE_OBJECT.WORKSPACE_ID, object.workspaceId())
+                        .set(TREE_OBJECT.OBJECT_ID, object.objectId())
+                        .set(TREE_OBJECT.PARENT_ID, object.parentId())
+                        .set(TREE_OBJECT.NAME, object.name())
+                        .set(TREE_OBJECT.OBJECT_TYPE, object.type().name())
+                        .set(
+                                TREE_OBJECT.LANGUAGE,
+                                object.language() == null
+                                        ? null
+                                        : object.language().name())
+                        .set(TREE_OBJECT.OWNER_USER_ID, object.ownerUserId())
+                        .set(TREE_OBJECT.CREATED_AT, object.createdAt().atOffset(ZoneOffset.UTC))
+                        .set(TREE_OBJECT.MODIFIED_AT, object.modifiedAt().atOffset(ZoneOffset.UTC))
+                        .onConflictDoNothing()
+                        .execute()
+                == 1;
+    }
+
+    static WorkspaceObject object(Record row) {
+        String language = row.get(TREE_OBJECT.LANGUAGE);
+        var trashedAt = row.get(TREE_OBJECT.TRASHED_AT);
+        return new WorkspaceObject(
+                row.get(TREE_OBJECT.WORKSPACE_ID),
+                row.get(TREE_OBJECT.OBJECT_ID),
+                row.get(TREE_OBJECT.PARENT_ID),
+                row.get(TREE_OBJECT.NAME),
+                ObjectType.valueOf(row.get(TREE_OBJECT.OBJECT_TYPE)),
+                language == null ? null : Language.valueOf(language),
+                row.get(TREE_OBJECT.OWNER_USER_ID),
+                row.get(TREE_OBJECT.CREATED_AT).toInstant(),
+                row.get(TREE_OBJECT.MODIFIED_AT).toInstant(),
+                trashedAt == null ? null : trashedAt.toInstant(),
+                row.get(TREE_OBJECT.TRASH_ROOT_ID));
+    }
+}

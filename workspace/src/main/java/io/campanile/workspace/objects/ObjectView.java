@@ -1,0 +1,33 @@
+package io.campanile.workspace.objects;
+
+import io.campanile.workspace.formats.Language;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** An object as our own API shows it. */
+record ObjectView(
+        long objectId,
+        String path,
+        String name,
+        ObjectType objectType,
+        @Nullable Language language,
+        Permission permission,
+        @Nullable Long parentId,
+        Instant createdAt,
+        Instant modifiedAt,
+        @Nullable Instant trashedAt) {
+    static ObjectView of(Located located, Permission permission) {
+        WorkspaceObject object = located.object();
+        return new ObjectView(
+                object.objectId(),
+                located.path().toString(),
+                object.name(),
+                object.type(),
+                object.language(),
+                permission,
+                object.parentId(),
+                object.createdAt(),
+                object.modifiedAt(),
+                object.trashedAt());
+    }
+}

@@ -1,0 +1,184 @@
+package io.campanile.workspace.objects;
+
+import static io.campanile.workspace.db.Tables.TREE_OBJECT;
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.auth.Caller;
+import io.campanile.common.db.Database;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+
+/** All SQL that moves, throws away, restores and removes subtrees. Every statement names the workspace. */
+public final class TrashStore {
+    /** The object and all below it, thrown away or not. */
+    private static final String SUBTREE = """
+            with recursive subtree(object_id) as (
+                select object_id from tree_object where workspace_id = ? and object_id = ?
+                union all
+                select down.object_id from tree_object down
+                join subtree on down.workspace_id = ? and down.parent_id = subtree.object_id
+            )
+            """;
+
+    private final Database database;
+
+    public TrashStore(Database database) {
+        this.database = requireNonNull(database, "database");
+    }
+
+    /** What became of a removal. */
+    enum Removed {
+        DONE,
+        NOT_EMPTY,
+        GONE
+    }
+
+    /** Gives a live object another place or name; {@code NO_PARENT} too when the folder is in the object itself. */
+    ObjectStore.Placed move(long workspaceId, long objectId, long parentId, String name) {
+        return database.inTransaction(tx -> {
+            ObjectStore.lock(tx, workspaceId, true);
+            boolean inside = ObjectStore.locate(tx, workspaceId, parentId).stream()
+                    .flatMap(target -> target.chain().stream())
+                    .anyMatch(folder -> folder.objectId() == objectId);
+            if (inside || !ObjectStore.isLiveFolder(tx, workspaceId, parentId)) {
+                return ObjectStore.Placed.NO_PARENT;
+            }
+            if (nameTaken(tx, workspaceId, objectId, parentId, name)) {
+                return ObjectStore.Placed.NAME_TAKEN;
+            }
+            tx.update(TREE_OBJECT)
+                    .set(TREE_OBJECT.PARENT_ID, parentId)
+                    .set(TREE_OBJECT.NAME, name)
+                    .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                    .and(TREE_OBJECT.OBJECT_ID.eq(objectId))
+                    .and(TREE_OBJECT.TRASHED_AT.isNull())
+                    .execute();
+            return ObjectStore.Placed.DONE;
+        });
+    }
+
+    /** Throws a live object away with everything live below it. */
+    void trash(long workspaceId, long objectId, Instant now) {
+        database.transact(tx -> {
+            ObjectStore.lock(tx, workspaceId, true);
+            tx.execute(
+                    SUBTREE + """
+                            update tree_object set trashed_at = cast(? as timestamp with time zone), trash_root_id = ?
+                            where workspace_id = ? and trashed_at is null and object_id in (select object_id from subtree)
+                            """,
+                    workspaceId,
+                    objectId,
+                    workspaceId,
+                    now.atOffset(ZoneOffset.UTC),
+                    objectId,
+                    workspaceId);
+        });
+    }
+
+    /** What the caller's workspace has thrown away and not under something else thrown away, the latest first. */
+    List<WorkspaceObject> trashed(long workspaceId) {
+        return database.context()
+                .select(ObjectStore.COLUMNS)
+                .from(TREE_OBJECT)
+                .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                .and(TREE_OBJECT.TRASH_ROOT_ID.eq(TREE_OBJECT.OBJECT_ID))
+                .orderBy(TREE_OBJECT.TRASHED_AT.desc(), TREE_OBJECT.OBJECT_ID)
+                .limit(1000)
+                .fetch(ObjectStore::object);
+    }
+
+    /** Brings back what went with {@code objectId}, into a live folder under a free name. */
+    ObjectStore.Placed restore(long workspaceId, long objectId, long parentId, String name) {
+        return database.inTransaction(tx -> {
+            ObjectStore.lock(tx, workspaceId, true);
+            if (!ObjectStore.isLiveFolder(tx, workspaceId, parentId)) {
+                return ObjectStore.Placed.NO_PARENT;
+            }
+            if (nameTaken(tx, workspaceId, objectId, parentId, name)) {
+                return ObjectStore.Placed.NAME_TAKEN;
+            }
+            tx.update(TREE_OBJECT)
+                    .set(TREE_OBJECT.PARENT_ID, parentId)
+                    .set(TREE_OBJECT.NAME, name)
+                    .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                    .and(TREE_OBJECT.OBJECT_ID.eq(objectId))
+                    .and(TREE_OBJECT.TRASH_ROOT_ID.eq(objectId))
+                    .execute();
+            tx.update(TREE_OBJECT)
+                    .setNull(TREE_OBJECT.TRASHED_AT)
+                    .setNull(TREE_OBJECT.TRASH_ROOT_ID)
+                    .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                    .and(TREE_OBJECT.TRASH_ROOT_ID.eq(objectId))
+                    .execute();
+            return ObjectStore.Placed.DONE;
+        });
+    }
+
+    /** Removes an object for good and, in the same transaction, orders its documents' deletion. */
+    Removed remove(Caller caller, long objectId, boolean recursive, Instant now) {
+        long workspaceId = caller.workspaceId();
+        return database.inTransaction(tx -> {
+            ObjectStore.lock(tx, workspaceId, true);
+            Optional<Located> located = ObjectStore.locate(tx, workspaceId, objectId);
+            if (located.isEmpty()) {
+                return Removed.GONE;
+            }
+            boolean occupied = tx.fetchExists(
+                    TREE_OBJECT,
+                    TREE_OBJECT
+                            .WORKSPACE_ID
+                            .eq(workspaceId)
+                            .and(TREE_OBJECT.PARENT_ID.eq(objectId))
+                            .and(TREE_OBJECT.TRASHED_AT.isNull()));
+            if (occupied && !recursive) {
+                return Removed.NOT_EMPTY;
+            }
+            tx.execute(
+                    SUBTREE + """
+                            insert into document_deletion (workspace_id, object_id, user_id, user_name, attempts, due_at)
+                            select workspace_id, object_id, ?, ?, 0, cast(? as timestamp with time zone) from tree_object
+                            where workspace_id = ? and object_type = 'NOTEBOOK'
+                            and object_id in (select object_id from subtree)
+                            on conflict do nothing
+                            """,
+                    workspaceId,
+                    objectId,
+                    workspaceId,
+                    caller.userId(),
+                    caller.userName(),
+                    now.atOffset(ZoneOffset.UTC),
+                    workspaceId);
+            tx.execute(SUBTREE + """
+                            delete from tree_object
+                            where workspace_id = ? and object_id in (select object_id from subtree)
+                            """, workspaceId, objectId, workspaceId, workspaceId);
+            return Removed.DONE;
+        });
+    }
+
+    /** Thrown away before {@code limit}, in any workspace: what the trash gives up. */
+    List<WorkspaceObject> expired(Instant limit) {
+        return database.context()
+                .select(ObjectStore.COLUMNS)
+                .from(TREE_OBJECT)
+                .where(TREE_OBJECT.TRASHED_AT.lt(limit.atOffset(ZoneOffset.UTC)))
+                .and(TREE_OBJECT.TRASH_ROOT_ID.eq(TREE_OBJECT.OBJECT_ID))
+                .limit(100)
+                .fetch(ObjectStore::object);
+    }
+
+    /** The lock makes reading first safe here; an update has no way to say "unless the name is taken". */
+    private static boolean nameTaken(DSLContext tx, long workspaceId, long objectId, long parentId, String name) {
+        return tx.fetchExists(DSL.selectOne()
+                .from(TREE_OBJECT)
+                .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                .and(TREE_OBJECT.PARENT_ID.eq(parentId))
+                .and(TREE_OBJECT.NAME.eq(name))
+                .and(TREE_OBJECT.OBJECT_ID.ne(objectId))
+                .and(TREE_OBJECT.TRASHED_AT.isNull()));
+    }
+}

@@ -1,0 +1,136 @@
+package io.campanile.workspace.objects;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.auth.Caller;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds objects by path or id and says no to callers without the permission: the way in for every feature here. */
+public final class Tree {
+    private final ObjectStore store;
+    private final Homes homes;
+    private final Clock clock;
+
+    public Tree(ObjectStore store, Homes homes, Clock clock) {
+        this.store = requireNonNull(store, "store");
+        this.homes = requireNonNull(homes, "homes");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /** The live object at a path; 404 when there is none the caller may know of, 403 when the permission is less. */
+    Located at(Caller caller, WorkspacePath path, Permission needed) {
+        return lookup(caller, path, needed).orElseThrow(() -> missing(path));
+    }
+
+    /** Like {@link #at}, empty when nothing is there. */
+    Optional<Located> lookup(Caller caller, WorkspacePath path, Permission needed) {
+        Located deepest = walk(caller, path);
+        Permission permission = Permissions.decide(caller, path, deepest.homeOwner());
+        if (permission == Permission.NONE && !path.isInHome()) {
+            return Optional.empty();
+        }
+        if (!permission.includes(needed)) {
+            throw refused(path);
+        }
+        return deepest.chain().size() == path.depth() + 1 ? Optional.of(deepest) : Optional.empty();
+    }
+
+    /** A live folder new entries go into; 404 with the words clients know when there is none. */
+    Located parentOf(Caller caller, WorkspacePath path) {
+        WorkspacePath parent = path.parent();
+        Located found = lookup(caller, parent, Permission.CAN_EDIT)
+                .filter(located -> located.object().isDirectory())
+                .orElseThrow(() -> noParent(parent));
+        return found;
+    }
+
+    /** A live object by id; 404 when the caller may not know of it. */
+    Located live(Caller caller, long objectId, Permission needed) {
+        Located located = any(caller, objectId, needed);
+        if (!located.object().isLive()) {
+            throw missing(objectId);
+        }
+        return located;
+    }
+
+    /** An object by id, thrown away or not. */
+    Located any(Caller caller, long objectId, Permission needed) {
+        Located located = store.locate(caller.workspaceId(), objectId).orElseThrow(() -> missing(objectId));
+        Permission permission = permission(caller, located);
+        if (permission == Permission.NONE) {
+            throw missing(objectId);
+        }
+        if (!permission.includes(needed)) {
+            throw refused(located.path());
+        }
+        return located;
+    }
+
+    /** The root with the folders every workspace has. */
+    Located root(Caller caller) {
+        return new Located(List.of(rootOf(caller)));
+    }
+
+    Permission permission(Caller caller, Located located) {
+        return Permissions.decide(caller, located.path(), located.homeOwner());
+    }
+
+    /** The live entries of a folder the caller may know of. */
+    List<Located> children(Caller caller, Located folder) {
+        return store.children(caller.workspaceId(), folder.object().objectId()).stream()
+                .map(folder::with)
+                .filter(child -> permission(caller, child) != Permission.NONE)
+                .toList();
+    }
+
+    static ApiException missing(WorkspacePath path) {
+        return ApiException.notFound("Path (" + path + ") doesn't exist.");
+    }
+
+    static ApiException missing(long objectId) {
+        return ApiException.notFound("Object " + objectId + " doesn't exist.");
+    }
+
+    static ApiException noParent(WorkspacePath parent) {
+        return ApiException.notFound("The parent folder (" + parent + ") does not exist.");
+    }
+
+    static ApiException taken(WorkspacePath path) {
+        return new ApiException(ErrorCode.RESOURCE_ALREADY_EXISTS, "Path (" + path + ") already exists.");
+    }
+
+    static ApiException refused(WorkspacePath path) {
+        return new ApiException(ErrorCode.PERMISSION_DENIED, "You do not have the permission to do this at " + path);
+    }
+
+    /** Goes down a path as far as it exists. */
+    private Located walk(Caller caller, WorkspacePath path) {
+        if (path.isInHome() && path.segments().get(1).equals(caller.userName()) && caller.userId() != 0) {
+            homes.ensure(caller);
+        }
+        List<WorkspaceObject> chain = new ArrayList<>();
+        WorkspaceObject folder = rootOf(caller);
+        chain.add(folder);
+        for (String name : path.segments()) {
+            Optional<WorkspaceObject> child = store.child(caller.workspaceId(), folder.objectId(), name);
+            if (child.isEmpty()) {
+                break;
+            }
+            folder = child.get();
+            chain.add(folder);
+        }
+        return new Located(chain);
+    }
+
+    private WorkspaceObject rootOf(Caller caller) {
+        return store.root(caller.workspaceId()).orElseGet(() -> {
+            store.ensureRoots(caller.workspaceId(), clock.instant());
+            return store.root(caller.workspaceId()).orElseThrow();
+        });
+    }
+}

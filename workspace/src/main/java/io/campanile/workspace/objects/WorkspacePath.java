@@ -1,0 +1,113 @@
+package io.campanile.workspace.objects;
+
+import io.campanile.common.http.ApiException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A path of the tree, checked: absolute, without empty or special names; {@code /Workspace} before it means nothing. */
+public record WorkspacePath(List<String> segments) {
+    static final String HOMES = "Users";
+    static final String SHARED = "Shared";
+    static final int MAX_NAME = 256;
+    private static final int MAX_DEPTH = 64;
+    private static final int MAX_LENGTH = 4096;
+
+    public WorkspacePath {
+        segments = List.copyOf(segments);
+    }
+
+    /** Reads a path from outside. */
+    public static WorkspacePath parse(String text) {
+        ApiException.require(text, "path");
+        if (!text.startsWith("/")) {
+            throw ApiException.invalid("Path (" + shown(text) + ") doesn't start with '/'");
+        }
+        if (text.length() > MAX_LENGTH) {
+            throw ApiException.invalid("The path is longer than " + MAX_LENGTH + " characters");
+        }
+        List<String> names = new ArrayList<>(List.of(text.substring(1).split("/", -1)));
+        if (names.get(names.size() - 1).isEmpty()) {
+            names.remove(names.size() - 1);
+        }
+        if (!names.isEmpty() && names.get(0).equals("Workspace")) {
+            names.remove(0);
+        }
+        if (names.size() > MAX_DEPTH) {
+            throw ApiException.invalid("The path has more than " + MAX_DEPTH + " folders");
+        }
+        names.forEach(WorkspacePath::checkName);
+        return new WorkspacePath(names);
+    }
+
+    /** Refuses a name that could not be a part of a path, or that shows as another than it is. */
+    static String checkName(String name) {
+        if (name.isBlank() || name.equals(".") || name.equals("..")) {
+            throw ApiException.invalid("'" + name + "' is not a name an object can have");
+        }
+        if (name.length() > MAX_NAME) {
+            throw ApiException.invalid("A name has at most " + MAX_NAME + " characters");
+        }
+        boolean bad = name.codePoints().anyMatch(WorkspacePath::isForbidden);
+        if (bad) {
+            throw ApiException.invalid("The name '" + shown(name) + "' has characters that names cannot have");
+        }
+        return name;
+    }
+
+    public boolean isRoot() {
+        return segments.isEmpty();
+    }
+
+    /** Whether this is the folder of the home folders. */
+    public boolean isHomes() {
+        return segments.equals(List.of(HOMES));
+    }
+
+    /** Whether this is a home folder or in one. */
+    public boolean isInHome() {
+        return segments.size() > 1 && segments.get(0).equals(HOMES);
+    }
+
+    /** Whether this is the shared folder or in it. */
+    public boolean isShared() {
+        return !segments.isEmpty() && segments.get(0).equals(SHARED);
+    }
+
+    public int depth() {
+        return segments.size();
+    }
+
+    /** The last name; of the root, nothing. */
+    public String name() {
+        return segments.isEmpty() ? "" : segments.get(segments.size() - 1);
+    }
+
+    WorkspacePath parent() {
+        return new WorkspacePath(segments.subList(0, Math.max(0, segments.size() - 1)));
+    }
+
+    WorkspacePath child(String name) {
+        List<String> longer = new ArrayList<>(segments);
+        longer.add(name);
+        return new WorkspacePath(longer);
+    }
+
+    @Override
+    public String toString() {
+        return "/" + String.join("/", segments);
+    }
+
+    private static boolean isForbidden(int character) {
+        boolean direction = character >= 0x202A && character <= 0x202E || character >= 0x2066 && character <= 0x2069;
+        boolean half = character >= 0xD800 && character <= 0xDFFF;
+        return character == '/' || Character.isISOControl(character) || direction || half;
+    }
+
+    private static String shown(String text) {
+        String plain = text.codePoints()
+                .map(character -> character != '/' && isForbidden(character) ? '?' : character)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return plain.length() <= 200 ? plain : plain.substring(0, 200) + "...";
+    }
+}

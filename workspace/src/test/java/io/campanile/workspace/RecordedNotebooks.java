@@ -1,0 +1,62 @@
+package io.campanile.workspace;
+
+import io.campanile.common.auth.Caller;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.workspace.formats.Language;
+import io.campanile.workspace.formats.Notebook;
+import io.campanile.workspace.notebooks.NotebookClient;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Documents in memory, with the rules of the notebook service; can be made to be away. */
+public final class RecordedNotebooks implements NotebookClient {
+    public final Map<String, Notebook> documents = new ConcurrentHashMap<>();
+    public volatile boolean away;
+
+    public static String key(long workspaceId, long objectId) {
+        return workspaceId + "/" + objectId;
+    }
+
+    @Override
+    public void put(Caller caller, long objectId, Notebook notebook, boolean replace) {
+        available();
+        Notebook there = documents.putIfAbsent(key(caller.workspaceId(), objectId), notebook);
+        if (there == null || there.equals(notebook)) {
+            return;
+        }
+        if (!replace) {
+            throw new ApiException(ErrorCode.RESOURCE_ALREADY_EXISTS, "Another document is there");
+        }
+        documents.put(key(caller.workspaceId(), objectId), notebook);
+    }
+
+    @Override
+    public Notebook get(Caller caller, long objectId, boolean outputs) {
+        available();
+        Notebook there = documents.get(key(caller.workspaceId(), objectId));
+        if (there == null) {
+            throw ApiException.notFound("Notebook " + objectId + " does not exist.");
+        }
+        return there;
+    }
+
+    @Override
+    public void delete(Caller caller, long objectId) {
+        available();
+        documents.remove(key(caller.workspaceId(), objectId));
+    }
+
+    @Override
+    public void setLanguage(Caller caller, long objectId, Language language) {
+        available();
+        documents.computeIfPresent(
+                key(caller.workspaceId(), objectId), (key, notebook) -> new Notebook(language, notebook.cells()));
+    }
+
+    private void available() {
+        if (away) {
+            throw new ApiException(ErrorCode.TEMPORARILY_UNAVAILABLE, "The notebook service is away");
+        }
+    }
+}
