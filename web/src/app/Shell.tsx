@@ -68,17 +68,10 @@ export function Shell({ me, path, children }: Props) {
           </Link>
         </div>
         <NewMenu open={open} />
-        <button
-          type="button"
-          className="rail-search"
-          aria-label={`Search ${keyNames('Mod+K').join(' ')}`}
-          onClick={() => setPalette('open')}
-        >
+        <button type="button" className="rail-search" aria-label="Search" onClick={() => setPalette('open')}>
           <Search size={16} aria-hidden="true" />
           <span className="rail-text">Search</span>
-          <span className="rail-text rail-keys" aria-hidden="true">
-            {keyNames('Mod+K').join(' ')}
-          </span>
+          <span className="rail-text rail-keys" data-keys={keyNames('Mod+K').join(' ')} aria-hidden="true" />
         </button>
         <nav aria-label="Main">
           <ul>

@@ -5,7 +5,6 @@ export interface Choices {
   density: 'compact' | 'comfortable';
   rail: 'open' | 'closed';
   singleKeys: boolean;
-  lineNumbers: boolean;
 }
 
 const KEY = 'campanile.preferences';
@@ -14,7 +13,6 @@ const DEFAULTS: Choices = {
   density: 'compact',
   rail: 'open',
   singleKeys: true,
-  lineNumbers: false,
 };
 
 /** Choices of this browser; nothing of the work lives here. */

@@ -108,6 +108,7 @@ function Keyboard() {
         />
         Single-letter shortcuts in notebooks
       </label>
+      <h2>Shortcuts</h2>
       <ShortcutTable />
     </div>
   );

@@ -1,5 +1,5 @@
 import { EllipsisVertical, GripVertical, Play, Square } from 'lucide-react';
-import { type MouseEvent, memo, useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type MouseEvent, memo, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
 import { useChanges } from '../../api/observable.ts';
 import { IconButton } from '../../design/Button.tsx';
@@ -24,6 +24,7 @@ export const CellView = memo(function CellView({ cell, index, total }: Props) {
   useChanges(cell);
   const [active, edit, selected, tick] = useActivity(cell.id);
   const root = useRef<HTMLDivElement>(null);
+  const [hovered, setHovered] = useState(false);
   useEffect(() => {
     const element = root.current;
     if (!active || tick === 0 || !element) return;
@@ -50,12 +51,14 @@ export const CellView = memo(function CellView({ cell, index, total }: Props) {
       tabIndex={active ? 0 : -1}
       style={{ containIntrinsicHeight: `auto ${estimate(cell)}px` }}
       onMouseDown={(e) => activate(e, cell)}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
       onFocus={(e) => {
         if (e.target === root.current && (!active || edit))
           controller.select(cell.id, 'command', { quiet: true });
       }}
     >
-      <Gutter cell={cell} />
+      <Gutter cell={cell} near={active || hovered} />
       <div className="cell-body">
         <div
           className={`source ${showsMarkdown ? 'source-rendered' : ''}`}
@@ -83,7 +86,7 @@ export const CellView = memo(function CellView({ cell, index, total }: Props) {
       </div>
       <div className="cell-tools">
         <LanguageChip cell={cell} />
-        <CellMenu cell={cell} />
+        {(active || hovered) && <CellMenu cell={cell} />}
       </div>
     </div>
   );
@@ -132,7 +135,7 @@ function estimate(cell: CellModel): number {
   return lines * 20 + 28 + (cell.run ? 24 : 0) + outputs;
 }
 
-function Gutter({ cell }: { cell: CellModel }) {
+function Gutter({ cell, near }: { cell: CellModel; near: boolean }) {
   const { controller } = useNotebook();
   const session = controller.session;
   const busy = cell.state === 'queued' || cell.state === 'running';
@@ -140,7 +143,7 @@ function Gutter({ cell }: { cell: CellModel }) {
   const stop = (): void => session.requests.cancel(cell.run?.live ? cell.run.wire.run_id : undefined);
   return (
     <div className="gutter">
-      {session.canEdit && (
+      {session.canEdit && near && (
         <span
           className="grip"
           title="Drag to move; Alt+Up and Alt+Down move too"
