@@ -30,6 +30,7 @@ import java.time.Clock;
 /** The workspace service, put together: the only class that makes its long-lived objects. */
 public final class WorkspaceServer implements RunningService {
     private static final String NAME = "workspace";
+    private static final long DELETION_TICK_MILLIS = 1_000;
 
     private final ServiceHttp http;
     private final DocumentDeletions deletions;
@@ -66,8 +67,8 @@ public final class WorkspaceServer implements RunningService {
         TrashStore trash = new TrashStore(database);
         DeletionStore deletionStore = new DeletionStore(database);
         VisitStore visits = new VisitStore(database);
-        DocumentDeletions deletions =
-                new DocumentDeletions(environment.vertx(), http.blocking(), deletionStore, trash, documents, clock);
+        DocumentDeletions deletions = new DocumentDeletions(
+                environment.vertx(), http.blocking(), deletionStore, trash, documents, clock, DELETION_TICK_MILLIS);
         Homes homes = new Homes(store, clock);
         Tree tree = new Tree(store, homes, clock);
         NotebookEntries entries = new NotebookEntries(store, deletionStore, visits, documents, clock);

@@ -22,7 +22,6 @@ public final class DocumentDeletions implements AutoCloseable {
     static final Duration KEPT_IN_TRASH = Duration.ofDays(30);
     private static final Duration LEASE = Duration.ofMinutes(2);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
-    private static final long TICK_MILLIS = 1_000;
     private static final int BATCH = 20;
 
     private final Vertx vertx;
@@ -35,20 +34,22 @@ public final class DocumentDeletions implements AutoCloseable {
     private final long timer;
     private volatile boolean closed;
 
+    /** {@code tickMillis}: how often it looks for work by itself. */
     public DocumentDeletions(
             Vertx vertx,
             Blocking blocking,
             DeletionStore deletions,
             TrashStore trash,
             NotebookClient documents,
-            Clock clock) {
+            Clock clock,
+            long tickMillis) {
         this.vertx = requireNonNull(vertx, "vertx");
         this.blocking = requireNonNull(blocking, "blocking");
         this.deletions = requireNonNull(deletions, "deletions");
         this.trash = requireNonNull(trash, "trash");
         this.documents = requireNonNull(documents, "documents");
         this.clock = requireNonNull(clock, "clock");
-        this.timer = vertx.setPeriodic(TICK_MILLIS, tick -> wake());
+        this.timer = vertx.setPeriodic(tickMillis, tick -> wake());
     }
 
     /** Looks for work now; cheap when there is none or it is looking already. */
