@@ -1,0 +1,61 @@
+package io.campanile.launcher;
+
+import io.campanile.clusters.ClusterConfig;
+import io.campanile.clusters.ClusterServer;
+import io.campanile.common.service.RunningService;
+import io.campanile.common.service.ServiceEnvironment;
+import io.campanile.gateway.GatewayConfig;
+import io.campanile.gateway.GatewayServer;
+import io.campanile.identity.IdentityServer;
+import io.campanile.notebooks.NotebookConfig;
+import io.campanile.notebooks.NotebookServer;
+import io.campanile.workspace.WorkspaceServer;
+import io.vertx.core.Future;
+import java.util.Arrays;
+import java.util.List;
+
+/** The services of the control plane, in the order they are started. */
+enum ServiceRole {
+    IDENTITY("identity", true),
+    WORKSPACE("workspace", true),
+    CLUSTER_MANAGER("cluster-manager", true),
+    NOTEBOOK_SERVICE("notebook-service", true),
+    GATEWAY("gateway", false);
+
+    private final String title;
+    private final boolean stores;
+
+    ServiceRole(String title, boolean stores) {
+        this.title = title;
+        this.stores = stores;
+    }
+
+    /** The name in state.json, endpoints.json and token audiences. */
+    String title() {
+        return title;
+    }
+
+    /** The services that own a schema. */
+    static List<String> withSchema() {
+        return Arrays.stream(values()).filter(role -> role.stores).map(ServiceRole::title).toList();
+    }
+
+    static ServiceRole named(String title) {
+        return Arrays.stream(values())
+                .filter(role -> role.title.equals(title))
+                .findFirst()
+                .orElseThrow(() -> new LaunchException("There is no service named " + title + "; the services are "
+                        + Arrays.stream(values()).map(ServiceRole::title).toList() + "."));
+    }
+
+    /** Starts the service in this process. */
+    Future<? extends RunningService> start(ServiceEnvironment environment) {
+        return switch (this) {
+            case IDENTITY -> IdentityServer.start(environment);
+            case WORKSPACE -> WorkspaceServer.start(environment);
+            case CLUSTER_MANAGER -> ClusterServer.start(environment, ClusterConfig.defaults());
+            case NOTEBOOK_SERVICE -> NotebookServer.start(environment, NotebookConfig.defaults());
+            case GATEWAY -> GatewayServer.start(environment, GatewayConfig.defaults());
+        };
+    }
+}

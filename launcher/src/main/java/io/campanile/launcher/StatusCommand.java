@@ -1,0 +1,65 @@
+package io.campanile.launcher;
+
+import io.campanile.common.json.Json;
+import io.campanile.common.service.ServiceDirectory;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says what runs and whether the installation is ready; exit code 0 only when it is. */
+@Command(name = "status", description = "Shows the processes of the installation and whether it is ready.")
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        DataDir data = common.dataDir();
+        List<ProcessRow> rows = StateFile.read(data.stateFile()).stream()
+                .filter(row -> row.alive().isPresent())
+                .toList();
+        boolean ready = UpCommand.supervisor(data).isPresent() && ready(data);
+        if (json) {
+            System.out.println(Json.write(Map.of("ready", ready, "processes", rows)));
+            return ready ? 0 : 3;
+        }
+        System.out.println(ready ? "Campanile is ready." : rows.isEmpty() ? "Campanile is not running." : "Campanile is not ready.");
+        for (ProcessRow row : rows) {
+            System.out.printf(
+                    "  %-18s pid %-8d %-11s since %s%n",
+                    row.role(),
+                    row.pid(),
+                    row.port() == null ? "" : "port " + row.port(),
+                    Instant.ofEpochMilli(row.started()));
+        }
+        return ready ? 0 : 3;
+    }
+
+    private static boolean ready(DataDir data) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(new ServiceDirectory(data.endpointsFile()).url("gateway") + "/health/ready"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notAnswering) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

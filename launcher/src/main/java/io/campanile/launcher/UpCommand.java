@@ -1,0 +1,158 @@
+package io.campanile.launcher;
+
+import io.campanile.common.json.Json;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Starts an installation, or finds it running. */
+@Command(name = "up", description = "Starts Campanile and prints the address; a second 'up' finds it running.")
+final class UpCommand implements Callable<Integer> {
+    private static final PrintStream OUT = System.out;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Option(names = "--port", defaultValue = "8700", description = "Port of the page and the API (default: ${DEFAULT-VALUE}).")
+    int port;
+
+    @Option(names = "--detach", description = "Return as soon as it is ready; stop it later with 'down'.")
+    boolean detach;
+
+    @Option(
+            names = "--processes",
+            defaultValue = "single",
+            description = "single: the control plane is one process; split: one process per service.")
+    String processes = "single";
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (!processes.equals("single") && !processes.equals("split")) {
+            throw new LaunchException("--processes must be single or split, not '" + processes + "'.");
+        }
+        if (port < 1 || port > 65535) {
+            throw new LaunchException("--port must be between 1 and 65535, not " + port + ".");
+        }
+        DataDir data = common.dataDir();
+        Optional<ProcessRow> running = supervisor(data);
+        if (running.isPresent()) {
+            OUT.println("Campanile is already running (process " + running.get().pid() + ").");
+            printAddress(data);
+            return 0;
+        }
+        boolean ours = StateFile.read(data.stateFile()).stream()
+                .anyMatch(row -> row.role().equals("gateway") && row.alive().isPresent());
+        if (!ours && !Ports.free(port)) {
+            throw new LaunchException("Port " + port + " is busy; stop the program that has it or choose another port: "
+                    + "./campanile up --port " + (port + 1));
+        }
+        return start(data);
+    }
+
+    /** The process that holds an installation together, while it lives. */
+    static Optional<ProcessRow> supervisor(DataDir data) {
+        return StateFile.read(data.stateFile()).stream()
+                .filter(row -> row.role().equals("control-plane") || row.role().equals("launcher"))
+                .filter(row -> row.alive().isPresent())
+                .findFirst();
+    }
+
+    private int start(DataDir data) throws IOException, InterruptedException {
+        Files.deleteIfExists(data.progressFile());
+        Path log = data.logs().resolve("control-plane.log");
+        Process process = new ProcessBuilder(JavaCommand.of(
+                        data,
+                        common.home(),
+                        "320m",
+                        List.of(
+                                "serve",
+                                "--data-dir",
+                                data.root().toString(),
+                                "--port",
+                                Integer.toString(port),
+                                "--processes",
+                                processes)))
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        OUT.println("Starting Campanile in " + data.root());
+        if (!readAloud(data, process)) {
+            OUT.println("The log is " + log + ".");
+            return 1;
+        }
+        printAddress(data);
+        return detach ? 0 : stay(process);
+    }
+
+    /** Prints the steps as they are written; true when everything is up, false when it failed. */
+    private static boolean readAloud(DataDir data, Process process) throws IOException, InterruptedException {
+        int read = 0;
+        while (true) {
+            List<String> lines = Files.exists(data.progressFile()) ? Files.readAllLines(data.progressFile()) : List.of();
+            for (; read < lines.size(); read++) {
+                String line = lines.get(read);
+                if (line.startsWith("READY ")) {
+                    OUT.println("Ready in " + line.substring(6) + " s.");
+                    return true;
+                }
+                if (line.startsWith("FAILED ")) {
+                    System.err.println(line.substring(7));
+                    return false;
+                }
+                OUT.println(line);
+            }
+            if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                boolean said = Files.exists(data.progressFile())
+                        && Files.readString(data.progressFile()).contains("FAILED ");
+                if (!said) {
+                    System.err.println("The control plane ended unexpectedly (exit code " + process.exitValue() + ").");
+                    return false;
+                }
+            }
+        }
+    }
+
+    private static void printAddress(DataDir data) throws IOException {
+        FirstStart.Admin admin = Json.MAPPER.readValue(Files.readAllBytes(data.adminFile()), FirstStart.Admin.class);
+        OUT.println();
+        OUT.println("  Address   " + admin.url());
+        OUT.println("  User      " + admin.user());
+        OUT.println("  Password  in " + data.adminFile() + " (only you can read it)");
+        OUT.println();
+        OUT.println("  Cells run with your own rights on this machine (isolation level: process, for a single user).");
+    }
+
+    /** In the foreground: Ctrl-C ends the control plane and the database; clusters go on until they are idle. */
+    private static int stay(Process process) throws InterruptedException {
+        OUT.println("  Press Ctrl-C to stop.");
+        Thread hook = new Thread(() -> end(process), "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        int code = process.waitFor();
+        if (code != 0 && code != 143) {
+            System.err.println("The control plane ended unexpectedly (exit code " + code + "); './campanile up' starts it again.");
+        }
+        return code == 143 ? 0 : code;
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            process.onExit().get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
