@@ -62,14 +62,15 @@ function pathOf(folder: Folder | null): string {
 }
 
 function Crumbs({ folder }: { folder: Folder }) {
-  const above = folder.ancestors.slice(0, -1);
-  if (folder.ancestors.length === 0) return null;
+  // The root comes first and has no name: the word "Workspace" stands for it.
+  const above = folder.ancestors.slice(0, -1).filter((a) => a.name !== '');
+  if (folder.ancestors.filter((a) => a.name !== '').length === 0) return null;
   return (
     <nav className="crumbs" aria-label="Folders above">
       <Link href="/browse">Workspace</Link>
       {above.map((a) => (
         <span key={a.object_id}>
-          <span aria-hidden="true">/ </span>
+          <span aria-hidden="true">/</span>
           <Link href={`/browse/folders/${a.object_id}`}>{a.name}</Link>
         </span>
       ))}
@@ -80,7 +81,7 @@ function Crumbs({ folder }: { folder: Folder }) {
 function NewHere({ onFolder }: { onFolder: () => void }) {
   return (
     <Menu
-      label="Create here"
+      label="Create"
       className="btn btn-outline"
       align="end"
       trigger={

@@ -20,7 +20,8 @@ export function MoveDialog({ object, onMove, onClose }: Props) {
   const folders = (folder?.objects ?? []).filter(
     (o) => o.object_type === 'DIRECTORY' && o.object_id !== object.object_id,
   );
-  const above = folder?.ancestors ?? [];
+  const above = (folder?.ancestors ?? []).filter((a) => a.name !== '');
+  const target = at ?? folder?.ancestors[0]?.object_id ?? null;
   return (
     <Dialog title={`Move “${object.name}”`} onClose={onClose}>
       <nav className="crumbs" aria-label="Folders above">
@@ -49,10 +50,10 @@ export function MoveDialog({ object, onMove, onClose }: Props) {
         <Button onClick={onClose}>Cancel</Button>
         <Button
           look="primary"
-          disabled={at === (object.parent_id ?? null) || at === null}
+          disabled={target === null || target === (object.parent_id ?? null)}
           onClick={() => {
             onClose();
-            onMove(at);
+            onMove(target);
           }}
         >
           Move here

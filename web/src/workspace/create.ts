@@ -40,7 +40,7 @@ export async function createNotebook(): Promise<void> {
 
 export async function createFolder(name?: string): Promise<void> {
   try {
-    const made = await create('DIRECTORY', name ?? 'New folder');
+    const made = await create('DIRECTORY', name);
     toasts.show(`Folder “${made.name}” created`, { label: 'Open', run: () => navigate(hrefOf(made)) });
   } catch (error) {
     toasts.show(messageOf(error));

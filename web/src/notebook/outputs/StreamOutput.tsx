@@ -1,7 +1,7 @@
 import { lazy, Suspense, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '../../design/Button.tsx';
 import { bytes, count, plural } from '../../design/format.ts';
-import { AnsiReader } from './ansi.ts';
+import { AnsiReader, type Span } from './ansi.ts';
 import type { StreamFold } from './fold.ts';
 
 const WholeOutput = lazy(() => import('./WholeOutput.tsx').then((m) => ({ default: m.WholeOutput })));
@@ -75,6 +75,12 @@ function Lines({ lines, tall, children }: LinesProps) {
   );
 }
 
+/** A program chose its colour for a terminal, not for this theme: the hue stays, the lightness is held readable. */
+function readable({ color, background }: Span): string | undefined {
+  if (!color || background || color.startsWith('var(')) return color;
+  return `light-dark(oklch(from ${color} min(l, 0.5) c h), oklch(from ${color} max(l, 0.72) c h))`;
+}
+
 const ESC = '\u001b';
 
 function Text({ lines }: { lines: string[] }) {
@@ -87,7 +93,7 @@ function Text({ lines }: { lines: string[] }) {
           key={i}
           className={span.classes || undefined}
           style={
-            span.color || span.background ? { color: span.color, background: span.background } : undefined
+            span.color || span.background ? { color: readable(span), background: span.background } : undefined
           }
         >
           {span.text}
