@@ -159,6 +159,17 @@ class SparkCellsTest {
         }
     }
 
+    @Test
+    void aDriverThatIsGoneIsNamedSoon(@TempDir Path other) throws IOException {
+        try (KernelProcess alone = KernelProcess.start(other)) {
+            alone.attach("sc://127.0.0.1:9", "any", UUID.randomUUID().toString());
+
+            assertThat(alone.run("1 + 1").text()).isEqualTo("2");
+            assertThat(alone.sql("select 1").errorMessage())
+                    .isEqualTo("The cluster's driver does not answer; it may be restarting");
+        }
+    }
+
     private static long rowsOf(Path file) throws IOException {
         try (RootAllocator allocator = new RootAllocator();
                 FileChannel channel = FileChannel.open(file);

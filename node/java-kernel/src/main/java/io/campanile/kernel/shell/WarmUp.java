@@ -4,6 +4,7 @@ import io.campanile.kernel.cells.CellFailedException;
 import io.campanile.kernel.cells.CellRun;
 import io.campanile.kernel.cells.CellSource;
 import io.campanile.kernel.cells.JavaCells;
+import io.campanile.kernel.spark.ClientWarmUp;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,8 @@ final class WarmUp {
             "\"a\".repeat(3).length() + List.of(1, 2).size()",
             "for (int i = 0; i < 3; i++) { Math.abs(i); }",
             "Stream.of(1, 2, 3).map(x -> x * 2).toList()",
-            "{ Function<Integer, Integer> f = x -> x + 1; f.apply(2); }");
+            "{ Function<Integer, Integer> f = x -> x + 1; f.apply(2); }",
+            "{ SparkSession s = null; Dataset<Row> d = null; Column c = col(\"a\").plus(1); }");
     private final Preamble preamble;
     private final JavaCells java;
     private final CellRun run;
@@ -37,9 +39,18 @@ final class WarmUp {
         run.begin(null);
         try {
             preamble.imports();
+            if (next == CELLS.size()) {
+                run.call(() -> {
+                    ClientWarmUp.run();
+                    return true;
+                });
+            }
             java.evaluate(new CellSource(0, CELLS.get(next % CELLS.size())));
         } catch (CellFailedException e) {
             LOG.error("The warm-up failed: {}", e.getMessage());
+        } catch (Throwable e) {
+            // A cold client is slower, not broken.
+            LOG.warn("The Spark client was not warmed up", e);
         } finally {
             run.end();
         }

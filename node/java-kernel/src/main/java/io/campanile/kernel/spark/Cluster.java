@@ -3,13 +3,17 @@ package io.campanile.kernel.spark;
 import io.campanile.kernel.capture.CaptureInterceptor;
 import io.campanile.kernel.cells.CellClasses;
 import io.campanile.kernel.cells.CellRun;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.spark.connect.proto.ExecutePlanResponse.ExecutionProgress;
 import org.apache.spark.sql.connect.SparkSession;
+import org.apache.spark.sql.connect.client.RetryPolicy;
 import org.apache.spark.sql.connect.client.SparkConnectClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
+import scala.concurrent.duration.FiniteDuration;
 
 /** The notebook's Connect session. Making the session object calls nobody; the first query connects. */
 public final class Cluster {
@@ -17,6 +21,7 @@ public final class Cluster {
     /** Connect reports every 2 s unless told otherwise. */
     private static final String PROGRESS_INTERVAL = "spark.connect.progress.reportInterval";
 
+    private static final int MAX_RETRIES = 7;
     private final CaptureInterceptor capture;
     private final ProgressInterceptor progress;
     private @Nullable Attachment attachment;
@@ -77,6 +82,7 @@ public final class Cluster {
                 .userId(to.userId())
                 .userName(to.userId())
                 .sessionId(to.sessionId())
+                .retryPolicy(impatient())
                 .interceptor(progress)
                 .interceptor(capture)
                 .interceptor(new BearerToken(to.token()))
@@ -86,6 +92,20 @@ public final class Cluster {
         opened.releaseSessionOnClose_$eq(false);
         capture.uploadThrough(opened);
         return opened;
+    }
+
+    /** About ten seconds in all; the client's own policy waits ten minutes for a driver that is gone. */
+    private static RetryPolicy impatient() {
+        RetryPolicy standard = RetryPolicy.defaultPolicy();
+        return standard.copy(
+                Option.apply(MAX_RETRIES),
+                standard.initialBackoff(),
+                Option.apply(FiniteDuration.apply(2, TimeUnit.SECONDS)),
+                standard.backoffMultiplier(),
+                standard.jitter(),
+                standard.minJitterThreshold(),
+                standard.canRetry(),
+                standard.name());
     }
 
     private record TaggedWork(Cluster cluster, String tag) implements CellRun.Remote {

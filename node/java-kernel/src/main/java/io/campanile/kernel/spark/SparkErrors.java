@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.QueryContext;
 import org.apache.spark.QueryContextType;
 import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.connect.client.RetriesExceeded;
 import org.jspecify.annotations.Nullable;
 import org.sparkproject.io.grpc.Status;
 import org.sparkproject.io.grpc.StatusRuntimeException;
@@ -39,6 +40,9 @@ public final class SparkErrors {
             return CellError.of("NoCluster", String.valueOf(thrown.getMessage()), Kind.SPARK);
         }
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RetriesExceeded) {
+                return grpc(Status.UNAVAILABLE);
+            }
             if (!(thrown instanceof SparkThrowable) && cause instanceof StatusRuntimeException failed) {
                 return grpc(failed.getStatus());
             }
