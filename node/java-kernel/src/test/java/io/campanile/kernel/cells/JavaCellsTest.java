@@ -86,7 +86,7 @@ class JavaCellsTest {
         evaluate("long inspected = 3;");
 
         assertThat(completion.inspect("inspected", 4)).isEqualTo("inspected:long");
-        assertThat(completion.inspect("\"a\".repeat(2)", 7)).contains("String repeat(int count)");
+        assertThat(completion.inspect("\"a\".repeat(2)", 7)).contains("String.repeat(int count)");
         assertThat(completion.inspect("nothingLikeThis", 3)).isNull();
     }
 
