@@ -58,7 +58,7 @@ final class ServiceProcesses implements AutoCloseable {
         }
         long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
         while (!live(role)) {
-            if (System.nanoTime() > deadline || processes.get(role).alive().isEmpty()) {
+            if (System.nanoTime() > deadline || alive(role).isEmpty()) {
                 throw new LaunchException("The service " + role.title() + " did not start; its log is "
                         + data.logs().resolve(role.title() + ".log") + ".");
             }
@@ -80,8 +80,12 @@ final class ServiceProcesses implements AutoCloseable {
                 ServiceRole.CLUSTER_MANAGER,
                 ServiceRole.WORKSPACE,
                 ServiceRole.IDENTITY)) {
-            Optional.ofNullable(processes.get(role)).flatMap(ProcessRow::alive).ifPresent(ServiceProcesses::end);
+            alive(role).ifPresent(ServiceProcesses::end);
         }
+    }
+
+    private Optional<ProcessHandle> alive(ServiceRole role) {
+        return Optional.ofNullable(processes.get(role)).flatMap(ProcessRow::alive);
     }
 
     private void look() {

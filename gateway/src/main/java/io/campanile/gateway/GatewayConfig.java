@@ -1,0 +1,71 @@
+package io.campanile.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Settings of the gateway.
+ *
+ * @param listenHost the address to listen on; anything but loopback is for TLS or an explicitly insecure start
+ * @param hosts names it answers to beside the loopback names, without port, in lower case
+ * @param origins web origins it accepts beside its own, such as that of a TLS proxy in front of it
+ * @param bodyLimit bytes of a request body
+ * @param importLimit bytes of the body of a notebook import, which is base64 in JSON
+ * @param upstreamIdle how long a service may be silent within a request
+ * @param requestsInFlight how many requests may be in work; more are told to come back
+ * @param socketsPerCredential how many WebSockets one session or token may have open
+ * @param recheck how often the credentials behind open WebSockets are checked
+ */
+public record GatewayConfig(
+        String listenHost,
+        Set<String> hosts,
+        Set<String> origins,
+        Optional<Tls> tls,
+        long bodyLimit,
+        long importLimit,
+        Duration upstreamIdle,
+        int requestsInFlight,
+        int socketsPerCredential,
+        Duration recheck) {
+    private static final long MEBIBYTE = 1024L * 1024;
+
+    /** A certificate chain and its key, both PEM files. */
+    public record Tls(Path certificate, Path key) {}
+
+    public GatewayConfig {
+        requireNonNull(listenHost, "listenHost");
+        hosts = Set.copyOf(hosts);
+        origins = Set.copyOf(origins);
+        requireNonNull(tls, "tls");
+        if (bodyLimit < 1 || importLimit < bodyLimit) {
+            throw new IllegalArgumentException("gateway.body-limit must be positive, import-limit not below it");
+        }
+        if (requestsInFlight < 1 || socketsPerCredential < 1) {
+            throw new IllegalArgumentException("gateway limits must be at least 1");
+        }
+        if (recheck.isNegative() || recheck.isZero() || recheck.compareTo(Duration.ofSeconds(4)) > 0) {
+            throw new IllegalArgumentException("gateway.recheck must be at most 4 s: revocation is promised within 5");
+        }
+        if (upstreamIdle.isNegative() || upstreamIdle.isZero()) {
+            throw new IllegalArgumentException("gateway.upstream-idle must be positive");
+        }
+    }
+
+    public static GatewayConfig defaults() {
+        return new GatewayConfig(
+                "127.0.0.1",
+                Set.of(),
+                Set.of(),
+                Optional.empty(),
+                10 * MEBIBYTE,
+                110 * MEBIBYTE,
+                Duration.ofMinutes(3),
+                1000,
+                100,
+                Duration.ofSeconds(2));
+    }
+}

@@ -1,0 +1,40 @@
+package io.campanile.gateway.answers;
+
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.Errors;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Ends connections whose bytes can no longer be trusted: one refusal is said, and whatever the client already sent
+ * behind it is not served.
+ */
+public final class Cuts {
+    private final Set<HttpConnection> cut = ConcurrentHashMap.newKeySet();
+
+    /** Whether requests of this connection are to be ignored. */
+    public boolean has(HttpConnection connection) {
+        return cut.contains(connection);
+    }
+
+    /** Answers in the envelope, if there is no answer yet, and closes. */
+    public void cut(HttpServerRequest request, int status, String message) {
+        HttpConnection connection = request.connection();
+        cut.add(connection);
+        connection.closeHandler(closed -> cut.remove(connection));
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.headWritten()) {
+            connection.close();
+            return;
+        }
+        response.putHeader("Connection", "close")
+                .putHeader("Content-Type", "application/json")
+                .setStatusCode(status)
+                .end(Errors.body(new ApiException(ErrorCode.BAD_REQUEST, message)))
+                .onComplete(ended -> connection.close());
+    }
+}

@@ -1,0 +1,113 @@
+package io.campanile.gateway.door;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.http.Access;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.RequestIds;
+import io.campanile.gateway.access.Authenticator;
+import io.campanile.gateway.access.Credential;
+import io.campanile.gateway.access.Principal;
+import io.campanile.gateway.access.SessionCookie;
+import io.campanile.gateway.answers.Refusals;
+import io.campanile.gateway.own.OwnRoute;
+import io.campanile.gateway.upstream.Installation;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The authorization choke point: nothing behind it runs before it has said who is calling. Paths of the API are refused
+ * to anonymous callers before it is looked up whether there is anything.
+ */
+public final class Door {
+    private static final List<String> NEEDS_CREDENTIAL = List.of("/api", "/sql", "/ws", "/metrics", "/telemetry-ext");
+    /** Never a page: a program that asks here is told in the words of the API. */
+    private static final List<String> NEVER_PAGES = List.of("/internal", "/node", "/oidc", "/.well-known", "/health");
+
+    private final SessionCookie cookie;
+    private final Authenticator authenticator;
+    private final Origins origins;
+    private final Installation installation;
+    private final Rooms rooms;
+
+    public Door(
+            SessionCookie cookie,
+            Authenticator authenticator,
+            Origins origins,
+            Installation installation,
+            Rooms rooms) {
+        this.cookie = requireNonNull(cookie, "cookie");
+        this.authenticator = requireNonNull(authenticator, "authenticator");
+        this.origins = requireNonNull(origins, "origins");
+        this.installation = requireNonNull(installation, "installation");
+        this.rooms = requireNonNull(rooms, "rooms");
+    }
+
+    /** Whether answers at this path are pages rather than data. */
+    static boolean isPage(String path) {
+        return !under(NEEDS_CREDENTIAL, path) && !under(NEVER_PAGES, path);
+    }
+
+    /** The request has passed the guard and is paused. */
+    void handle(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        Optional<OwnRoute> own = rooms.own().find(request.method(), request.path());
+        if (own.isPresent() && own.get().requires().access() == Access.OPEN) {
+            rooms.enter(context, own.get(), Principal.NOBODY);
+            return;
+        }
+        if (!under(NEEDS_CREDENTIAL, request.path())) {
+            if (under(NEVER_PAGES, request.path())) {
+                throw Rooms.nothing(request);
+            }
+            rooms.pages().serve(context);
+            return;
+        }
+        installation.known().ifPresent(workspace -> workspace(context, workspace));
+        Credential credential = Credential.of(request, cookie)
+                .orElseThrow(
+                        () -> new ApiException(ErrorCode.UNAUTHENTICATED, "Credential was not sent or is not valid"));
+        authenticator
+                .authenticate(credential, RequestIds.of(context))
+                .onSuccess(principal -> known(context, credential, own, principal))
+                .onFailure(failure -> Refusals.refuse(context, failure));
+    }
+
+    private void known(RoutingContext context, Credential credential, Optional<OwnRoute> own, Principal principal) {
+        try {
+            workspace(context, principal.workspaceId());
+            HttpServerRequest request = context.request();
+            boolean socket = Rooms.wantsSocket(request);
+            boolean meant = credential.ambient()
+                    ? origins.allowsAmbient(request, socket)
+                    : origins.allowsExplicit(request, socket);
+            if (!meant) {
+                throw new ApiException(
+                        ErrorCode.PERMISSION_DENIED, "The request does not come from a page of this workspace");
+            }
+            if (own.isPresent()) {
+                rooms.enter(context, own.get(), principal);
+            } else {
+                rooms.forward(context, principal);
+            }
+        } catch (RuntimeException e) {
+            Refusals.refuse(context, e);
+        }
+    }
+
+    private static void workspace(RoutingContext context, long workspaceId) {
+        context.response().putHeader("X-Databricks-Org-Id", Long.toString(workspaceId));
+    }
+
+    private static boolean under(List<String> prefixes, String path) {
+        for (String prefix : prefixes) {
+            if (path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/')) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

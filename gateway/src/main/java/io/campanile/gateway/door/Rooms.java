@@ -1,0 +1,77 @@
+package io.campanile.gateway.door;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.http.Access;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.gateway.access.Principal;
+import io.campanile.gateway.answers.Refusals;
+import io.campanile.gateway.own.OwnRoute;
+import io.campanile.gateway.own.OwnRoutes;
+import io.campanile.gateway.pages.StaticPages;
+import io.campanile.gateway.proxy.HttpProxy;
+import io.campanile.gateway.proxy.RouteTable;
+import io.campanile.gateway.proxy.SocketProxy;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+
+/** What lies behind the door. */
+public final class Rooms {
+    private static final String IMPORT = "/api/2.0/workspace/import";
+
+    private final OwnRoutes own;
+    private final StaticPages pages;
+    private final RouteTable table;
+    private final HttpProxy http;
+    private final SocketProxy sockets;
+    private final Limits limits;
+
+    /** Bytes of a request body, and of that of a notebook import. */
+    public record Limits(long body, long importBody) {}
+
+    public Rooms(
+            OwnRoutes own, StaticPages pages, RouteTable table, HttpProxy http, SocketProxy sockets, Limits limits) {
+        this.own = requireNonNull(own, "own");
+        this.pages = requireNonNull(pages, "pages");
+        this.table = requireNonNull(table, "table");
+        this.http = requireNonNull(http, "http");
+        this.sockets = requireNonNull(sockets, "sockets");
+        this.limits = requireNonNull(limits, "limits");
+    }
+
+    OwnRoutes own() {
+        return own;
+    }
+
+    StaticPages pages() {
+        return pages;
+    }
+
+    void enter(RoutingContext context, OwnRoute route, Principal principal) {
+        if (route.requires().access() == Access.ADMIN && !principal.admin()) {
+            throw new ApiException(ErrorCode.PERMISSION_DENIED, "Only an administrator of the workspace may do this");
+        }
+        route.handler().handle(context, principal).onFailure(failure -> Refusals.refuse(context, failure));
+    }
+
+    void forward(RoutingContext context, Principal principal) {
+        HttpServerRequest request = context.request();
+        String service = table.find(request.path()).orElseThrow(() -> nothing(request));
+        if (wantsSocket(request)) {
+            sockets.forward(context, principal, service);
+            return;
+        }
+        long limit = request.path().equals(IMPORT) ? limits.importBody() : limits.body();
+        http.forward(context, principal, service, limit);
+    }
+
+    static boolean wantsSocket(HttpServerRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
+    }
+
+    static ApiException nothing(HttpServerRequest request) {
+        return new ApiException(
+                ErrorCode.ENDPOINT_NOT_FOUND, "No API found for '" + request.method() + " " + request.path() + "'");
+    }
+}

@@ -1,0 +1,162 @@
+package io.campanile.gateway.own;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.common.http.Access;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.RequestIds;
+import io.campanile.common.http.Requires;
+import io.campanile.common.json.Json;
+import io.campanile.gateway.access.Authenticator;
+import io.campanile.gateway.access.Credential;
+import io.campanile.gateway.access.Principal;
+import io.campanile.gateway.access.SessionCookie;
+import io.campanile.gateway.proxy.Bodies;
+import io.campanile.gateway.proxy.OpenSockets;
+import io.campanile.gateway.upstream.ServiceCalls;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a password into a session cookie and back. The secret is in the cookie alone, never in a body. */
+public final class SignInRoutes {
+    private static final long BODY_LIMIT = 16 * 1024;
+
+    private final ServiceCalls services;
+    private final SessionCookie cookie;
+    private final Authenticator authenticator;
+    private final OpenSockets sockets;
+    private final Predicate<HttpServerRequest> fromOurPage;
+    private final Clock clock;
+
+    public SignInRoutes(
+            ServiceCalls services,
+            SessionCookie cookie,
+            Authenticator authenticator,
+            OpenSockets sockets,
+            Predicate<HttpServerRequest> fromOurPage,
+            Clock clock) {
+        this.services = requireNonNull(services, "services");
+        this.cookie = requireNonNull(cookie, "cookie");
+        this.authenticator = requireNonNull(authenticator, "authenticator");
+        this.sockets = requireNonNull(sockets, "sockets");
+        this.fromOurPage = requireNonNull(fromOurPage, "fromOurPage");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    public void mount(OwnRoutes routes) {
+        routes.add(
+                HttpMethod.POST,
+                "/api/campanile/v1/login",
+                new Requires("gateway.login", "session", Access.OPEN),
+                (context, nobody) -> login(context));
+        routes.add(
+                HttpMethod.POST, "/api/campanile/v1/logout", Requires.user("gateway.logout", "session"), this::logout);
+    }
+
+    private Future<Void> login(RoutingContext context) {
+        if (!fromOurPage.test(context.request())) {
+            throw new ApiException(ErrorCode.PERMISSION_DENIED, "Sign-in from a page of another origin is refused");
+        }
+        @Nullable String type = context.request().getHeader("Content-Type");
+        if (type == null || !type.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
+            throw ApiException.invalid("Content-Type must be application/json");
+        }
+        String requestId = RequestIds.of(context);
+        String address = context.request().remoteAddress().hostAddress();
+        return Bodies.read(context.request(), BODY_LIMIT)
+                .map(SignInRoutes::parse)
+                .compose(asked -> services.post(
+                        "identity",
+                        "/internal/login",
+                        Map.of("user", asked.user(), "password", asked.password(), "address", address),
+                        requestId))
+                .compose(answer -> endFormer(context).map(answer))
+                .compose(answer -> welcome(context, answer));
+    }
+
+    private Future<Void> welcome(RoutingContext context, JsonNode session) {
+        long seconds = Math.max(1, (session.path("expires_at").asLong() - clock.millis()) / 1000);
+        context.response()
+                .putHeader(
+                        "Set-Cookie", cookie.give(session.path("session_secret").asText(), seconds))
+                .putHeader("X-Databricks-Org-Id", session.path("workspace_id").asText());
+        return JsonAnswer.write(
+                context,
+                200,
+                new SignedIn(
+                        session.path("user_id").asLong(),
+                        session.path("user_name").asText(),
+                        session.path("display_name").asText(),
+                        session.path("admin").asBoolean(),
+                        session.path("workspace_id").asLong()));
+    }
+
+    /** Signing in again ends the session the browser had, instead of leaving it behind. */
+    private Future<Void> endFormer(RoutingContext context) {
+        List<String> former = cookie.values(context.request());
+        return former.size() == 1 && former.get(0).matches("[0-9a-f]{64}")
+                ? end(former.get(0), RequestIds.of(context))
+                : Future.succeededFuture();
+    }
+
+    private Future<Void> logout(RoutingContext context, Principal principal) {
+        @Nullable String sessionId = principal.sessionId();
+        if (sessionId == null) {
+            throw ApiException.invalid("A token does not sign out; delete it with /api/2.0/token/delete");
+        }
+        return end(cookie.values(context.request()).get(0), RequestIds.of(context))
+                .compose(ended -> {
+                    sockets.endSession(sessionId);
+                    context.response().putHeader("Set-Cookie", cookie.take());
+                    return JsonAnswer.write(context, 200, Map.of());
+                });
+    }
+
+    private Future<Void> end(String secret, String requestId) {
+        return services.post("identity", "/internal/logout", Map.of("session_secret", secret), requestId)
+                .map(ended -> {
+                    authenticator.forget(new Credential(Credential.Kind.SESSION, secret));
+                    return null;
+                });
+    }
+
+    private static Login parse(Buffer body) {
+        try {
+            JsonNode json = Json.MAPPER.readTree(body.getBytes());
+            return new Login(text(json, "user"), text(json, "password"));
+        } catch (JsonProcessingException e) {
+            // The parser's message would quote the body, which holds a password.
+            throw new ApiException(ErrorCode.MALFORMED_REQUEST, "The request body is not valid JSON");
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String text(@Nullable JsonNode json, String field) {
+        @Nullable JsonNode value = json == null ? null : json.get(field);
+        if (value == null || !value.isTextual()) {
+            throw ApiException.invalid("Missing required field: " + field);
+        }
+        return value.asText();
+    }
+
+    private record Login(String user, String password) {
+        @Override
+        public String toString() {
+            return "Login[****]";
+        }
+    }
+
+    record SignedIn(long userId, String userName, String displayName, boolean admin, long workspaceId) {}
+}

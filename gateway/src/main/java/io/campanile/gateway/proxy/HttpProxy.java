@@ -1,0 +1,134 @@
+package io.campanile.gateway.proxy;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.gateway.access.Principal;
+import io.campanile.gateway.answers.Cuts;
+import io.campanile.gateway.answers.Refusals;
+import io.campanile.gateway.upstream.Upstreams;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+
+/** Streams a request to its service and the answer back, never holding more of either than is on the wire. */
+public final class HttpProxy {
+    private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private final Upstreams upstreams;
+    private final Forwarded forwarded;
+    private final Cuts cuts;
+    private final Duration idle;
+
+    public HttpProxy(Upstreams upstreams, Forwarded forwarded, Cuts cuts, Duration idle) {
+        this.upstreams = requireNonNull(upstreams, "upstreams");
+        this.forwarded = requireNonNull(forwarded, "forwarded");
+        this.cuts = requireNonNull(cuts, "cuts");
+        this.idle = requireNonNull(idle, "idle");
+    }
+
+    /** {@code limit}: bytes the body may have. */
+    public void forward(RoutingContext context, Principal principal, String service, long limit) {
+        if (Bodies.announced(context.request()) > limit) {
+            throw Bodies.tooLarge(limit);
+        }
+        attempt(context, principal, service, limit, true);
+    }
+
+    private void attempt(RoutingContext context, Principal principal, String service, long limit, boolean again) {
+        HttpServerRequest request = context.request();
+        RequestOptions options = new RequestOptions()
+                .setMethod(request.method())
+                .setURI(request.uri())
+                .setHeaders(forwarded.headers(context, principal, service))
+                .setIdleTimeout(idle.toMillis());
+        boolean hasBody = Bodies.announced(request) > 0 || request.headers().contains("Transfer-Encoding");
+        // A pooled connection may have been closed by a restarted service the moment it is used: ask once more, where
+        // asking twice is the same as asking once.
+        boolean repeatable = again && !hasBody && SAFE.contains(request.method());
+        upstreams
+                .request(service, options)
+                .onFailure(failure -> Refusals.refuse(context, lost(service, request.method(), failure)))
+                .onSuccess(upstream -> {
+                    upstream.response()
+                            .onSuccess(answer -> relay(context, upstream, answer))
+                            .onFailure(failure -> {
+                                if (repeatable && !(failure instanceof TimeoutException)) {
+                                    attempt(context, principal, service, limit, false);
+                                } else {
+                                    Refusals.refuse(context, lost(service, request.method(), failure));
+                                }
+                            });
+                    context.response().closeHandler(closed -> upstream.reset());
+                    if (hasBody) {
+                        new BodyPump(context, upstream, cuts, limit).start();
+                    } else {
+                        request.resume();
+                        upstream.end();
+                    }
+                });
+    }
+
+    private static void relay(RoutingContext context, HttpClientRequest upstream, HttpClientResponse answer) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed() || response.headWritten()) {
+            upstream.reset();
+            return;
+        }
+        response.setStatusCode(answer.statusCode());
+        Headers.ofAnswer(answer.headers()).forEach((name, value) -> {
+            if (name.equalsIgnoreCase("cache-control")) {
+                response.putHeader(name, value);
+            } else {
+                response.headers().add(name, value);
+            }
+        });
+        boolean bodiless = context.request().method() == HttpMethod.HEAD
+                || answer.statusCode() == 204
+                || answer.statusCode() == 304;
+        if (bodiless) {
+            response.end();
+            return;
+        }
+        if (answer.getHeader("Content-Length") == null) {
+            response.setChunked(true);
+        }
+        // Ending the answer on a failure would make a cut file look whole: the connection is cut instead.
+        answer.pipe().endOnFailure(false).to(response).onFailure(failure -> {
+            upstream.reset();
+            response.reset();
+        });
+    }
+
+    private static ApiException lost(String service, HttpMethod method, Throwable failure) {
+        if (failure instanceof ApiException known) {
+            return known;
+        }
+        if (failure instanceof TimeoutException) {
+            return new ApiException(
+                    ErrorCode.DEADLINE_EXCEEDED, "The " + service + " service did not answer in time", failure);
+        }
+        if (SAFE.contains(method)) {
+            return new ApiException(
+                    ErrorCode.TEMPORARILY_UNAVAILABLE,
+                    "The " + service + " service went away; try again",
+                    List.of(Map.of("retry_after_seconds", 1)),
+                    failure);
+        }
+        // 503 is repeated by clients without asking, and this request may have been carried out.
+        return new ApiException(
+                ErrorCode.BAD_GATEWAY,
+                "The " + service + " service went away before it answered; the request may have been carried out",
+                failure);
+    }
+}

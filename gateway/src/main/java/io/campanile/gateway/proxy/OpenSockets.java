@@ -1,0 +1,151 @@
+package io.campanile.gateway.proxy;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.gateway.access.Principal;
+import io.campanile.gateway.upstream.ServiceCalls;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open WebSockets by the credential that opened them. One question to identity every few seconds finds those whose
+ * session or token ended; while identity cannot be asked nothing can end there either, and the sockets stay.
+ */
+public final class OpenSockets implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenSockets.class);
+
+    /** Keeps quiet sockets alive through the idle timeout of this listener and of proxies in front of it. */
+    private static final long PING_MILLIS = 30_000;
+
+    private final Vertx vertx;
+    private final ServiceCalls services;
+    private final int perCredential;
+    private final Map<String, Set<Link>> sessions = new ConcurrentHashMap<>();
+    private final Map<String, Set<Link>> tokens = new ConcurrentHashMap<>();
+    private final long timer;
+    private final long pings;
+    private boolean asking;
+
+    /** Something open that can be cut. */
+    interface Link {
+        void end(String reason);
+
+        void ping();
+    }
+
+    public OpenSockets(Vertx vertx, ServiceCalls services, int perCredential, Duration every) {
+        this.vertx = requireNonNull(vertx, "vertx");
+        this.services = requireNonNull(services, "services");
+        this.perCredential = perCredential;
+        this.timer = vertx.setPeriodic(every.toMillis(), id -> check());
+        this.pings = vertx.setPeriodic(PING_MILLIS, id -> ping());
+    }
+
+    /** Ends every socket of a session that was just signed out. */
+    public void endSession(String sessionId) {
+        end(sessions, sessionId);
+    }
+
+    @Override
+    public void close() {
+        vertx.cancelTimer(timer);
+        vertx.cancelTimer(pings);
+    }
+
+    int count() {
+        return count(sessions) + count(tokens);
+    }
+
+    /** Fails when the credential has too many already. */
+    void admit(Principal principal) {
+        Set<Link> open = group(principal).getOrDefault(key(principal), Set.of());
+        if (open.size() >= perCredential) {
+            throw new ApiException(
+                    ErrorCode.REQUEST_LIMIT_EXCEEDED,
+                    "Too many WebSockets are open; close some",
+                    List.of(Map.of("retry_after_seconds", 5)),
+                    null);
+        }
+    }
+
+    void opened(Principal principal, Link link) {
+        group(principal)
+                .computeIfAbsent(key(principal), key -> ConcurrentHashMap.newKeySet())
+                .add(link);
+    }
+
+    void closed(Principal principal, Link link) {
+        group(principal).computeIfPresent(key(principal), (key, links) -> {
+            links.remove(link);
+            return links.isEmpty() ? null : links;
+        });
+    }
+
+    private void ping() {
+        sessions.values().forEach(links -> links.forEach(Link::ping));
+        tokens.values().forEach(links -> links.forEach(Link::ping));
+    }
+
+    private void check() {
+        if (asking || (sessions.isEmpty() && tokens.isEmpty())) {
+            return;
+        }
+        asking = true;
+        services.post(
+                        "identity",
+                        "/internal/ended",
+                        Map.of(
+                                "session_ids",
+                                List.copyOf(sessions.keySet()),
+                                "token_ids",
+                                List.copyOf(tokens.keySet())),
+                        UUID.randomUUID().toString())
+                .onComplete(asked -> asking = false)
+                .onSuccess(answer -> {
+                    ids(answer, "session_ids").forEach(id -> end(sessions, id));
+                    ids(answer, "token_ids").forEach(id -> end(tokens, id));
+                })
+                .onFailure(failure -> LOG.atWarn()
+                        .addKeyValue("reason", failure.getMessage())
+                        .log("Open sockets could not be checked; they stay open"));
+    }
+
+    private static void end(Map<String, Set<Link>> group, String id) {
+        @Nullable Set<Link> links = group.remove(id);
+        if (links != null) {
+            List.copyOf(links).forEach(link -> link.end("The session or token ended"));
+            LOG.atInfo().addKeyValue("sockets", links.size()).log("Sockets of an ended credential were closed");
+        }
+    }
+
+    private static List<String> ids(JsonNode answer, String field) {
+        List<String> ids = new ArrayList<>();
+        answer.path(field).forEach(id -> ids.add(id.asText()));
+        return ids;
+    }
+
+    private Map<String, Set<Link>> group(Principal principal) {
+        return principal.sessionId() != null ? sessions : tokens;
+    }
+
+    private static String key(Principal principal) {
+        @Nullable String id = principal.sessionId() != null ? principal.sessionId() : principal.tokenId();
+        return requireNonNull(id, "identity names the credential");
+    }
+
+    private static int count(Map<String, Set<Link>> group) {
+        return group.values().stream().mapToInt(Set::size).sum();
+    }
+}

@@ -1,0 +1,53 @@
+package io.campanile.gateway.proxy;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Which service owns a path: the longest prefix decides, compared byte by byte; what has no prefix is not served. */
+public final class RouteTable {
+    private static final Map<String, List<String>> OWNERS = Map.of(
+            "identity",
+                    List.of(
+                            "/api/2.0/token/",
+                            "/api/2.0/preview/scim/",
+                            "/api/2.0/account/scim/",
+                            "/api/campanile/v1/me",
+                            "/api/campanile/v1/sessions"),
+            "workspace", List.of("/api/2.0/workspace/", "/api/campanile/v1/objects", "/api/campanile/v1/home"),
+            "cluster-manager", List.of("/api/2.0/clusters/", "/api/2.1/clusters/", "/api/campanile/v1/clusters"),
+            "notebook-service", List.of("/api/campanile/v1/notebooks", "/api/campanile/v1/results", "/ws/v1"));
+
+    private final List<Entry> entries = new ArrayList<>();
+
+    private record Entry(String prefix, String service) {
+        /** A prefix ends at a segment: "/api/campanile/v1/me" does not own "/api/campanile/v1/metrics". */
+        boolean owns(String path) {
+            return path.startsWith(prefix)
+                    && (prefix.endsWith("/")
+                            || path.length() == prefix.length()
+                            || path.charAt(prefix.length()) == '/');
+        }
+    }
+
+    public RouteTable() {
+        OWNERS.forEach((service, prefixes) -> prefixes.forEach(prefix -> entries.add(new Entry(prefix, service))));
+        entries.sort(Comparator.comparingInt((Entry entry) -> entry.prefix().length())
+                .reversed());
+    }
+
+    public Optional<String> find(String path) {
+        return entries.stream()
+                .filter(entry -> entry.owns(path))
+                .map(Entry::service)
+                .findFirst();
+    }
+
+    public SortedSet<String> services() {
+        return new TreeSet<>(OWNERS.keySet());
+    }
+}

@@ -1,0 +1,84 @@
+package io.campanile.gateway.proxy;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketBase;
+import io.vertx.core.http.WebSocketFrame;
+import org.jspecify.annotations.Nullable;
+
+/** Two WebSockets joined frame by frame: each side is read only as fast as the other takes it. */
+final class SocketLink implements OpenSockets.Link {
+    private static final short GOING_AWAY = 1001;
+    private static final short POLICY = 1008;
+    private static final short INTERNAL = 1011;
+
+    private final ServerWebSocket client;
+    private final WebSocket service;
+    private boolean ended;
+
+    SocketLink(ServerWebSocket client, WebSocket service) {
+        this.client = client;
+        this.service = service;
+    }
+
+    /** {@code closed} runs when either side has closed, perhaps twice. */
+    void start(Runnable closed) {
+        pump(client, service);
+        pump(service, client);
+        client.closeHandler(gone -> {
+            closed.run();
+            close(service, client, GOING_AWAY);
+        });
+        service.closeHandler(gone -> {
+            closed.run();
+            close(client, service, INTERNAL);
+        });
+        client.resume();
+        service.resume();
+    }
+
+    @Override
+    public void end(String reason) {
+        ended = true;
+        client.close(POLICY, reason);
+        service.close(GOING_AWAY);
+    }
+
+    @Override
+    public void ping() {
+        if (!client.isClosed()) {
+            client.writePing(Buffer.buffer("campanile"));
+        }
+    }
+
+    private void pump(WebSocketBase from, WebSocketBase to) {
+        from.exceptionHandler(failure -> to.close(INTERNAL));
+        from.frameHandler(frame -> {
+            if (!ended && data(frame)) {
+                to.writeFrame(frame);
+                if (to.writeQueueFull()) {
+                    from.pause();
+                }
+            }
+        });
+        to.drainHandler(drained -> from.resume());
+    }
+
+    private static boolean data(WebSocketFrame frame) {
+        return frame.isText() || frame.isBinary() || frame.isContinuation();
+    }
+
+    /** Hands on why the other side closed; a side that just vanished closes as {@code otherwise}. */
+    private static void close(WebSocketBase still, WebSocketBase gone, short otherwise) {
+        @Nullable Short code = gone.closeStatusCode();
+        if (!still.isClosed()) {
+            still.close(code != null && sendable(code) ? code : otherwise, gone.closeReason());
+        }
+    }
+
+    /** 1004 to 1006 and 1015 only say what happened; they must not be sent. */
+    private static boolean sendable(short code) {
+        return code >= 3000 || (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014);
+    }
+}

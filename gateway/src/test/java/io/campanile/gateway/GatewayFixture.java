@@ -1,0 +1,184 @@
+package io.campanile.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.common.auth.Caller;
+import io.campanile.common.http.InternalClient;
+import io.campanile.common.http.Requires;
+import io.campanile.common.json.Json;
+import io.campanile.common.service.ServiceHttp;
+import io.campanile.common.testing.TestEnvironment;
+import io.campanile.identity.IdentityServer;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A gateway before the real identity service and three services that tell what reached them. */
+final class GatewayFixture implements AutoCloseable {
+    static final String USER = "admin@example.com";
+    static final String PASSWORD = "a-password-of-tests";
+
+    final TestEnvironment test;
+    final IdentityServer identity;
+    final GatewayServer gateway;
+    final String token;
+    final long workspaceId;
+    private final Map<String, ServiceHttp> services = new LinkedHashMap<>();
+    private final HttpClient http = HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+
+    GatewayFixture(Path dataDir) throws Exception {
+        this(dataDir, GatewayConfig.defaults());
+    }
+
+    GatewayFixture(Path dataDir, GatewayConfig config) throws Exception {
+        test = new TestEnvironment(dataDir);
+        identity = await(IdentityServer.start(test.environment()));
+        test.announce("identity", identity.port());
+        for (String name : new String[] {"workspace", "cluster-manager", "notebook-service"}) {
+            startService(name);
+        }
+        gateway = await(GatewayServer.start(test.environment(), config));
+        JsonNode made = internal("/internal/bootstrap", Map.of("user", USER, "password", PASSWORD));
+        token = made.path("token").asText();
+        workspaceId = made.path("workspace_id").asLong();
+    }
+
+    static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    /** Asks identity as the launcher does. */
+    JsonNode internal(String path, Object body) {
+        return new InternalClient(
+                        test.environment().directory(), test.environment().tokens(), "identity")
+                .post(Caller.service("launcher", 0, "request-of-tests"), path, body, JsonNode.class);
+    }
+
+    void startService(String name) throws Exception {
+        ServiceHttp service = new ServiceHttp(name, test.environment(), 200L * 1024 * 1024, () -> true);
+        service.endpoints()
+                .async(
+                        HttpMethod.POST,
+                        "/api/2.0/workspace/:action",
+                        Requires.user("workspace.echo", "request"),
+                        (caller, context) -> context.response()
+                                .putHeader("Content-Type", "application/json")
+                                .putHeader("Set-Cookie", "campanile_session=stolen")
+                                .putHeader("Content-Security-Policy", "default-src *")
+                                .putHeader("X-Powered-By", "a service")
+                                .end(Json.write(echo(caller, context))));
+        service.endpoints()
+                .get(
+                        "/api/2.0/workspace/list",
+                        Requires.user("workspace.list", "directory"),
+                        (caller, context) -> Map.of(
+                                "user",
+                                caller.userName(),
+                                "path",
+                                context.request().uri()));
+        service.endpoints()
+                .socket("/ws/v1", Requires.user("notebook.socket", "notebook"), (caller, context, socket) -> {
+                    socket.textMessageHandler(text -> socket.writeTextMessage(caller.userName() + ": " + text));
+                    socket.binaryMessageHandler(socket::writeBinaryMessage);
+                });
+        await(service.listen());
+        services.put(name, service);
+        test.announce(name, service.port());
+    }
+
+    void stopService(String name) {
+        requireNonNull(services.remove(name), name).close();
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + gateway.port() + path);
+    }
+
+    String origin() {
+        return "http://127.0.0.1:" + gateway.port();
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, null, headers);
+    }
+
+    HttpResponse<String> post(String path, Object body, String... headers) {
+        return send("POST", path, body instanceof String text ? text : Json.write(body), headers);
+    }
+
+    HttpResponse<String> send(String method, String path, @Nullable String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    String bearer() {
+        return "Bearer " + token;
+    }
+
+    /** Signs in and gives the Cookie header. */
+    String cookie() {
+        String set = post("/api/campanile/v1/login", Map.of("user", USER, "password", PASSWORD))
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow();
+        return set.substring(0, set.indexOf(';'));
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return Json.MAPPER.readTree(response.body());
+        } catch (IOException e) {
+            throw new AssertionError(response.body(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        services.values().forEach(ServiceHttp::close);
+        identity.close();
+        test.close();
+    }
+
+    private static Map<String, Object> echo(Caller caller, io.vertx.ext.web.RoutingContext context) {
+        Map<String, String> headers = new TreeMap<>();
+        context.request()
+                .headers()
+                .forEach((name, value) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), value));
+        return Map.of(
+                "headers", headers,
+                "uri", context.request().uri(),
+                "user", caller.userName(),
+                "length", context.body().length(),
+                "request_id", caller.requestId());
+    }
+}

@@ -1,0 +1,92 @@
+package io.campanile.notebooks;
+
+import io.campanile.common.db.Database;
+import io.campanile.common.service.RunningService;
+import io.campanile.common.service.ServiceEnvironment;
+import io.campanile.common.service.ServiceHttp;
+import io.campanile.notebooks.access.HttpWorkspaceClient;
+import io.campanile.notebooks.access.NotebookAccess;
+import io.campanile.notebooks.compute.HttpClusterClient;
+import io.campanile.notebooks.documents.DocumentRoutes;
+import io.campanile.notebooks.documents.Documents;
+import io.campanile.notebooks.documents.Imports;
+import io.campanile.notebooks.documents.TouchNotifier;
+import io.campanile.notebooks.live.Channels;
+import io.campanile.notebooks.live.LiveSocket;
+import io.campanile.notebooks.live.NotebookRoutes;
+import io.campanile.notebooks.live.Snapshots;
+import io.campanile.notebooks.results.ResultRoutes;
+import io.campanile.notebooks.results.ResultService;
+import io.campanile.notebooks.results.ResultStore;
+import io.campanile.notebooks.runs.Execution;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** The composition root: the one place that says {@code new} for long-lived objects of the notebook service. */
+public final class NotebookServer implements RunningService {
+    private static final String NAME = "notebook-service";
+
+    private final Database database;
+    private final ServiceHttp http;
+    private final TouchNotifier touches;
+    private final Documents documents;
+    private final Execution execution;
+    private final LiveSocket socket;
+
+    private NotebookServer(ServiceEnvironment environment, NotebookConfig config) {
+        database = Database.open(environment.database(), "notebook_service", NAME);
+        http = new ServiceHttp(NAME, environment, config.bodyLimit(), database::answers);
+        var workspace = new HttpWorkspaceClient(environment.client("workspace"));
+        var access = new NotebookAccess(workspace);
+        var channels = new Channels();
+        touches = new TouchNotifier(environment.vertx(), workspace);
+        documents = new Documents(
+                environment.vertx(), database, new Committed(List.of(channels, touches)), environment.clock());
+        var results = new ResultService(
+                new ResultStore(database), environment.dataDir().resolve("blobs"), access::of, environment.clock());
+        execution = new Execution(
+                new Execution.Host(
+                        environment.vertx(), environment.tokens(), environment.clock(), http.blocking(), database),
+                new Execution.Neighbours(
+                        documents,
+                        access,
+                        channels,
+                        new HttpClusterClient(environment.client("cluster-manager")),
+                        new UploadedResults(environment.vertx(), http.blocking(), results)),
+                config.limits());
+        var snapshots = new Snapshots(documents, execution.parts());
+        socket = new LiveSocket(environment.vertx(), channels, access, documents, snapshots, execution.features());
+        var api = http.endpoints();
+        new DocumentRoutes(documents, new Imports(documents, execution.outputs()), http.blocking()).mount(api);
+        new NotebookRoutes(access, snapshots, http.blocking()).mount(api);
+        new ResultRoutes(results, http.blocking()).mount(api);
+        execution.mount(api);
+        socket.mount(api);
+    }
+
+    /** Migrates the schema, listens, and begins to work off what an earlier process left. */
+    public static Future<NotebookServer> start(ServiceEnvironment environment, NotebookConfig config) {
+        return environment
+                .vertx()
+                .executeBlocking(() -> new NotebookServer(environment, config))
+                .compose(server -> server.http.listen().map(listening -> {
+                    server.execution.start();
+                    return server;
+                }));
+    }
+
+    @Override
+    public int port() {
+        return http.port();
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+        execution.close();
+        http.close();
+        documents.close();
+        touches.close();
+        database.close();
+    }
+}
