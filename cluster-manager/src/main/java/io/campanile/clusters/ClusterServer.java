@@ -7,6 +7,7 @@ import io.campanile.clusters.cluster.ClusterRoutes;
 import io.campanile.clusters.cluster.ClusterService;
 import io.campanile.clusters.cluster.ClusterStore;
 import io.campanile.clusters.cluster.InternalClusterRoutes;
+import io.campanile.clusters.cluster.Shutdown;
 import io.campanile.clusters.node.Assignments;
 import io.campanile.clusters.node.ControlStreams;
 import io.campanile.clusters.node.NodeProcessFile;
@@ -23,6 +24,7 @@ import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
 import io.vertx.core.Future;
+import java.time.Duration;
 
 /** Wires the cluster manager together. Closing it leaves the clusters running; {@link #stopAll} ends them. */
 public final class ClusterServer implements RunningService {
@@ -31,7 +33,7 @@ public final class ClusterServer implements RunningService {
     private final Database database;
     private final ServiceHttp http;
     private final ReconcileLoop loop;
-    private final ClusterService clusters;
+    private final Shutdown shutdown;
 
     private ClusterServer(ServiceEnvironment environment, ClusterConfig config, NodeSource source) {
         this.database = Database.open(environment.database(), "cluster_manager", "cluster-manager");
@@ -41,7 +43,7 @@ public final class ClusterServer implements RunningService {
         ClusterStore clusterStore = new ClusterStore(database);
         NodeStore nodeStore = new NodeStore(database);
         nodeStore.deploymentId();
-        this.clusters = new ClusterService(clusterStore, environment.clock(), loop::wake);
+        ClusterService clusters = new ClusterService(clusterStore, environment.clock(), loop::wake);
         Assignments assignments = new Assignments(
                 environment.tokens(),
                 environment.dataDir(),
@@ -53,8 +55,10 @@ public final class ClusterServer implements RunningService {
                                 cluster.owner().userName())));
         NodeService nodes = new NodeService(nodeStore, assignments, environment.clock());
         ControlStreams streams = new ControlStreams(nodes, http.blocking(), loop::wake);
+        this.shutdown = new Shutdown(clusters, () -> nodeStore.live().size(), http.blocking(), environment.vertx());
         new ClusterRoutes(clusters).mount(http.endpoints());
-        new InternalClusterRoutes(clusters, new ClusterChanges(clusterStore, http.blocking(), environment.vertx()))
+        new InternalClusterRoutes(
+                        clusters, new ClusterChanges(clusterStore, http.blocking(), environment.vertx()), shutdown)
                 .mount(http.endpoints());
         streams.mount(http.endpoints());
         Reconciler reconciler = new Reconciler(
@@ -109,9 +113,9 @@ public final class ClusterServer implements RunningService {
         return http.port();
     }
 
-    /** Asks every cluster and the warm pool to end and lets none start any more; answers how many clusters that were. */
-    public int stopAll() {
-        return clusters.stopAll();
+    /** Ends every cluster and the warm pool, lets none start any more, and waits so long for their processes. */
+    public Future<Shutdown.Result> stopAll(Duration wait) {
+        return shutdown.run(wait.toMillis());
     }
 
     @Override

@@ -7,10 +7,10 @@ import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
 import io.campanile.common.json.Json;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What other services ask of clusters, and our own public route to the default cluster. */
@@ -19,28 +19,28 @@ public final class InternalClusterRoutes {
 
     private final ClusterService clusters;
     private final ClusterChanges changes;
+    private final Shutdown shutdown;
 
-    public InternalClusterRoutes(ClusterService clusters, ClusterChanges changes) {
+    public InternalClusterRoutes(ClusterService clusters, ClusterChanges changes, Shutdown shutdown) {
         this.clusters = requireNonNull(clusters, "clusters");
         this.changes = requireNonNull(changes, "changes");
+        this.shutdown = requireNonNull(shutdown, "shutdown");
     }
 
     public void mount(Endpoints api) {
         Requires read = Requires.service("clusters.read", "cluster");
         Requires run = Requires.service("clusters.run", "cluster");
         api.post("/internal/clusters/default", run, DefaultRequest.class, this::defaultCluster);
-        api.post(
+        api.async(
+                HttpMethod.POST,
                 "/internal/clusters/stop-all",
                 Requires.service("clusters.stopAll", "cluster"),
-                Nothing.class,
-                (caller, body) -> Map.of("stopping", clusters.stopAll()));
+                (caller, context) -> shutdown.run(Math.max(0, Math.min(wait(context), LONGEST_WAIT_MILLIS)))
+                        .compose(result -> answer(context, result)));
         api.async(HttpMethod.GET, "/internal/clusters/changes", read, (caller, context) -> {
             long since = Endpoints.longParam(context, "since");
-            long wait = context.request().getParam("wait") == null ? 0 : Endpoints.longParam(context, "wait");
-            return changes.since(Math.max(0, since), Math.min(wait, LONGEST_WAIT_MILLIS))
-                    .compose(found -> context.response()
-                            .putHeader("Content-Type", "application/json")
-                            .end(Buffer.buffer(Json.write(found))));
+            return changes.since(Math.max(0, since), Math.min(wait(context), LONGEST_WAIT_MILLIS))
+                    .compose(found -> answer(context, found));
         });
         api.handle(
                 HttpMethod.POST,
@@ -69,7 +69,13 @@ public final class InternalClusterRoutes {
 
     record OwnDefaultRequest(@Nullable Boolean start) {}
 
-    record Nothing() {}
+    private static long wait(RoutingContext context) {
+        return context.request().getParam("wait") == null ? 0 : Endpoints.longParam(context, "wait");
+    }
+
+    private static Future<Void> answer(RoutingContext context, Object body) {
+        return context.response().putHeader("Content-Type", "application/json").end(Buffer.buffer(Json.write(body)));
+    }
 
     private Object defaultCluster(Caller caller, DefaultRequest request) {
         if (caller.workspaceId() == 0) {

@@ -47,6 +47,7 @@ public final class LocalNodeProvider implements NodeProvider {
                 "-XX:+UseSerialGC",
                 "-Xmx96m",
                 "-Dcampanile.data-dir=" + dataDir,
+                "-Dcampanile.home=" + home,
                 "-cp",
                 home.resolve("node-agent") + "/*",
                 "io.campanile.node.agent.AgentMain");

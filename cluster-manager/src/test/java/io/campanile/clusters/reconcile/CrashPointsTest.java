@@ -53,6 +53,7 @@ final class CrashPointsTest {
             rig.links.deaf = false;
             rig.settle();
 
+            assertThat(rig.provider.crashed()).isTrue();
             assertThat(rig.nodeOf(bystander).nodeId()).isEqualTo(healthy);
             assertThat(rig.provider.calls()).doesNotContain("terminate " + healthy, "kill " + healthy);
             boolean runs = act.equals("create") || act.equals("restart");

@@ -110,6 +110,11 @@ public final class FakeProvider implements NodeProvider {
         this.crashAt = point;
     }
 
+    /** Whether the point asked for was reached. */
+    public boolean crashed() {
+        return crashAt.isEmpty();
+    }
+
     public void onCreate(Consumer<NodeRequest> handler) {
         this.onCreate = handler;
     }
