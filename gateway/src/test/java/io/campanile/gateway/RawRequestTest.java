@@ -113,9 +113,9 @@ final class RawRequestTest {
     @Test
     void longLinesAndHeadersAreRefused() throws Exception {
         assertThat(send("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
-                .startsWith("HTTP/1.1 414");
+                .contains(" 414 ");
         assertThat(send("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(40_000) + "\r\n\r\n"))
-                .startsWith("HTTP/1.1 431");
+                .contains(" 431 ");
     }
 
     @Test

@@ -54,8 +54,9 @@ final class BodyPump {
         moved += part.length();
         if (moved > limit) {
             stopped = true;
-            upstream.reset();
+            // The refusal first: the reset fails the exchange, and that failure would be answered instead.
             Refusals.refuse(context, Bodies.tooLarge(limit));
+            upstream.reset();
             return;
         }
         upstream.write(part);
@@ -68,8 +69,8 @@ final class BodyPump {
     private void broken(Throwable failure) {
         if (!stopped) {
             stopped = true;
-            upstream.reset();
             cuts.cut(request, 400, "The request body could not be read");
+            upstream.reset();
         }
     }
 }
