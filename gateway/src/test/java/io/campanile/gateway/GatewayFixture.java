@@ -129,7 +129,9 @@ final class GatewayFixture implements AutoCloseable {
             request.headers(headers);
         }
         if (body != null) {
-            request.header("Content-Type", "application/json");
+            request.setHeader(
+                    "Content-Type",
+                    request.build().headers().firstValue("Content-Type").orElse("application/json"));
         }
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
