@@ -163,14 +163,20 @@ final class RecordsTest {
         boolean more = true;
         while (more) {
             ObjectNode page = service.send(
-                            ALICE, Permission.CAN_READ, "{\"t\":\"fetch\",\"run_id\":" + run + ",\"after\":" + after + "}")
+                            ALICE,
+                            Permission.CAN_READ,
+                            "{\"t\":\"fetch\",\"run_id\":" + run + ",\"after\":" + after + "}")
                     .get(0);
             read += page.path("items").size();
-            after = page.path("items").get(page.path("items").size() - 1).path("n").asLong();
+            after = page.path("items")
+                    .get(page.path("items").size() - 1)
+                    .path("n")
+                    .asLong();
             more = page.path("more").asBoolean();
         }
         assertThat(read).isEqualTo(5_000);
-        assertThat(service.broadcast.stream().filter(frame -> frame.path("t").asText().equals("outputs")))
+        assertThat(service.broadcast.stream()
+                        .filter(frame -> frame.path("t").asText().equals("outputs")))
                 .hasSizeLessThan(1_000);
     }
 
@@ -182,22 +188,24 @@ final class RecordsTest {
             int executed = agent.executes().size();
             long asked = System.nanoTime();
             long run = service.run("m" + i, "c1").get(0);
-            await().pollInterval(java.time.Duration.ofNanos(200_000)).until(() -> agent.executes().size() > executed);
+            await().pollInterval(java.time.Duration.ofNanos(200_000))
+                    .until(() -> agent.executes().size() > executed);
             requests.add(System.nanoTime() - asked);
             agent.started(run);
             long printed = System.nanoTime();
             agent.print(run, "x" + i + "\n");
             String text = "x" + i + "\\n";
             await().pollInterval(java.time.Duration.ofNanos(200_000))
-                    .until(() -> service.broadcast.stream().anyMatch(frame -> frame.toString().contains(text)));
+                    .until(() -> service.broadcast.stream()
+                            .anyMatch(frame -> frame.toString().contains(text)));
             records.add(System.nanoTime() - printed);
             agent.finish(run, "ok");
             await().until(() -> service.state(run).equals("ok"));
             service.broadcast.clear();
         }
 
-        System.out.println("run to execute p50 " + median(requests) + " ms, record to broadcast p50 " + median(records)
-                + " ms");
+        System.out.println(
+                "run to execute p50 " + median(requests) + " ms, record to broadcast p50 " + median(records) + " ms");
         assertThat(median(requests)).isLessThan(500);
     }
 
@@ -218,6 +226,10 @@ final class RecordsTest {
 
     private static WorkMessage.Record stream(long run, long seq, String text) {
         return new WorkMessage.Record(
-                run, seq, 1, "stream", JsonNodeFactory.instance.objectNode().put("name", "stdout").put("text", text));
+                run,
+                seq,
+                1,
+                "stream",
+                JsonNodeFactory.instance.objectNode().put("name", "stdout").put("text", text));
     }
 }
