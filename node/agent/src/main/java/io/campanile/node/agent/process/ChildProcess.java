@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process this agent started. It lives in a session of its own, so that a signal to its group never reaches the agent,
- * and holds our pipe as its standard input, so that it ends when the agent does.
+ * A process this agent started. It stays in the agent's session, by which a node provider knows what belongs to a node
+ * whose agent is gone, and holds our pipe as its standard input, so that it ends when the agent does.
  */
 public final class ChildProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ChildProcess.class);
@@ -48,10 +47,9 @@ public final class ChildProcess {
     }
 
     private static ChildProcess start(Command command, boolean mergeOutput) throws IOException {
-        List<String> argv = new ArrayList<>(List.of("setsid"));
-        argv.addAll(command.argv());
-        var builder =
-                new ProcessBuilder(argv).directory(command.folder().toFile()).redirectErrorStream(mergeOutput);
+        var builder = new ProcessBuilder(command.argv())
+                .directory(command.folder().toFile())
+                .redirectErrorStream(mergeOutput);
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment().putAll(command.environment());
         var log = new CappedLog(command.log());
