@@ -45,8 +45,7 @@ public final class ClusterRoutes {
             api.get(
                     base + "/get",
                     Requires.object("clusters.get", "cluster"),
-                    (caller, context) -> ClusterWire.details(clusters.get(
-                            caller, ApiException.require(context.request().getParam("cluster_id"), "cluster_id"))));
+                    (caller, context) -> ClusterWire.details(clusters.get(caller, clusterId(context))));
             boolean paged = !version.equals("2.0");
             api.get(
                     base + "/list",
@@ -126,6 +125,11 @@ public final class ClusterRoutes {
 
     private static String token(String content) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String clusterId(RoutingContext context) {
+        String id = context.request().getParam("cluster_id");
+        return ApiException.require(id == null || id.isEmpty() ? null : id, "cluster_id");
     }
 
     static String clusterId(ObjectNode body) {
