@@ -8,17 +8,21 @@ import io.campanile.notebooks.runs.RunService;
  * Settings of the notebook service.
  *
  * @param bodyLimit bytes of a request body; a whole notebook with its outputs is one
+ * @param attachmentLimit bytes of an image pasted into a notebook
  * @param limits how many runs may wait
  */
-public record NotebookConfig(long bodyLimit, RunService.Limits limits) {
+public record NotebookConfig(long bodyLimit, long attachmentLimit, RunService.Limits limits) {
     public NotebookConfig {
         requireNonNull(limits, "limits");
         if (bodyLimit < 1) {
             throw new IllegalArgumentException("notebook-service.body-limit must be positive");
         }
+        if (attachmentLimit < 1) {
+            throw new IllegalArgumentException("notebook-service.attachment-limit must be positive");
+        }
     }
 
     public static NotebookConfig defaults() {
-        return new NotebookConfig(110L * 1024 * 1024, RunService.Limits.DEFAULT);
+        return new NotebookConfig(110L * 1024 * 1024, 10L * 1024 * 1024, RunService.Limits.DEFAULT);
     }
 }

@@ -6,10 +6,14 @@ import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
 import io.campanile.notebooks.access.HttpWorkspaceClient;
 import io.campanile.notebooks.access.NotebookAccess;
+import io.campanile.notebooks.attachments.AttachmentRoutes;
+import io.campanile.notebooks.attachments.Attachments;
 import io.campanile.notebooks.compute.HttpClusterClient;
 import io.campanile.notebooks.documents.DocumentRoutes;
 import io.campanile.notebooks.documents.Documents;
 import io.campanile.notebooks.documents.Imports;
+import io.campanile.notebooks.documents.RevisionRoutes;
+import io.campanile.notebooks.documents.Revisions;
 import io.campanile.notebooks.documents.TouchNotifier;
 import io.campanile.notebooks.live.Channels;
 import io.campanile.notebooks.live.LiveSocket;
@@ -59,6 +63,10 @@ public final class NotebookServer implements RunningService {
         var api = http.endpoints();
         new DocumentRoutes(documents, new Imports(documents, execution.outputs()), http.blocking()).mount(api);
         new NotebookRoutes(access, snapshots, http.blocking()).mount(api);
+        new RevisionRoutes(access, new Revisions(documents), http.blocking()).mount(api);
+        var attachments =
+                new Attachments(database, environment.dataDir(), config.attachmentLimit(), environment.clock());
+        new AttachmentRoutes(access, attachments, http.blocking()).mount(api);
         new ResultRoutes(results, http.blocking()).mount(api);
         execution.mount(api);
         socket.mount(api);

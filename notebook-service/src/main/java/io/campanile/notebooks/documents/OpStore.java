@@ -19,6 +19,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.Record;
+import org.jooq.Records;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ final class OpStore {
             return new OpEvent(revision, answers ? cid : null, answers ? seq : null, actor, at, OpCodec.encode(op));
         }
     }
+
+    /** A row of the log without its content. */
+    record Step(long revision, String actor, Instant at, String kind) {}
 
     /** The number a client gave its operation. */
     record ClientKey(String cid, long seq) {}
@@ -87,6 +91,18 @@ final class OpStore {
 
     List<Logged> between(DSLContext tx, NotebookKey key, long after, long upTo) {
         return select(tx, key, NOTEBOOK_OP.REVISION.gt(after).and(NOTEBOOK_OP.REVISION.le(upTo)), Integer.MAX_VALUE);
+    }
+
+    /** What happened before a revision, newest first. */
+    List<Step> before(DSLContext tx, NotebookKey key, long revision, int limit) {
+        return tx.select(NOTEBOOK_OP.REVISION, NOTEBOOK_OP.ACTOR, NOTEBOOK_OP.AT, NOTEBOOK_OP.KIND)
+                .from(NOTEBOOK_OP)
+                .where(NOTEBOOK_OP.WORKSPACE_ID.eq(key.workspaceId()))
+                .and(NOTEBOOK_OP.NOTEBOOK_ID.eq(key.notebookId()))
+                .and(NOTEBOOK_OP.REVISION.lt(revision))
+                .orderBy(NOTEBOOK_OP.REVISION.desc())
+                .limit(limit)
+                .fetch(Records.mapping((number, actor, at, kind) -> new Step(number, actor, at.toInstant(), kind)));
     }
 
     /** The changes that made versions {@code after + 1 .. upTo} of a cell's text. */

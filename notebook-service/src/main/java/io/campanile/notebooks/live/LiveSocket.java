@@ -23,9 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /ws/v1}: what a tab may ask on a notebook's channel, in which order it is done, and who answers. */
 public final class LiveSocket implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveSocket.class);
     private static final long RECHECK_MS = 60_000;
     private final Vertx vertx;
     private final Blocking blocking;
@@ -117,6 +120,10 @@ public final class LiveSocket implements AutoCloseable {
 
     private static void refused(TabSession session, TabSubscription tab, ApiException why) {
         if (why.code().httpStatus() >= 500) {
+            LOG.atWarn()
+                    .addKeyValue("notebookId", tab.notebookId())
+                    .setCause(why)
+                    .log("A subscription failed; the tab is asked to come back");
             session.close();
         } else {
             tab.end(String.valueOf(why.getMessage()));
