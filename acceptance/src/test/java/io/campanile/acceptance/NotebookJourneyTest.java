@@ -262,7 +262,6 @@ final class NotebookJourneyTest {
     private Locator type(String source) {
         Locator cell = page.getByTestId("cell").first();
         cell.click();
-        page.keyboard().press("Enter");
         assertThat(cell.locator(".cm-content")).isVisible();
         cell.locator(".cm-content").click();
         page.keyboard().insertText(source);

@@ -66,12 +66,21 @@ public final class NodeProcessFile {
         if (status != null) {
             for (ProcessInfo process : NodeJson.read(status, NodeStatus.class).processes()) {
                 boolean isAgent = agent != null && process.pid() == agent.pid();
-                if (!isAgent && real.pids().contains(process.pid())) {
+                if (!isAgent && lives(process)) {
                     rows.add(new Row(
                             process.role(), process.pid(), process.port(), process.started(), node.clusterId()));
                 }
             }
         }
         return rows;
+    }
+
+    /** A process may have left its agent's session; that it still is the one reported is told by its start. */
+    private static boolean lives(ProcessInfo process) {
+        return ProcessHandle.of(process.pid())
+                .filter(ProcessHandle::isAlive)
+                .flatMap(found -> found.info().startInstant())
+                .filter(start -> Math.abs(start.toEpochMilli() - process.started()) < 2_000)
+                .isPresent();
     }
 }
