@@ -3,47 +3,73 @@ package io.campanile.driver;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.connect.proto.AnalyzePlanRequest;
+import org.apache.spark.connect.proto.ExecutePlanRequest;
+import org.apache.spark.connect.proto.Plan;
+import org.apache.spark.connect.proto.Relation;
 import org.apache.spark.connect.proto.ReleaseSessionRequest;
+import org.apache.spark.connect.proto.SQL;
 import org.apache.spark.connect.proto.SparkConnectServiceGrpc;
+import org.apache.spark.connect.proto.SparkConnectServiceGrpc.SparkConnectServiceBlockingStub;
 import org.apache.spark.connect.proto.UserContext;
 import org.sparkproject.connect.grpc.ManagedChannel;
 import org.sparkproject.connect.grpc.Metadata;
 import org.sparkproject.connect.grpc.netty.NettyChannelBuilder;
 import org.sparkproject.connect.grpc.stub.MetadataUtils;
 
-/** Asks the Connect server for its version as a client would: a port is announced only when that was answered. */
-final class ConnectProbe {
+/** A client of the driver's own Connect server, in a session that is closed behind it. */
+final class ConnectProbe implements AutoCloseable {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("Authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final UserContext USER =
+            UserContext.newBuilder().setUserId("driver").setUserName("driver").build();
+    private static final long SECONDS = 60;
 
-    private ConnectProbe() {}
+    private final ManagedChannel channel;
+    private final String token;
+    private final String session = UUID.randomUUID().toString();
 
-    static void check(int port, String token) throws InterruptedException {
-        ManagedChannel channel =
+    ConnectProbe(int port, String token) {
+        this.channel =
                 NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+        this.token = token;
+    }
+
+    /** Asks for the version as every client does: a port is announced only when that was answered. */
+    void check() {
+        var question = AnalyzePlanRequest.newBuilder()
+                .setSessionId(session)
+                .setUserContext(USER)
+                .setSparkVersion(AnalyzePlanRequest.SparkVersion.getDefaultInstance());
+        stub().analyzePlan(question.build());
+    }
+
+    /** Takes the whole way of a query, so that a person's first one does not load the classes of it. */
+    void query(String statement) {
+        var plan = Plan.newBuilder()
+                .setRoot(Relation.newBuilder().setSql(SQL.newBuilder().setQuery(statement)));
+        var request = ExecutePlanRequest.newBuilder()
+                .setSessionId(session)
+                .setUserContext(USER)
+                .setPlan(plan);
+        stub().executePlan(request.build()).forEachRemaining(response -> {});
+    }
+
+    private SparkConnectServiceBlockingStub stub() {
+        var headers = new Metadata();
+        headers.put(AUTHORIZATION, "Bearer " + token);
+        return SparkConnectServiceGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
         try {
-            var headers = new Metadata();
-            headers.put(AUTHORIZATION, "Bearer " + token);
-            var stub = SparkConnectServiceGrpc.newBlockingStub(channel)
-                    .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
-                    .withDeadlineAfter(60, TimeUnit.SECONDS);
-            var user = UserContext.newBuilder()
-                    .setUserId("driver")
-                    .setUserName("driver")
-                    .build();
-            String session = UUID.randomUUID().toString();
-            stub.analyzePlan(AnalyzePlanRequest.newBuilder()
-                    .setSessionId(session)
-                    .setUserContext(user)
-                    .setSparkVersion(AnalyzePlanRequest.SparkVersion.getDefaultInstance())
-                    .build());
-            stub.releaseSession(ReleaseSessionRequest.newBuilder()
-                    .setSessionId(session)
-                    .setUserContext(user)
-                    .build());
+            var request =
+                    ReleaseSessionRequest.newBuilder().setSessionId(session).setUserContext(USER);
+            stub().releaseSession(request.build());
         } finally {
             channel.shutdownNow();
-            channel.awaitTermination(5, TimeUnit.SECONDS);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.connect.service.SessionKey;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class DriverMain {
     private static final long STOP_SECONDS = 10;
+    private static final List<String> WARM_UP =
+            List.of("SELECT k, count(*) FROM (SELECT id % 3 AS k FROM range(1000)) GROUP BY k", "SHOW TABLES");
 
     private DriverMain() {}
 
@@ -48,11 +51,12 @@ public final class DriverMain {
         new Warehouse(spark, Path.of(config.warehouseDir()).toAbsolutePath()).restore();
         Samples.register(spark, config.samplesDir());
         int port = SparkConnectService$.MODULE$.localPort();
-        ConnectProbe.check(port, config.token());
+        var probe = new ConnectProbe(port, config.token());
+        probe.check();
         answers.println("{\"port\":" + port + "}");
         answers.flush();
         log.info("Connect answers on port {}", port);
-        warmUp(spark, log);
+        warmUp(probe, log);
         untilInputCloses(log);
         stop(spark);
     }
@@ -64,13 +68,11 @@ public final class DriverMain {
     }
 
     /** Loads in the background what the first query of a person would otherwise wait for. */
-    private static void warmUp(SparkSession spark, Logger log) {
+    private static void warmUp(ConnectProbe probe, Logger log) {
         var thread = new Thread(
                 () -> {
-                    try {
-                        spark.newSession()
-                                .sql("SELECT k, count(*) FROM (SELECT id % 3 AS k FROM range(1000)) GROUP BY k")
-                                .collect();
+                    try (probe) {
+                        WARM_UP.forEach(probe::query);
                     } catch (RuntimeException e) {
                         log.warn("The warm-up query failed", e);
                     }
