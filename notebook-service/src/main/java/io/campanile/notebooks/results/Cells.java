@@ -47,8 +47,8 @@ final class Cells {
             return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(instant.atZone(zone(times.getTimeZone())));
         }
         if (vector instanceof TimeStampMicroVector times) {
-            LocalDateTime time = LocalDateTime.ofInstant(
-                    Instant.EPOCH.plus(times.get(row), ChronoUnit.MICROS), ZoneOffset.UTC);
+            LocalDateTime time =
+                    LocalDateTime.ofInstant(Instant.EPOCH.plus(times.get(row), ChronoUnit.MICROS), ZoneOffset.UTC);
             return DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time);
         }
         if (vector instanceof IntervalYearVector months) {

@@ -2,22 +2,23 @@ package io.campanile.notebooks.results;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.auth.Caller;
 import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The wire of {@code /api/campanile/v1/results}. */
 public final class ResultRoutes {
     private static final String ONE = "/api/campanile/v1/results/:result_id";
     private static final Requires READ = Requires.object("results.read", "notebook");
+    private static final long DEFAULT_LIMIT = 500;
 
     private final ResultService results;
     private final Blocking blocking;
@@ -29,47 +30,48 @@ public final class ResultRoutes {
 
     public void mount(Endpoints api) {
         api.get(ONE, READ, (caller, context) -> results.describe(caller, id(context)));
-        api.get(ONE + "/rows", READ, (caller, context) -> {
-            String format = context.request().getParam("format");
-            if (format != null && !format.equals("json")) {
-                throw ApiException.invalid("format must be json here; the Arrow file is at /download?format=arrow");
-            }
-            return results.rows(
-                    caller,
-                    id(context),
-                    number(context, "offset", 0),
-                    (int) Math.min(Integer.MAX_VALUE, number(context, "limit", 500)),
-                    context.request().getParam("sort"),
-                    context.request().getParam("filter"));
-        });
-        api.async(HttpMethod.GET, ONE + "/download", READ, (caller, context) -> {
-            @Nullable String format = context.request().getParam("format");
-            boolean csv = format == null || format.equals("csv");
-            if (!csv && !format.equals("arrow")) {
-                throw ApiException.invalid("format must be csv or arrow");
-            }
-            return blocking.call(() -> csv ? csvFile(caller, id(context)) : results.arrow(caller, id(context)))
-                    .compose(file -> context.response()
-                            .putHeader("Content-Type", csv ? "text/csv; charset=utf-8" : "application/vnd.apache.arrow.file")
-                            .putHeader("Content-Disposition", "attachment; filename=\"result." + (csv ? "csv" : "arrow") + "\"")
-                            .sendFile(file.toString())
-                            .onComplete(sent -> {
-                                if (csv) {
-                                    context.vertx().fileSystem().delete(file.toString());
-                                }
-                            }));
-        });
+        api.async(HttpMethod.GET, ONE + "/rows", READ, this::rows);
+        api.get(ONE + "/profile", READ, (caller, context) -> Map.of("columns", results.profile(caller, id(context))));
+        api.async(HttpMethod.GET, ONE + "/download", READ, this::download);
     }
 
-    private Path csvFile(io.campanile.common.auth.Caller caller, String id) throws IOException {
-        Path file = Files.createTempFile("result", ".csv");
-        try (Writer out = Files.newBufferedWriter(file)) {
-            results.csv(caller, id, out);
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(file);
-            throw e;
+    private Future<Void> rows(Caller caller, RoutingContext context) {
+        boolean arrow = isArrow(context, "json");
+        ResultService.PageRequest page = new ResultService.PageRequest(
+                number(context, "offset", 0),
+                (int) Math.min(Integer.MAX_VALUE, number(context, "limit", DEFAULT_LIMIT)),
+                context.request().getParam("sort"),
+                context.request().getParam("filter"),
+                arrow);
+        return blocking.call(() -> results.rows(caller, id(context), page))
+                .compose(body -> context.response()
+                        .putHeader("Content-Type", arrow ? "application/vnd.apache.arrow.stream" : "application/json")
+                        .end(Buffer.buffer(body)));
+    }
+
+    private Future<Void> download(Caller caller, RoutingContext context) {
+        boolean arrow = isArrow(context, "csv");
+        return blocking.call(() -> arrow ? results.arrow(caller, id(context)) : results.csv(caller, id(context)))
+                .compose(file -> context.response()
+                        .putHeader(
+                                "Content-Type", arrow ? "application/vnd.apache.arrow.file" : "text/csv; charset=utf-8")
+                        .putHeader("X-Content-Type-Options", "nosniff")
+                        .putHeader("Content-Security-Policy", "sandbox; default-src 'none'")
+                        .putHeader(
+                                "Content-Disposition",
+                                "attachment; filename=\"result." + (arrow ? "arrow" : "csv") + "\"")
+                        .sendFile(file.toString())
+                        .eventually(() -> arrow
+                                ? Future.succeededFuture()
+                                : context.vertx().fileSystem().delete(file.toString())));
+    }
+
+    private static boolean isArrow(RoutingContext context, String other) {
+        @Nullable String format = context.request().getParam("format");
+        if (format != null && !format.equals(other) && !format.equals("arrow")) {
+            throw ApiException.invalid("format must be " + other + " or arrow");
         }
-        return file;
+        return "arrow".equals(format);
     }
 
     private static String id(RoutingContext context) {

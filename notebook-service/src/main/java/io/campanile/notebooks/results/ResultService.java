@@ -2,8 +2,11 @@ package io.campanile.notebooks.results;
 
 import static java.util.Objects.requireNonNull;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -18,8 +21,6 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
 /** Stored tables: taken in from nodes once, read by page ever after. Blocking; one record batch in memory at a time. */
@@ -27,12 +28,20 @@ public final class ResultService {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int LARGEST_PAGE = 5_000;
     private static final long LARGEST_FILE = 512L * 1024 * 1024;
+    /** Row numbers of remembered orders, four bytes each. */
+    private static final long REMEMBERED_ROWS = 8_000_000;
 
     private final ResultStore store;
     private final Path blobs;
     private final NotebookReaders readers;
     private final Clock clock;
     private final BufferAllocator allocator = new RootAllocator();
+    private final Cache<OrderKey, int[]> orders = Caffeine.newBuilder()
+            .maximumWeight(REMEMBERED_ROWS)
+            .weigher((OrderKey key, int[] rows) -> rows.length + 16)
+            .build();
+    private final Cache<OrderKey, List<ColumnProfile>> profiles =
+            Caffeine.newBuilder().maximumSize(50).build();
 
     public ResultService(ResultStore store, Path blobs, NotebookReaders readers, Clock clock) {
         this.store = requireNonNull(store, "store");
@@ -41,12 +50,24 @@ public final class ResultService {
         this.clock = requireNonNull(clock, "clock");
     }
 
-    /** A page of rows; {@code total} rows are stored, {@code matching} pass the filter. */
-    public record Page(List<List<@Nullable Object>> rows, long offset, long total, long matching) {}
-
     /** What a result is. */
-    public record Description(
-            String resultId, List<ResultColumn> columns, long rows, boolean truncated, long bytes) {}
+    public record Description(String resultId, List<ResultColumn> columns, long rows, boolean truncated, long bytes) {}
+
+    /** Which rows are wanted and in which form; {@code sort} and {@code filter} as they came. */
+    record PageRequest(
+            long offset,
+            int limit,
+            @Nullable String sort,
+            @Nullable String filter,
+            boolean arrow) {
+        PageRequest {
+            if (offset < 0 || limit < 1 || limit > LARGEST_PAGE) {
+                throw ApiException.invalid("offset must not be negative, limit must be between 1 and " + LARGEST_PAGE);
+            }
+        }
+    }
+
+    private record OrderKey(long workspaceId, String resultId, RowQuery query) {}
 
     /** An empty file beside the final place, to be filled and handed to {@link #keep}. */
     public Path draft(long workspaceId, String resultId) {
@@ -61,56 +82,59 @@ public final class ResultService {
     /** Makes a filled draft the result: checked, synced, renamed, then known. A repeated upload succeeds. */
     public void keep(long workspaceId, long runId, long notebookId, String resultId, Path draft) {
         try {
-            if (store.find(workspaceId, checked(resultId)).isPresent()) {
-                Files.deleteIfExists(draft);
-                return;
+            if (store.find(workspaceId, checked(resultId)).isEmpty()) {
+                if (Files.size(draft) > LARGEST_FILE) {
+                    throw ApiException.invalid("A result may have at most " + LARGEST_FILE + " bytes");
+                }
+                StoredResult result = read(workspaceId, runId, notebookId, resultId, draft);
+                force(draft);
+                Path file = file(workspaceId, resultId);
+                Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+                // A rename is durable only when its directory is.
+                force(requireNonNull(file.getParent()));
+                store.insert(result);
             }
-            if (Files.size(draft) > LARGEST_FILE) {
-                throw ApiException.invalid("A result may have at most " + LARGEST_FILE + " bytes");
-            }
-            StoredResult result = read(workspaceId, runId, notebookId, resultId, draft);
-            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(draft, file(workspaceId, resultId), StandardCopyOption.ATOMIC_MOVE);
-            store.insert(result);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            discard(draft);
         }
     }
 
     public Description describe(Caller caller, String resultId) {
         StoredResult result = readable(caller, resultId);
-        return new Description(
-                result.resultId(), result.columns(), result.rows(), result.truncated(), result.bytes());
+        return new Description(result.resultId(), result.columns(), result.rows(), result.truncated(), result.bytes());
     }
 
-    /** Rows {@code offset..offset+limit} of what passes {@code filter}, in the order of {@code sort}. */
-    public Page rows(
-            Caller caller, String resultId, long offset, int limit, @Nullable String sort, @Nullable String filter) {
-        if (offset < 0 || limit < 1 || limit > LARGEST_PAGE) {
-            throw ApiException.invalid("offset must not be negative, limit must be between 1 and " + LARGEST_PAGE);
-        }
+    /** A page of what passes the filter, in the wanted order: JSON as the contract says, or an Arrow stream. */
+    byte[] rows(Caller caller, String resultId, PageRequest page) {
         StoredResult result = readable(caller, resultId);
-        RowQuery query = RowQuery.parse(result, sort, filter);
-        try (ArrowFile file = new ArrowFile(file(result.workspaceId(), resultId), allocator)) {
-            if (query.isEverything()) {
-                List<List<@Nullable Object>> rows = new ArrayList<>();
-                long end = Math.min(result.rows(), offset + limit);
-                for (long row = offset; row < end; row++) {
-                    rows.add(row(file, result, row));
-                }
-                return new Page(rows, offset, result.rows(), result.rows());
-            }
-            int[] order = RowOrder.of(file, query);
-            List<List<@Nullable Object>> rows = new ArrayList<>();
-            for (long at = offset; at < Math.min(order.length, offset + limit); at++) {
-                rows.add(row(file, result, order[(int) at]));
-            }
-            return new Page(rows, offset, result.rows(), order.length);
+        RowQuery query = RowQuery.parse(result, page.sort(), page.filter());
+        int @Nullable [] order = query.isEverything() ? null : order(result, query);
+        int[] window = ResultPages.window(result.rows(), order, page.offset(), page.limit());
+        long matching = order == null ? result.rows() : order.length;
+        try (BufferAllocator own = allocator.newChildAllocator("page", 0, Long.MAX_VALUE);
+                ArrowFile file = open(result, own)) {
+            return page.arrow()
+                    ? ResultPages.arrow(file, result, window, own)
+                    : ResultPages.json(file, result, window, page.offset(), matching);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What each column holds. */
+    List<ColumnProfile> profile(Caller caller, String resultId) {
+        StoredResult result = readable(caller, resultId);
+        OrderKey key = new OrderKey(result.workspaceId(), resultId, new RowQuery(List.of(), List.of()));
+        return profiles.get(key, wanted -> {
+            try (BufferAllocator own = allocator.newChildAllocator("profile", 0, Long.MAX_VALUE);
+                    ArrowFile file = open(result, own)) {
+                return ResultProfile.of(file, result.columns());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /** The stored Arrow file itself. */
@@ -119,73 +143,74 @@ public final class ResultService {
         return file(result.workspaceId(), resultId);
     }
 
-    /** The whole result as CSV (RFC 4180), row by row. */
-    public void csv(Caller caller, String resultId, Appendable out) {
+    /** The whole result as a CSV file beside the results, for the caller of this to delete. */
+    public Path csv(Caller caller, String resultId) {
         StoredResult result = readable(caller, resultId);
-        try (ArrowFile file = new ArrowFile(file(result.workspaceId(), resultId), allocator)) {
-            List<String> line = new ArrayList<>();
-            result.columns().forEach(column -> line.add(quoted(column.name())));
-            out.append(String.join(",", line)).append("\r\n");
-            for (int batch = 0; batch < file.batches(); batch++) {
-                VectorSchemaRoot root = file.load(batch);
-                for (int row = 0; row < root.getRowCount(); row++) {
-                    line.clear();
-                    for (FieldVector vector : root.getFieldVectors()) {
-                        line.add(quoted(Cells.text(vector, row)));
-                    }
-                    out.append(String.join(",", line)).append("\r\n");
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Path target = draft(result.workspaceId(), resultId);
+        try (BufferAllocator own = allocator.newChildAllocator("csv", 0, Long.MAX_VALUE);
+                ArrowFile file = open(result, own)) {
+            ResultCsv.write(file, result.columns(), target);
+            return target;
+        } catch (IOException | RuntimeException e) {
+            discard(target);
+            throw e instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) e;
         }
     }
 
-    private StoredResult readable(Caller caller, String resultId) {
-        StoredResult result = store.find(caller.workspaceId(), checked(resultId))
-                .orElseThrow(() -> ApiException.notFound("Result " + resultId + " does not exist"));
-        readers.requireReadable(caller, result.notebookId());
-        return result;
+    private int[] order(StoredResult result, RowQuery query) {
+        return orders.get(new OrderKey(result.workspaceId(), result.resultId(), query), key -> {
+            try (BufferAllocator own = allocator.newChildAllocator("order", 0, Long.MAX_VALUE);
+                    ArrowFile file = open(result, own)) {
+                return RowOrder.of(file, query);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
+    /** 404 in the same words for what is not there and for what the caller may not read. */
+    private StoredResult readable(Caller caller, String resultId) {
+        StoredResult result =
+                store.find(caller.workspaceId(), checked(resultId)).orElseThrow(ResultService::missing);
+        try {
+            readers.requireReadable(caller, result.notebookId());
+            return result;
+        } catch (ApiException e) {
+            boolean hidden = e.code() == ErrorCode.RESOURCE_DOES_NOT_EXIST || e.code() == ErrorCode.PERMISSION_DENIED;
+            throw hidden ? missing() : e;
+        }
+    }
+
+    /** Reads the whole file once: what a node sent is believed only as far as it can be read. */
     private StoredResult read(long workspaceId, long runId, long notebookId, String resultId, Path draft)
             throws IOException {
-        try (ArrowFile file = new ArrowFile(draft, allocator)) {
-            List<Integer> batches = new ArrayList<>();
-            long rows = 0;
+        List<ResultColumn> columns;
+        List<Integer> batches = new ArrayList<>();
+        try (BufferAllocator own = allocator.newChildAllocator("upload", 0, Long.MAX_VALUE);
+                ArrowFile file = new ArrowFile(draft, own)) {
+            columns = SparkTypes.columns(file.root().getSchema().getFields());
             for (int batch = 0; batch < file.batches(); batch++) {
-                int count = file.load(batch).getRowCount();
-                batches.add(count);
-                rows += count;
+                batches.add(file.load(batch).getRowCount());
             }
-            List<ResultColumn> columns =
-                    SparkTypes.columns(file.root().getSchema().getFields());
-            return new StoredResult(
-                    workspaceId, resultId, notebookId, runId, columns, batches, rows, Files.size(draft), false, clock.instant());
+        } catch (IOException | RuntimeException e) {
+            throw new ApiException(ErrorCode.INVALID_PARAMETER_VALUE, "The upload is not a readable Arrow file", e);
         }
+        long rows = batches.stream().mapToLong(Integer::longValue).sum();
+        return new StoredResult(
+                workspaceId,
+                resultId,
+                notebookId,
+                runId,
+                columns,
+                batches,
+                rows,
+                Files.size(draft),
+                false,
+                clock.instant());
     }
 
-    private static List<@Nullable Object> row(ArrowFile file, StoredResult result, long position) throws IOException {
-        int batch = 0;
-        long within = position;
-        while (within >= result.batches().get(batch)) {
-            within -= result.batches().get(batch);
-            batch++;
-        }
-        VectorSchemaRoot root = file.loaded(batch);
-        List<@Nullable Object> row = new ArrayList<>();
-        for (FieldVector vector : root.getFieldVectors()) {
-            row.add(Cells.json(vector, (int) within));
-        }
-        return row;
-    }
-
-    private static String quoted(@Nullable String text) {
-        if (text == null) {
-            return "";
-        }
-        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r') && !text.isEmpty();
-        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    private ArrowFile open(StoredResult result, BufferAllocator own) throws IOException {
+        return new ArrowFile(file(result.workspaceId(), result.resultId()), own);
     }
 
     private Path folder(long workspaceId) {
@@ -196,9 +221,27 @@ public final class ResultService {
         return folder(workspaceId).resolve(checked(resultId) + ".arrow");
     }
 
+    private static void discard(Path draft) {
+        try {
+            Files.deleteIfExists(draft);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static ApiException missing() {
+        return ApiException.notFound("There is no such result");
+    }
+
     private static String checked(String resultId) {
         if (!ID.matcher(resultId).matches()) {
-            throw ApiException.notFound("There is no such result");
+            throw missing();
         }
         return resultId;
     }

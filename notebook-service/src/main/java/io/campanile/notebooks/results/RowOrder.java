@@ -61,15 +61,17 @@ final class RowOrder {
     private static int[] mergeSort(int[] positions, List<SortKey> keys, List<RowQuery.Sort> sort) {
         int[] from = positions;
         int[] to = new int[positions.length];
-        for (int width = 1; width < positions.length; width = width > Integer.MAX_VALUE / 2 ? positions.length : width * 2) {
+        for (int width = 1;
+                width < positions.length;
+                width = width > Integer.MAX_VALUE / 2 ? positions.length : width * 2) {
             for (int start = 0; start < from.length; start += 2 * width) {
                 int middle = Math.min(start + width, from.length);
                 int end = Math.min(start + 2 * width, from.length);
                 int left = start;
                 int right = middle;
                 for (int at = start; at < end; at++) {
-                    boolean takeLeft = left < middle
-                            && (right >= end || compare(from[left], from[right], keys, sort) <= 0);
+                    boolean takeLeft =
+                            left < middle && (right >= end || compare(from[left], from[right], keys, sort) <= 0);
                     to[at] = takeLeft ? from[left++] : from[right++];
                 }
             }

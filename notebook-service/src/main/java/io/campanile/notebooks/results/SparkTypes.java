@@ -39,10 +39,10 @@ final class SparkTypes {
             case Date -> "date";
             case Timestamp -> ((ArrowType.Timestamp) type).getTimezone() == null ? "timestamp_ntz" : "timestamp";
             case Duration -> "interval day to second";
-            case Interval -> type.equals(new ArrowType.Interval(
-                            org.apache.arrow.vector.types.IntervalUnit.YEAR_MONTH))
-                    ? "interval year to month"
-                    : "interval";
+            case Interval ->
+                type.equals(new ArrowType.Interval(org.apache.arrow.vector.types.IntervalUnit.YEAR_MONTH))
+                        ? "interval year to month"
+                        : "interval";
             case List -> "array<" + name(field.getChildren().get(0)) + ">";
             case Map -> {
                 List<Field> entry = field.getChildren().get(0).getChildren();
