@@ -162,7 +162,9 @@ final class AgentTest {
         assigned();
 
         services.work(
-                execute(1, "import os,signal\nprint('before', flush=True)\nos.kill(os.getpid(), signal.SIGKILL)"));
+                execute(
+                1,
+                "import os,signal,time\nprint('before', flush=True)\ntime.sleep(1)\nos.kill(os.getpid(), signal.SIGKILL)"));
 
         finished(1, "error");
         assertThat(text(1, "stdout")).isEqualTo("before\n");
