@@ -28,10 +28,11 @@ final class UploadedResults implements ResultUploads {
     public Future<Void> receive(
             long workspaceId, long runId, long notebookId, String resultId, ReadStream<Buffer> body) {
         return blocking.call(() -> results.draft(workspaceId, resultId))
-                .compose(draft -> store(draft, body).compose(stored -> blocking.call(() -> {
-                    results.keep(workspaceId, runId, notebookId, resultId, draft);
-                    return null;
-                })));
+                .compose(draft -> store(draft, body)
+                        .compose(stored -> blocking.call(() -> {
+                            results.keep(workspaceId, runId, notebookId, resultId, draft);
+                            return null;
+                        })));
     }
 
     private Future<Void> store(Path draft, ReadStream<Buffer> body) {
