@@ -1,6 +1,9 @@
 package io.campanile.driver;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 
 /** Stands in for the Spark driver where a test needs no Spark: another process that speaks section 9 of the contracts. */
 public final class DriverMain {
@@ -9,8 +12,11 @@ public final class DriverMain {
     public static void main(String[] args) throws IOException {
         System.err.println("driver of " + args[0]);
         System.out.println("{\"port\":1}");
-        while (System.in.read() >= 0) {
-            // What the agent tells the driver is of no interest here.
+        var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+            if (line.contains("restore_warehouse")) {
+                System.out.println("{\"warehouse\":true}");
+            }
         }
     }
 }

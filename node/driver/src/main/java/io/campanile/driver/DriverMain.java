@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs embedded Spark with the Connect server until standard input closes. The single line on standard output is
- * {@code {"port":N}}; a line {@code {"close_session":{"user_id","session_id"}}} on standard input ends a session whose
- * kernel can no longer do it.
+ * Runs embedded Spark with the Connect server until standard input closes. It says {@code {"port":N}} on standard output
+ * when Connect answers. Lines on standard input: {@code {"close_session":{"user_id","session_id"}}} ends a session whose
+ * kernel can no longer do it; {@code {"restore_warehouse":true}} looks for tables again, when the warehouse folder became
+ * that of the node's owner, and is answered with {@code {"warehouse":true}}.
  */
 public final class DriverMain {
     private static final long STOP_SECONDS = 10;
@@ -48,7 +49,8 @@ public final class DriverMain {
         Files.createDirectories(Path.of(config.localDir()));
         System.setProperty("HADOOP_USER_NAME", config.user());
         SparkSession spark = start(config);
-        new Warehouse(spark, Path.of(config.warehouseDir()).toAbsolutePath()).restore();
+        var warehouse = new Warehouse(spark, Path.of(config.warehouseDir()).toAbsolutePath());
+        warehouse.restore();
         Samples.register(spark, config.samplesDir());
         int port = SparkConnectService$.MODULE$.localPort();
         var probe = new ConnectProbe(port, config.token());
@@ -57,7 +59,7 @@ public final class DriverMain {
         answers.flush();
         log.info("Connect answers on port {}", port);
         warmUp(probe, log);
-        untilInputCloses(log);
+        untilInputCloses(warehouse, answers, log);
         stop(spark);
     }
 
@@ -82,12 +84,18 @@ public final class DriverMain {
         thread.start();
     }
 
-    private static void untilInputCloses(Logger log) throws IOException {
+    private static void untilInputCloses(Warehouse warehouse, PrintStream answers, Logger log) throws IOException {
         var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         var json = JsonMapper.builder().build();
         for (String line = input.readLine(); line != null; line = input.readLine()) {
             try {
-                JsonNode close = json.readTree(line).path("close_session");
+                JsonNode order = json.readTree(line);
+                if (order.has("restore_warehouse")) {
+                    warehouse.restore();
+                    answers.println("{\"warehouse\":true}");
+                    answers.flush();
+                }
+                JsonNode close = order.path("close_session");
                 if (close.isObject()) {
                     closeSession(
                             close.path("user_id").asText(),

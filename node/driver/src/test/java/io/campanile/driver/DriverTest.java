@@ -101,7 +101,11 @@ final class DriverTest {
             driver.process().destroyForcibly().waitFor();
         }
 
+        Path owners = Files.move(node.resolve("warehouse"), node.resolve("owners"));
         try (TestDriver driver = TestDriver.start(node, samples)) {
+            Files.delete(node.resolve("warehouse"));
+            Files.createSymbolicLink(node.resolve("warehouse"), owners);
+            driver.tell("{\"restore_warehouse\":true}");
             String printed = driver.client(
                     TestDriver.TOKEN,
                     "ann",

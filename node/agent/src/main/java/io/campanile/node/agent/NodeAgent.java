@@ -117,7 +117,7 @@ public final class NodeAgent {
         settings.put("token", driver.token());
         settings.put("user", "campanile");
         distribution.samples().ifPresent(samples -> settings.put("samples_dir", samples.toString()));
-        settings.put("warehouse_dir", folder.resolve("warehouse").toString());
+        settings.put("warehouse_dir", OwnersWarehouse.of(config).toString());
         settings.put("local_dir", folder.resolve("local").toString());
         settings.put("spark_conf", config.driver().settings());
         Path driverJson = folder.resolve("driver.json");
@@ -184,6 +184,12 @@ public final class NodeAgent {
     private void openWork(Assignment assigned) {
         if (work != null || stopping) {
             return;
+        }
+        try {
+            OwnersWarehouse.link(config, assigned);
+            driver.restoreWarehouse();
+        } catch (IOException e) {
+            LOG.error("The owner's tables cannot be reached; this node keeps its own", e);
         }
         Path results = config.folder().resolve("results");
         var uploads = new ResultUpload(http, endpoints, results, () -> workToken, loop);

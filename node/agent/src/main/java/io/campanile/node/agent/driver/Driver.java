@@ -25,6 +25,7 @@ public final class Driver {
     private final Runnable changed;
     private final String token;
     private DriverState state = DriverState.STARTING;
+    private boolean restoring;
     private @Nullable String message;
     private @Nullable ChildProcess process;
     private @Nullable Integer port;
@@ -55,6 +56,8 @@ public final class Driver {
                 JsonNode answer = NodeJson.MAPPER.readTree(line);
                 if (answer.path("port").isInt()) {
                     loop.execute(() -> ready(answer.path("port").asInt()));
+                } else if (answer.path("warehouse").asBoolean()) {
+                    loop.execute(this::restored);
                 }
             }
         } catch (IOException e) {
@@ -69,6 +72,17 @@ public final class Driver {
         state = DriverState.READY;
         port = answering;
         LOG.atInfo().addKeyValue("port", answering).log("Driver ready");
+        changed.run();
+    }
+
+    /** Makes it look for tables: until it has, a query could miss what its owner keeps. */
+    public void restoreWarehouse() {
+        restoring = true;
+        tell(Map.of("restore_warehouse", true));
+    }
+
+    private void restored() {
+        restoring = false;
         changed.run();
     }
 
@@ -92,6 +106,11 @@ public final class Driver {
         return state;
     }
 
+    /** True when a kernel may attach to it: it answers, and its owner's tables are in the catalog. */
+    public boolean usable() {
+        return state == DriverState.READY && !restoring;
+    }
+
     public @Nullable String message() {
         return message;
     }
@@ -111,12 +130,15 @@ public final class Driver {
 
     /** Ends a Connect session whose kernel was killed before it could. */
     public void closeSession(String userId, String sessionId) {
+        tell(Map.of("close_session", Map.of("user_id", userId, "session_id", sessionId)));
+    }
+
+    private void tell(Map<String, ?> order) {
         if (process == null || !process.alive()) {
             return;
         }
-        String line = NodeJson.write(Map.of("close_session", Map.of("user_id", userId, "session_id", sessionId)));
         try {
-            process.input().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.input().write((NodeJson.write(order) + "\n").getBytes(StandardCharsets.UTF_8));
             process.input().flush();
         } catch (IOException e) {
             LOG.debug("The driver is gone", e);

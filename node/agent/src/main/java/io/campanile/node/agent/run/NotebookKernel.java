@@ -67,14 +67,13 @@ final class NotebookKernel {
                 fail(next, "NoKernel", "No kernel for " + next.order.language() + " is installed on this cluster");
                 continue;
             }
-            DriverState driver = spec.get().attaches() ? desk.driver().state() : DriverState.READY;
-            if (driver == DriverState.STARTING) {
-                return;
-            }
-            if (driver == DriverState.FAILED) {
+            if (spec.get().attaches() && desk.driver().state() == DriverState.FAILED) {
                 queue.remove();
                 fail(next, "DriverLost", "driver lost: " + desk.driver().message());
                 continue;
+            }
+            if (spec.get().attaches() && !desk.driver().usable()) {
+                return;
             }
             begin(queue.remove(), spec.get());
         }
@@ -302,7 +301,7 @@ final class NotebookKernel {
         sessionId = newSession;
         state(KernelState.RESTARTING, null);
         Optional<KernelSpec> java = desk.kernels().specFor("JAVA");
-        if (java.isEmpty() || desk.driver().state() != DriverState.READY) {
+        if (java.isEmpty() || !desk.driver().usable()) {
             state(KernelState.IDLE, null);
             return;
         }
