@@ -124,21 +124,28 @@ final class Dispatcher {
     }
 
     /** Brings a connection that was not told of a run into agreement; never lets a run begin twice. */
-    private boolean settle(Run run, NodeStream node) {
-        if (told.get(run.runId()) == node) {
+    private boolean settle(Run read, NodeStream node) {
+        if (told.get(read.runId()) == node) {
             return false;
         }
-        if (run.lastSeq() > 0 && !node.knew(run.runId())) {
-            return lose(run, "The node of the cluster was lost while the cell ran");
+        // It may have ended since it was read, and was forgotten for that reason: only the row knows.
+        Optional<Run> now = runs.find(read.workspaceId(), read.runId())
+                .filter(run -> !run.state().ended());
+        if (now.isEmpty()) {
+            return true;
         }
-        if (run.lastSeq() == 0) {
-            // Idempotent by run id: a node that has it only sends its records again.
+        Run run = now.get();
+        if (node.knew(run.runId())) {
+            told.put(run.runId(), node);
+        } else if (run.lastSeq() > 0) {
+            return lose(run, "The node of the cluster was lost while the cell ran");
+        } else {
+            // No record of it was ever stored and the node did not speak of it: the order never arrived.
             execute(run, node);
         }
         if (run.cancelAsked()) {
             node.send(new WorkMessage.Cancel(run.runId()));
         }
-        told.put(run.runId(), node);
         return false;
     }
 
@@ -204,7 +211,6 @@ final class Dispatcher {
         }
         given.accept(dispatched.get());
         execute(dispatched.get(), node);
-        told.put(run.runId(), node);
         feed.run(dispatched.get());
         return false;
     }
@@ -213,14 +219,17 @@ final class Dispatcher {
         RunStore.Work work = runs.work(run);
         Kernel kernel =
                 kernels.find(run.workspaceId(), run.notebookId(), node.node().clusterId());
-        node.send(new WorkMessage.Execute(
+        var order = new WorkMessage.Execute(
                 run.runId(),
                 kernel.kernelId(),
                 kernel.sessionId(),
                 run.notebookId(),
                 work.notebookPath(),
                 run.language(),
-                work.code()));
+                work.code());
+        // Noted before it is sent: its end may be back before the next line, and must find it here.
+        told.put(run.runId(), node);
+        node.send(order);
         LOG.atInfo()
                 .addKeyValue("runId", run.runId())
                 .addKeyValue("clusterId", node.node().clusterId())
