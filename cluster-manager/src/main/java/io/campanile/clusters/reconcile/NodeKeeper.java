@@ -70,12 +70,14 @@ final class NodeKeeper {
         return new Observation(live, seen, now);
     }
 
-    /** Writes the intent, then asks the provider. What happens in between, {@link #observe} finds. */
-    Node create(long workspaceId, @Nullable String clusterId, long epoch, NodeShape shape) {
+    /**
+     * Writes the intent, then asks the provider. What happens in between, {@link #observe} finds. False when the
+     * provider refused.
+     */
+    boolean create(long workspaceId, @Nullable String clusterId, long epoch, NodeShape shape) {
         String nodeId = "n" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
         Secret secret = NodeSecrets.create();
-        Node node =
-                nodes.request(nodeId, workspaceId, clusterId, epoch, shape, NodeSecrets.hash(secret), clock.millis());
+        nodes.request(nodeId, workspaceId, clusterId, epoch, shape, NodeSecrets.hash(secret), clock.millis());
         try {
             ProviderNode created = provider.create(new NodeRequest(nodeId, deploymentId, shape, secret));
             ProviderNode.AgentProcess agent = created.agent();
@@ -87,11 +89,12 @@ final class NodeKeeper {
                     .addKeyValue("clusterId", clusterId)
                     .addKeyValue("nodeType", shape.nodeTypeId())
                     .log("Node created");
+            return true;
         } catch (ProviderException e) {
             LOG.atWarn().addKeyValue("nodeId", nodeId).setCause(e).log("Node could not be created");
             nodes.stop(nodeId, String.valueOf(e.getMessage()), true, clock.millis());
+            return false;
         }
-        return node;
     }
 
     void stop(Node node, String reason) {

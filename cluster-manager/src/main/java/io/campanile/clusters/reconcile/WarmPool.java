@@ -5,9 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.clusters.ClusterConfig;
 import io.campanile.clusters.node.Node;
 import io.campanile.clusters.provider.NodeShape;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,9 @@ final class WarmPool {
     private final ClusterConfig config;
     private final NodeShape shape;
     private final BooleanSupplier closing;
+    /** Nodes whose end was counted, while their rows are seen. */
+    private final Set<String> mourned = new HashSet<>();
+
     private long pauseMillis;
     private long notBefore;
 
@@ -38,6 +44,7 @@ final class WarmPool {
         List<Node> pooled = observation.pooled();
         int target = closing.getAsBoolean() ? 0 : config.warmPool();
         int kept = 0;
+        mourn(observation);
         for (Node node : pooled) {
             Optional<String> useless = useless(node, observation.now());
             if (useless.isPresent()) {
@@ -46,6 +53,7 @@ final class WarmPool {
                         .addKeyValue("reason", useless.get())
                         .log("Node of the warm pool given up");
                 keeper.stop(node, useless.get(), true);
+                mourned.add(node.nodeId());
                 pause(observation.now());
             } else if (kept >= target) {
                 keeper.stop(node, "The warm pool is large enough");
@@ -58,7 +66,23 @@ final class WarmPool {
         }
         boolean mayCreate = kept < target && !someoneStarts && observation.now() >= notBefore;
         if (mayCreate && memory.refusal(shape, 0, observation).isEmpty()) {
-            keeper.create(0, null, 0, shape);
+            if (!keeper.create(0, null, 0, shape)) {
+                pause(observation.now());
+            }
+        }
+    }
+
+    /** Nodes of the pool that ended by themselves: their agent did not start, or did not live. */
+    private void mourn(Observation observation) {
+        Set<String> lost = observation.nodes().stream()
+                .filter(node -> node.clusterId() == null && node.life().lost())
+                .map(Node::nodeId)
+                .collect(Collectors.toSet());
+        mourned.retainAll(lost);
+        for (String nodeId : lost) {
+            if (mourned.add(nodeId)) {
+                pause(observation.now());
+            }
         }
     }
 
@@ -84,7 +108,7 @@ final class WarmPool {
         return Optional.empty();
     }
 
-    /** A driver that cannot start would otherwise be started for ever. */
+    /** What cannot start would otherwise be started for ever. */
     private void pause(long now) {
         pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis == 0 ? FIRST_PAUSE_MILLIS : 2 * pauseMillis);
         notBefore = now + pauseMillis;

@@ -88,6 +88,26 @@ final class WarmPoolTest {
     }
 
     @Test
+    void nodesWhoseAgentDoesNotLiveAreStartedLessAndLessOften() {
+        for (int i = 0; i < 150; i++) {
+            rig.provider.nodeIds().forEach(rig.provider::lose);
+            rig.tick();
+        }
+
+        assertThat(rig.provider.requests().size()).isBetween(3, 9);
+    }
+
+    @Test
+    void aProviderThatRefusesIsAskedLessAndLessOften() {
+        rig.provider.createFails(true);
+
+        rig.ticks(150);
+
+        assertThat(rig.provider.calls().stream().filter(call -> call.startsWith("create")))
+                .hasSizeBetween(3, 9);
+    }
+
+    @Test
     void thePoolGivesItsMemoryToAStartThatNeedsIt() {
         warmNode();
         rig.freeMb = 4000;
