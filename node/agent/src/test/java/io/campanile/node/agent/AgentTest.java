@@ -2,10 +2,10 @@ package io.campanile.node.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.node.agent.fake.FakeServices;
+import io.campanile.node.agent.fake.Needs;
 import io.campanile.node.agent.fake.TestNode;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.WorkMessage;
@@ -34,7 +34,7 @@ final class AgentTest {
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(TestNode.hasPython(), "python3-ipykernel is not installed");
+        Needs.python();
         services = new FakeServices(folder.resolve("services")).start();
         node = new TestNode(folder.resolve("node"), folder.resolve("services"))
                 .withPython()
@@ -43,8 +43,10 @@ final class AgentTest {
 
     @AfterEach
     void stop() throws Exception {
-        node.close();
-        services.close();
+        if (node != null) {
+            node.close();
+            services.close();
+        }
     }
 
     @Test
@@ -163,8 +165,8 @@ final class AgentTest {
 
         services.work(
                 execute(
-                1,
-                "import os,signal,time\nprint('before', flush=True)\ntime.sleep(1)\nos.kill(os.getpid(), signal.SIGKILL)"));
+                        1,
+                        "import os,signal,time\nprint('before', flush=True)\ntime.sleep(1)\nos.kill(os.getpid(), signal.SIGKILL)"));
 
         finished(1, "error");
         assertThat(text(1, "stdout")).isEqualTo("before\n");

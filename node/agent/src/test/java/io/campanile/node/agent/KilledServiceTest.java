@@ -2,9 +2,9 @@ package io.campanile.node.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.campanile.node.agent.fake.FakeServices;
+import io.campanile.node.agent.fake.Needs;
 import io.campanile.node.agent.fake.TestNode;
 import io.campanile.node.protocol.NodeJson;
 import io.campanile.node.protocol.WorkMessage;
@@ -32,7 +32,7 @@ final class KilledServiceTest {
 
     @Test
     void everyLineArrivesOnceAndInOrder() throws Exception {
-        assumeTrue(TestNode.hasPython(), "python3-ipykernel is not installed");
+        Needs.python();
         Path journal = folder.resolve("services");
         Process services = startServices(1);
         try (TestNode node = new TestNode(folder.resolve("node"), journal)

@@ -2,10 +2,10 @@ package io.campanile.node.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.node.agent.fake.FakeServices;
+import io.campanile.node.agent.fake.Needs;
 import io.campanile.node.agent.fake.TestNode;
 import io.campanile.node.protocol.WorkMessage;
 import java.io.IOException;
@@ -36,7 +36,7 @@ final class SparkNodeTest {
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(Files.isDirectory(DRIVER) && Files.isDirectory(KERNEL), "driver and Java kernel are not packaged");
+        Needs.packaged(DRIVER, KERNEL);
         services = new FakeServices(folder.resolve("services")).start();
         node = new TestNode(folder.resolve("node"), folder.resolve("services"))
                 .withBuilt(DRIVER, KERNEL)
@@ -124,6 +124,15 @@ final class SparkNodeTest {
         services.work(execute(3, "JAVA", "kept"));
         finished(3, "ok");
         assertThat(records(3).toString()).contains("\"5\"");
+    }
+
+    @Test
+    void tablesBelongToTheOwnerAndOutliveTheNode() throws Exception {
+        services.work(execute(1, "SQL", "CREATE TABLE kept AS SELECT 7 AS seven"));
+        finished(1, "ok");
+
+        assertThat(folder.resolve("node/data/warehouses/5/11/kept/_delta_log")).isDirectory();
+        assertThat(node.nodeFolder().resolve("warehouse")).isSymbolicLink();
     }
 
     private static WorkMessage.Execute execute(long run, String language, String code) {
