@@ -3,6 +3,7 @@ package io.campanile.notebooks;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.notebooks.runs.RunService;
+import java.time.Duration;
 
 /**
  * Settings of the notebook service.
@@ -10,10 +11,14 @@ import io.campanile.notebooks.runs.RunService;
  * @param bodyLimit bytes of a request body; a whole notebook with its outputs is one
  * @param attachmentLimit bytes of an image pasted into a notebook
  * @param limits how many runs may wait
+ * @param keepRuns how long a run, its outputs and results are kept after a later run of the same cell replaced it
  */
-public record NotebookConfig(long bodyLimit, long attachmentLimit, RunService.Limits limits) {
+public record NotebookConfig(long bodyLimit, long attachmentLimit, RunService.Limits limits, Duration keepRuns) {
     public NotebookConfig {
         requireNonNull(limits, "limits");
+        if (keepRuns.isNegative()) {
+            throw new IllegalArgumentException("notebook-service.keep-runs must not be negative");
+        }
         if (bodyLimit < 1) {
             throw new IllegalArgumentException("notebook-service.body-limit must be positive");
         }
@@ -23,6 +28,7 @@ public record NotebookConfig(long bodyLimit, long attachmentLimit, RunService.Li
     }
 
     public static NotebookConfig defaults() {
-        return new NotebookConfig(110L * 1024 * 1024, 10L * 1024 * 1024, RunService.Limits.DEFAULT);
+        return new NotebookConfig(
+                110L * 1024 * 1024, 10L * 1024 * 1024, RunService.Limits.DEFAULT, Duration.ofDays(30));
     }
 }

@@ -22,7 +22,9 @@ import io.campanile.notebooks.live.Snapshots;
 import io.campanile.notebooks.results.ResultRoutes;
 import io.campanile.notebooks.results.ResultService;
 import io.campanile.notebooks.results.ResultStore;
+import io.campanile.notebooks.results.ResultSweep;
 import io.campanile.notebooks.runs.Execution;
+import io.campanile.notebooks.runs.RunHistory;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -36,6 +38,7 @@ public final class NotebookServer implements RunningService {
     private final Documents documents;
     private final Execution execution;
     private final LiveSocket socket;
+    private final Retention retention;
 
     private NotebookServer(ServiceEnvironment environment, NotebookConfig config) {
         database = Database.open(environment.database(), "notebook_service", NAME);
@@ -46,8 +49,14 @@ public final class NotebookServer implements RunningService {
         touches = new TouchNotifier(environment.vertx(), workspace);
         documents = new Documents(
                 environment.vertx(), database, new Committed(List.of(channels, touches)), environment.clock());
-        var results = new ResultService(
-                new ResultStore(database), environment.dataDir().resolve("blobs"), access::of, environment.clock());
+        var blobs = environment.dataDir().resolve("blobs");
+        var resultStore = new ResultStore(database);
+        var results = new ResultService(resultStore, blobs, access::of, environment.clock());
+        retention = new Retention(
+                new RunHistory(database),
+                new ResultSweep(resultStore, blobs),
+                config.keepRuns(),
+                environment.clock());
         execution = new Execution(
                 new Execution.Host(
                         environment.vertx(), environment.tokens(), environment.clock(), http.blocking(), database),
@@ -79,6 +88,7 @@ public final class NotebookServer implements RunningService {
                 .executeBlocking(() -> new NotebookServer(environment, config))
                 .compose(server -> server.http.listen().map(listening -> {
                     server.execution.start();
+                    server.retention.start();
                     return server;
                 }));
     }
@@ -90,6 +100,7 @@ public final class NotebookServer implements RunningService {
 
     @Override
     public void close() {
+        retention.close();
         socket.close();
         execution.close();
         http.close();

@@ -3,6 +3,7 @@ package io.campanile.notebooks;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.concurrent.Blocking;
+import io.campanile.notebooks.nodes.LimitedStream;
 import io.campanile.notebooks.nodes.ResultUploads;
 import io.campanile.notebooks.results.ResultService;
 import io.vertx.core.Future;
@@ -25,14 +26,14 @@ final class UploadedResults implements ResultUploads {
     }
 
     @Override
-    public Future<Void> receive(
-            long workspaceId, long runId, long notebookId, String resultId, ReadStream<Buffer> body) {
-        return blocking.call(() -> results.draft(workspaceId, resultId))
-                .compose(draft -> store(draft, body)
+    public Future<Void> receive(Upload upload, ReadStream<Buffer> body) {
+        return blocking.call(() -> results.draft(upload.workspaceId(), upload.resultId()))
+                .compose(draft -> store(draft, new LimitedStream(body, ResultService.LARGEST_FILE))
                         .compose(stored -> blocking.call(() -> {
-                            results.keep(workspaceId, runId, notebookId, resultId, draft);
+                            results.keep(upload, draft);
                             return null;
-                        })));
+                        }))
+                        .onFailure(failed -> vertx.fileSystem().delete(draft.toString())));
     }
 
     private Future<Void> store(Path draft, ReadStream<Buffer> body) {

@@ -102,8 +102,10 @@ public final class WorkRoutes implements AutoCloseable {
         request.pause();
         String resultId = resultId(context);
         long runId = Endpoints.longParam(context, "run_id");
+        boolean truncated = "true".equals(request.getParam("truncated"));
         return blocking.call(() -> runs.notebookOf(node, runId))
-                .compose(notebook -> uploads.receive(node.workspaceId(), runId, notebook, resultId, request))
+                .compose(notebook -> uploads.receive(
+                        new ResultUploads.Upload(node.workspaceId(), runId, notebook, resultId, truncated), request))
                 .compose(stored -> context.response()
                         .putHeader("Content-Type", "application/json")
                         .end("{}"));

@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.notebooks.nodes.ResultUploads.Upload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class ResultService {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int LARGEST_PAGE = 5_000;
-    private static final long LARGEST_FILE = 512L * 1024 * 1024;
+    /** Bytes of a result's file. */
+    public static final long LARGEST_FILE = 512L * 1024 * 1024;
     /** Row numbers of remembered orders, four bytes each. */
     private static final long REMEMBERED_ROWS = 8_000_000;
 
@@ -72,7 +74,7 @@ public final class ResultService {
     /** An empty file beside the final place, to be filled and handed to {@link #keep}. */
     public Path draft(long workspaceId, String resultId) {
         try {
-            Path folder = Files.createDirectories(folder(workspaceId));
+            Path folder = Files.createDirectories(ResultFiles.folder(blobs, workspaceId));
             return folder.resolve(checked(resultId) + "." + UUID.randomUUID() + ".tmp");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -80,15 +82,12 @@ public final class ResultService {
     }
 
     /** Makes a filled draft the result: checked, synced, renamed, then known. A repeated upload succeeds. */
-    public void keep(long workspaceId, long runId, long notebookId, String resultId, Path draft) {
+    public void keep(Upload upload, Path draft) {
         try {
-            if (store.find(workspaceId, checked(resultId)).isEmpty()) {
-                if (Files.size(draft) > LARGEST_FILE) {
-                    throw ApiException.invalid("A result may have at most " + LARGEST_FILE + " bytes");
-                }
-                StoredResult result = read(workspaceId, runId, notebookId, resultId, draft);
+            if (store.find(upload.workspaceId(), checked(upload.resultId())).isEmpty()) {
+                StoredResult result = read(upload, draft);
                 force(draft);
-                Path file = file(workspaceId, resultId);
+                Path file = file(upload.workspaceId(), upload.resultId());
                 Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
                 // A rename is durable only when its directory is.
                 force(requireNonNull(file.getParent()));
@@ -182,8 +181,7 @@ public final class ResultService {
     }
 
     /** Reads the whole file once: what a node sent is believed only as far as it can be read. */
-    private StoredResult read(long workspaceId, long runId, long notebookId, String resultId, Path draft)
-            throws IOException {
+    private StoredResult read(Upload upload, Path draft) throws IOException {
         List<ResultColumn> columns;
         List<Integer> batches = new ArrayList<>();
         try (BufferAllocator own = allocator.newChildAllocator("upload", 0, Long.MAX_VALUE);
@@ -197,15 +195,15 @@ public final class ResultService {
         }
         long rows = batches.stream().mapToLong(Integer::longValue).sum();
         return new StoredResult(
-                workspaceId,
-                resultId,
-                notebookId,
-                runId,
+                upload.workspaceId(),
+                upload.resultId(),
+                upload.notebookId(),
+                upload.runId(),
                 columns,
                 batches,
                 rows,
                 Files.size(draft),
-                false,
+                upload.truncated(),
                 clock.instant());
     }
 
@@ -213,12 +211,8 @@ public final class ResultService {
         return new ArrowFile(file(result.workspaceId(), result.resultId()), own);
     }
 
-    private Path folder(long workspaceId) {
-        return blobs.resolve(Long.toString(workspaceId)).resolve("results");
-    }
-
     private Path file(long workspaceId, String resultId) {
-        return folder(workspaceId).resolve(checked(resultId) + ".arrow");
+        return ResultFiles.of(blobs, workspaceId, checked(resultId));
     }
 
     private static void discard(Path draft) {

@@ -1,15 +1,16 @@
 package io.campanile.notebooks.results;
 
+import static io.campanile.notebooks.db.Tables.CELL_RUN;
 import static io.campanile.notebooks.db.Tables.STORED_RESULT;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
 import io.campanile.common.json.Json;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 
 /** All SQL of stored results. Every statement names the workspace, but for the sweep of what is too old. */
 public final class ResultStore {
@@ -46,30 +47,15 @@ public final class ResultStore {
                 .fetchOptional(ResultStore::result);
     }
 
-    /** Notes that the run had more rows than were kept. */
-    void truncated(long workspaceId, String resultId) {
-        database.context()
-                .update(STORED_RESULT)
-                .set(STORED_RESULT.TRUNCATED, true)
-                .where(STORED_RESULT.WORKSPACE_ID.eq(workspaceId))
-                .and(STORED_RESULT.RESULT_ID.eq(resultId))
-                .execute();
-    }
-
-    List<StoredResult> ofNotebook(long workspaceId, long notebookId) {
+    /** Some results, of any workspace, whose run is no longer kept. */
+    List<StoredResult> withoutRun(int most) {
         return database.context()
                 .selectFrom(STORED_RESULT)
-                .where(STORED_RESULT.WORKSPACE_ID.eq(workspaceId))
-                .and(STORED_RESULT.NOTEBOOK_ID.eq(notebookId))
-                .fetch(ResultStore::result);
-    }
-
-    /** Older than {@code limit}, in any workspace. */
-    List<StoredResult> olderThan(Instant limit) {
-        return database.context()
-                .selectFrom(STORED_RESULT)
-                .where(STORED_RESULT.CREATED_AT.lt(limit.atOffset(ZoneOffset.UTC)))
-                .limit(100)
+                .whereNotExists(DSL.selectOne()
+                        .from(CELL_RUN)
+                        .where(CELL_RUN.RUN_ID.eq(STORED_RESULT.RUN_ID))
+                        .and(CELL_RUN.WORKSPACE_ID.eq(STORED_RESULT.WORKSPACE_ID)))
+                .limit(most)
                 .fetch(ResultStore::result);
     }
 

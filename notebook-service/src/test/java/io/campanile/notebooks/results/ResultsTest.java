@@ -9,6 +9,7 @@ import io.campanile.common.db.Database;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.json.Json;
 import io.campanile.common.testing.TestDatabase;
+import io.campanile.notebooks.nodes.ResultUploads.Upload;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -203,12 +204,12 @@ final class ResultsTest {
 
         Path again = results.draft(1, id);
         ArrowSamples.numbers(again, 99);
-        results.keep(1, 5, 42, id, again);
+        results.keep(new Upload(1, 5, 42, id, false), again);
         String broken = UUID.randomUUID().toString();
         Path draft = results.draft(1, broken);
         Files.write(draft, "ARROW1 is not enough".getBytes(StandardCharsets.UTF_8));
 
-        assertThatThrownBy(() -> results.keep(1, 5, 42, broken, draft)).isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> results.keep(new Upload(1, 5, 42, broken, false), draft)).isInstanceOf(ApiException.class);
         assertThat(results.describe(ALICE, id).rows()).isEqualTo(10);
         assertThatThrownBy(() -> results.describe(ALICE, broken)).hasMessage("There is no such result");
         assertThat(List.of(Files.exists(again), Files.exists(draft))).containsOnly(false);
@@ -239,7 +240,7 @@ final class ResultsTest {
         String id = UUID.randomUUID().toString();
         Path draft = results.draft(1, id);
         sample.write(draft);
-        results.keep(1, 5, 42, id, draft);
+        results.keep(new Upload(1, 5, 42, id, false), draft);
         try (Stream<Path> files = Files.list(blobs.resolve("1/results"))) {
             assertThat(files).anyMatch(file -> file.endsWith(id + ".arrow"));
         }

@@ -71,8 +71,8 @@ final class ExecutionFixture implements AutoCloseable, DocumentReader, Broadcast
                         new NotebookAccess(this),
                         this,
                         clusters,
-                        (workspace, run, notebook, id, body) -> body.pipeTo(
-                                        new Collected(bytes -> uploaded.put(id, bytes)))
+                        (upload, body) -> body.pipeTo(
+                                        new Collected(bytes -> uploaded.put(upload.resultId(), bytes)))
                                 .compose(done -> Future.succeededFuture())),
                 limits);
         started.mount(server.endpoints());

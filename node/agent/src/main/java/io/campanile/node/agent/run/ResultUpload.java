@@ -42,22 +42,22 @@ public final class ResultUpload {
      * Completes on the loop with true when the file is stored, with false when it never can be. The file is found by its
      * id: a path that comes out of a kernel is user input and could name any file of this machine.
      */
-    CompletableFuture<Boolean> upload(long runId, String resultId) {
+    CompletableFuture<Boolean> upload(long runId, String resultId, boolean truncated) {
         Path file = folder.resolve(resultId + ".arrow");
         if (!ID.matcher(resultId).matches() || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             LOG.atWarn().addKeyValue("runId", runId).log("A result without its file");
             return CompletableFuture.completedFuture(false);
         }
         var stored = new CompletableFuture<Boolean>();
-        attempt(runId, resultId, file, new Backoff(), stored);
+        String target = "/node/v1/results/" + resultId + "?run_id=" + runId + "&truncated=" + truncated;
+        attempt(runId, target, file, new Backoff(), stored);
         return stored;
     }
 
-    private void attempt(long runId, String resultId, Path file, Backoff backoff, CompletableFuture<Boolean> stored) {
+    private void attempt(long runId, String target, Path file, Backoff backoff, CompletableFuture<Boolean> stored) {
         try {
-            var request = HttpRequest.newBuilder(endpoints
-                            .http("notebook-service")
-                            .resolve("/node/v1/results/" + resultId + "?run_id=" + runId))
+            var request = HttpRequest.newBuilder(
+                            endpoints.http("notebook-service").resolve(target))
                     .header("Authorization", "Bearer " + token.get())
                     .header("Content-Type", "application/vnd.apache.arrow.file")
                     .timeout(PATIENCE)
@@ -71,17 +71,17 @@ public final class ResultUpload {
                                     settle(runId, file, status, stored);
                                     return;
                                 }
-                                again(runId, resultId, file, backoff, stored);
+                                again(runId, target, file, backoff, stored);
                             },
                             loop);
         } catch (IOException e) {
             LOG.debug("A result was not sent", e);
-            again(runId, resultId, file, backoff, stored);
+            again(runId, target, file, backoff, stored);
         }
     }
 
-    private void again(long runId, String resultId, Path file, Backoff backoff, CompletableFuture<Boolean> stored) {
-        loop.after(backoff.next(), () -> attempt(runId, resultId, file, backoff, stored));
+    private void again(long runId, String target, Path file, Backoff backoff, CompletableFuture<Boolean> stored) {
+        loop.after(backoff.next(), () -> attempt(runId, target, file, backoff, stored));
     }
 
     /** A token may be renewed and a service may come back; a request that is wrong stays wrong. */

@@ -132,13 +132,17 @@ final class RunOutput {
         table.remove("path");
         var waiting = new Held(kind, data, false);
         held.add(waiting);
-        uploads.upload(runId, table.path("result_id").asText()).thenAccept(stored -> {
-            if (!stored && data.path("data") instanceof ObjectNode bundle) {
-                bundle.remove(RESULT_MIME);
-            }
-            waiting.ready = true;
-            release();
-        });
+        uploads.upload(
+                        runId,
+                        table.path("result_id").asText(),
+                        table.path("truncated").asBoolean())
+                .thenAccept(stored -> {
+                    if (!stored && data.path("data") instanceof ObjectNode bundle) {
+                        bundle.remove(RESULT_MIME);
+                    }
+                    waiting.ready = true;
+                    release();
+                });
     }
 
     private void error(JsonNode content) {
