@@ -7,6 +7,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ public final class LocalNodeProvider implements NodeProvider {
     private static final Logger LOG = LoggerFactory.getLogger(LocalNodeProvider.class);
     private static final String NODE = "CAMPANILE_NODE_ID=";
     private static final String DEPLOYMENT = "CAMPANILE_DEPLOYMENT_ID=";
+    private static final Duration KEEP_LOGS = Duration.ofDays(7);
     private static final String DATA_DIR = "CAMPANILE_NODE_DATA_DIR=";
     private static final String AGENT_FILE = "agent.json";
 
@@ -132,12 +135,12 @@ public final class LocalNodeProvider implements NodeProvider {
         }
     }
 
-    /** Its logs and its spool stay; its credential does not. */
+    /** Its logs stay for a while; its credentials, its scratch files and what it had spooled do not. */
     @Override
     public void forget(String nodeId) {
         try {
-            Files.deleteIfExists(files.folder(nodeId).resolve(AGENT_FILE));
-            Files.deleteIfExists(files.folder(nodeId).resolve("node.json"));
+            files.clear(nodeId);
+            files.dropLogs(Instant.now().minus(KEEP_LOGS));
         } catch (IOException e) {
             throw new ProviderException("The files of a node that is gone could not be deleted", e);
         }

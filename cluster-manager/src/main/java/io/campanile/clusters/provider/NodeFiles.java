@@ -3,17 +3,26 @@ package io.campanile.clusters.provider;
 import io.campanile.common.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The folders of local nodes, {@code <data-dir>/nodes/<node id>}, and the {@code node.json} in each. */
 public final class NodeFiles {
+    private static final String LOGS = "logs";
+
     private final Path dataDir;
     private final int parkKernels;
     private final long deadManSeconds;
@@ -64,6 +73,56 @@ public final class NodeFiles {
             channel.write(StandardCharsets.UTF_8.encode(Json.write(content)));
         }
         return file;
+    }
+
+    /** Deletes all of a node but its logs. Links are deleted, never followed: its owner's tables hang on one. */
+    void clear(String nodeId) throws IOException {
+        Path folder = folder(nodeId);
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (!LOGS.equals(String.valueOf(entry.getFileName()))) {
+                    delete(entry);
+                }
+            }
+        }
+    }
+
+    /** Deletes the folders of nodes of which only logs are left, when they were made before that time. */
+    void dropLogs(Instant before) throws IOException {
+        for (String nodeId : nodeIds()) {
+            Path folder = folder(nodeId);
+            List<String> entries;
+            try (Stream<Path> files = Files.list(folder)) {
+                entries = files.map(file -> String.valueOf(file.getFileName())).toList();
+            }
+            // Its own time changed last when everything else was deleted.
+            boolean old = Files.getLastModifiedTime(folder).toInstant().isBefore(before);
+            if (old && entries.stream().allMatch(LOGS::equals)) {
+                delete(folder);
+            }
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.deleteIfExists(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 
     /** The nodes that have a folder. */

@@ -17,7 +17,10 @@ public final class AgentMain {
         Path logs = config.folder().resolve("logs");
         Files.createDirectories(logs);
         System.setProperty("campanile.agent.log", logs.resolve("agent.log").toString());
-        var agent = new NodeAgent(config, new Distribution(home(), Path.of(config.dataDir())));
+        var agent = new NodeAgent(
+                config,
+                new Distribution(
+                        home(), Path.of(config.dataDir()), config.folder().resolve("tmp")));
         Runtime.getRuntime().addShutdownHook(new Thread(agent::killAll, "kill-all"));
         agent.start();
         agent.awaitStop();

@@ -12,8 +12,12 @@ import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
-/** The installation folder ({@code CAMPANILE_HOME}): where the parts of a node are, and how they are started. */
-public record Distribution(Path home, Path dataDir) {
+/**
+ * The installation folder ({@code CAMPANILE_HOME}): where the parts of a node are, and how they are started.
+ *
+ * @param temp for what the processes of this node write beside; goes with the node
+ */
+public record Distribution(Path home, Path dataDir, Path temp) {
     private static final String LAUNCH_ARGS = "launch.args";
 
     /** The command line of a driver; its flags stand in its own jar, as they differ between runtimes. */
@@ -26,7 +30,7 @@ public record Distribution(Path home, Path dataDir) {
             argv.add("-XX:SharedArchiveFile=" + archive);
         }
         argv.add("-Xmx" + driver.heapMb() + "m");
-        argv.add("-Dcampanile.data-dir=" + dataDir);
+        argv.addAll(places());
         argv.addAll(List.of("-cp", jars + "/*", "io.campanile.driver.DriverMain", driverJson.toString()));
         return argv;
     }
@@ -91,9 +95,13 @@ public record Distribution(Path home, Path dataDir) {
         if (Files.exists(args)) {
             argv.add("@" + args);
         }
-        argv.add("-Dcampanile.data-dir=" + dataDir);
+        argv.addAll(places());
         argv.addAll(List.of("-cp", folder + "/*", "io.campanile.kernel.KernelMain", KernelSpec.CONNECTION_FILE));
         return KernelSpec.java(argv);
+    }
+
+    private List<String> places() {
+        return List.of("-Dcampanile.data-dir=" + dataDir, "-Djava.io.tmpdir=" + temp);
     }
 
     private static String java() {

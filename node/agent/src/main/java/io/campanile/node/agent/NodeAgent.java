@@ -72,6 +72,7 @@ public final class NodeAgent {
         this.distribution = distribution;
         Path folder = config.folder();
         Files.createDirectories(folder.resolve("results"));
+        Files.createDirectories(distribution.temp());
         this.endpoints = new Endpoints(Path.of(config.endpointsFile()));
         this.assignmentFile = new AssignmentFile(folder.resolve("assignment.json"));
         this.assignment = assignmentFile.read().orElse(null);
@@ -132,6 +133,7 @@ public final class NodeAgent {
     private Map<String, String> environment() {
         return Map.of(
                 "CAMPANILE_DATA_DIR", config.dataDir(),
+                "TMPDIR", distribution.temp().toString(),
                 "JPY_PARENT_PID", Long.toString(ProcessHandle.current().pid()));
     }
 

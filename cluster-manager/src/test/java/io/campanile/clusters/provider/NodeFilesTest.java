@@ -1,0 +1,59 @@
+package io.campanile.clusters.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NodeFilesTest {
+    @TempDir
+    Path dataDir;
+
+    private NodeFiles files;
+    private Path node;
+    private Path tables;
+
+    @BeforeEach
+    void aNode() throws Exception {
+        files = new NodeFiles(dataDir, 1, 900);
+        node = Files.createDirectories(files.folder("n1"));
+        Files.createDirectories(node.resolve("logs"));
+        Files.writeString(node.resolve("logs/agent.log"), "said");
+        Files.writeString(node.resolve("node.json"), "secret");
+        Files.createDirectories(node.resolve("local/blockmgr"));
+        Files.writeString(node.resolve("local/blockmgr/shuffle"), "scratch");
+        tables = Files.createDirectories(dataDir.resolve("warehouses/1/7"));
+        Files.writeString(tables.resolve("part"), "rows");
+        Files.createSymbolicLink(node.resolve("warehouse"), tables);
+    }
+
+    @Test
+    void onlyTheLogsOfANodeStayAndItsOwnersTablesAreNotTouched() throws Exception {
+        files.clear("n1");
+        files.clear("n1");
+        files.clear("never-was");
+
+        try (var left = Files.list(node)) {
+            assertThat(left).containsExactly(node.resolve("logs"));
+        }
+        assertThat(node.resolve("logs/agent.log")).hasContent("said");
+        assertThat(tables.resolve("part")).hasContent("rows");
+    }
+
+    @Test
+    void logsGoWithTimeButNeverThoseOfANodeThatIsThere() throws Exception {
+        Path other = Files.createDirectories(files.folder("n2"));
+        Files.createDirectories(other.resolve("logs"));
+
+        files.dropLogs(Instant.now().minusSeconds(60));
+        assertThat(other).exists();
+        files.dropLogs(Instant.now().plusSeconds(60));
+
+        assertThat(other).doesNotExist();
+        assertThat(node.resolve("node.json")).exists();
+    }
+}
