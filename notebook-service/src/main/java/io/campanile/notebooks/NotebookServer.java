@@ -53,10 +53,7 @@ public final class NotebookServer implements RunningService {
         var resultStore = new ResultStore(database);
         var results = new ResultService(resultStore, blobs, access::of, environment.clock());
         retention = new Retention(
-                new RunHistory(database),
-                new ResultSweep(resultStore, blobs),
-                config.keepRuns(),
-                environment.clock());
+                new RunHistory(database), new ResultSweep(resultStore, blobs), config.keepRuns(), environment.clock());
         execution = new Execution(
                 new Execution.Host(
                         environment.vertx(), environment.tokens(), environment.clock(), http.blocking(), database),

@@ -29,11 +29,15 @@ final class UploadedResults implements ResultUploads {
     public Future<Void> receive(Upload upload, ReadStream<Buffer> body) {
         return blocking.call(() -> results.draft(upload.workspaceId(), upload.resultId()))
                 .compose(draft -> store(draft, new LimitedStream(body, ResultService.LARGEST_FILE))
-                        .compose(stored -> blocking.call(() -> {
-                            results.keep(upload, draft);
-                            return null;
-                        }))
+                        .compose(stored -> keep(upload, draft))
                         .onFailure(failed -> vertx.fileSystem().delete(draft.toString())));
+    }
+
+    private Future<Void> keep(Upload upload, Path draft) {
+        return blocking.call(() -> {
+            results.keep(upload, draft);
+            return null;
+        });
     }
 
     private Future<Void> store(Path draft, ReadStream<Buffer> body) {

@@ -72,12 +72,15 @@ public final class LimitedStream implements ReadStream<Buffer> {
     @Override
     public ReadStream<Buffer> endHandler(@Nullable Handler<Void> handler) {
         end = handler;
-        source.endHandler(handler == null ? null : ended -> {
-            Handler<Void> last = end;
-            if (!failed && last != null) {
-                last.handle(ended);
-            }
-        });
+        source.endHandler(
+                handler == null
+                        ? null
+                        : ended -> {
+                            Handler<Void> last = end;
+                            if (!failed && last != null) {
+                                last.handle(ended);
+                            }
+                        });
         return this;
     }
 }

@@ -209,7 +209,8 @@ final class ResultsTest {
         Path draft = results.draft(1, broken);
         Files.write(draft, "ARROW1 is not enough".getBytes(StandardCharsets.UTF_8));
 
-        assertThatThrownBy(() -> results.keep(new Upload(1, 5, 42, broken, false), draft)).isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> results.keep(new Upload(1, 5, 42, broken, false), draft))
+                .isInstanceOf(ApiException.class);
         assertThat(results.describe(ALICE, id).rows()).isEqualTo(10);
         assertThatThrownBy(() -> results.describe(ALICE, broken)).hasMessage("There is no such result");
         assertThat(List.of(Files.exists(again), Files.exists(draft))).containsOnly(false);

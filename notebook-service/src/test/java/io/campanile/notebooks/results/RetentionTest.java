@@ -125,7 +125,8 @@ final class RetentionTest {
     }
 
     private List<Long> runIds() {
-        return database.context().fetch("select run_id from cell_run order by run_id").map(row ->
-                row.get(0, Long.class));
+        return database.context()
+                .fetch("select run_id from cell_run order by run_id")
+                .map(row -> row.get(0, Long.class));
     }
 }

@@ -71,8 +71,7 @@ final class ExecutionFixture implements AutoCloseable, DocumentReader, Broadcast
                         new NotebookAccess(this),
                         this,
                         clusters,
-                        (upload, body) -> body.pipeTo(
-                                        new Collected(bytes -> uploaded.put(upload.resultId(), bytes)))
+                        (upload, body) -> body.pipeTo(new Collected(bytes -> uploaded.put(upload.resultId(), bytes)))
                                 .compose(done -> Future.succeededFuture())),
                 limits);
         started.mount(server.endpoints());
