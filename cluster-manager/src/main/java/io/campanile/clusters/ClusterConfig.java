@@ -16,7 +16,8 @@ import java.time.Duration;
  * @param lostAfter a node not heard for so long is given up
  * @param stopGrace between asking a node to stop, SIGTERM and SIGKILL
  * @param orphanAge a process of ours that nobody knows is ended when it is known for so long
- * @param deadMan a node without contact to us for so long ends itself
+ * @param deadMan a node without contact to us for so long ends itself; longer than the hour for which what a cell
+ *     prints must outlive every service
  */
 public record ClusterConfig(
         int warmPool,
@@ -31,16 +32,17 @@ public record ClusterConfig(
         Duration deadMan) {
     public ClusterConfig {
         if (warmPool < 0 || parkedKernels < 0) {
-            throw new IllegalArgumentException("clusters.warm-pool and clusters.parked-kernels must not be negative");
+            throw new IllegalArgumentException(
+                    "cluster-manager.warm-pool and cluster-manager.parked-kernels must not be negative");
         }
-        positive(reconcileEvery, "clusters.reconcile-every");
-        positive(startTimeout, "clusters.start-timeout");
-        positive(memoryWait, "clusters.memory-wait");
-        positive(silentAfter, "clusters.silent-after");
-        positive(lostAfter, "clusters.lost-after");
-        positive(stopGrace, "clusters.stop-grace");
-        positive(orphanAge, "clusters.orphan-age");
-        positive(deadMan, "clusters.dead-man");
+        positive(reconcileEvery, "cluster-manager.reconcile-every");
+        positive(startTimeout, "cluster-manager.start-timeout");
+        positive(memoryWait, "cluster-manager.memory-wait");
+        positive(silentAfter, "cluster-manager.silent-after");
+        positive(lostAfter, "cluster-manager.lost-after");
+        positive(stopGrace, "cluster-manager.stop-grace");
+        positive(orphanAge, "cluster-manager.orphan-age");
+        positive(deadMan, "cluster-manager.dead-man");
     }
 
     public static ClusterConfig defaults() {
@@ -54,7 +56,7 @@ public record ClusterConfig(
                 Duration.ofSeconds(120),
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
-                Duration.ofMinutes(15));
+                Duration.ofMinutes(75));
     }
 
     public ClusterConfig withWarmPool(int nodes) {

@@ -6,11 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Settings of the gateway.
  *
- * @param listenHost the address to listen on; anything but loopback is for TLS or an explicitly insecure start
+ * @param listenHost the address to listen on; anything but loopback needs TLS
  * @param hosts names it answers to beside the loopback names, without port, in lower case
  * @param origins web origins it accepts beside its own, such as that of a TLS proxy in front of it
  * @param bodyLimit bytes of a request body
@@ -32,6 +33,7 @@ public record GatewayConfig(
         int socketsPerCredential,
         Duration recheck) {
     private static final long MEBIBYTE = 1024L * 1024;
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|::1|localhost");
 
     /** A certificate chain and its key, both PEM files. */
     public record Tls(Path certificate, Path key) {}
@@ -41,6 +43,10 @@ public record GatewayConfig(
         hosts = Set.copyOf(hosts);
         origins = Set.copyOf(origins);
         requireNonNull(tls, "tls");
+        if (tls.isEmpty() && !LOOPBACK.matcher(listenHost).matches()) {
+            throw new IllegalArgumentException(
+                    "gateway.listen-host must be a loopback address, such as 127.0.0.1, unless gateway.tls is set");
+        }
         if (bodyLimit < 1 || importLimit < bodyLimit) {
             throw new IllegalArgumentException("gateway.body-limit must be positive, import-limit not below it");
         }

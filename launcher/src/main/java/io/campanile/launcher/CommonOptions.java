@@ -7,7 +7,8 @@ import picocli.CommandLine.Option;
 /** What every subcommand takes. */
 final class CommonOptions {
     @Option(names = "--data-dir", paramLabel = "D", description = "Folder of the installation (default: ~/.campanile).")
-    @Nullable Path dataDir;
+    @Nullable
+    Path dataDir;
 
     /** The installation's folder, made ready for use. */
     DataDir dataDir() {

@@ -37,7 +37,13 @@ final class DownCommand implements Callable<Integer> {
             stopClusters(data);
         }
         for (String role : List.of(
-                "launcher", "control-plane", "gateway", "notebook-service", "cluster-manager", "workspace", "identity")) {
+                "launcher",
+                "control-plane",
+                "gateway",
+                "notebook-service",
+                "cluster-manager",
+                "workspace",
+                "identity")) {
             rows.stream().filter(row -> row.role().equals(role)).forEach(DownCommand::end);
         }
         if (PostgresSupervisor.exists(data)) {
@@ -65,7 +71,8 @@ final class DownCommand implements Callable<Integer> {
                     Map.of(),
                     Map.class);
         } catch (ApiException e) {
-            System.err.println("The clusters could not be stopped in order (" + e.getMessage() + "); ending their processes.");
+            System.err.println(
+                    "The clusters could not be stopped in order (" + e.getMessage() + "); ending their processes.");
         }
     }
 

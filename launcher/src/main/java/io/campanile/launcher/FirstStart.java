@@ -27,7 +27,11 @@ final class FirstStart {
     }
 
     /** What identity answers; password and token only until they are confirmed. */
-    record Bootstrapped(long workspaceId, String user, @Nullable String password, @Nullable String token) {
+    record Bootstrapped(
+            long workspaceId,
+            String user,
+            @Nullable String password,
+            @Nullable String token) {
         @Override
         public String toString() {
             return "Bootstrapped[user=" + user + "]";
@@ -55,8 +59,9 @@ final class FirstStart {
             Bootstrapped made =
                     identity.post(launcher, "/internal/bootstrap", Map.of("user", FIRST_USER), Bootstrapped.class);
             if (made.password() == null || made.token() == null) {
-                throw new LaunchException("The file " + data.adminFile() + " is gone, and its password with it; put it back"
-                        + " from a copy, or start anew with another --data-dir.");
+                throw new LaunchException(
+                        "The file " + data.adminFile() + " is gone, and its password with it; put it back"
+                                + " from a copy, or start anew with another --data-dir.");
             }
             known = new Admin(url, made.user(), made.password(), made.token(), made.workspaceId());
             Files0600.writeJson(data.adminFile(), known);

@@ -19,9 +19,13 @@ final class LogsCommand implements Callable<Integer> {
     CommonOptions common = new CommonOptions();
 
     @Parameters(index = "0", arity = "0..1", description = "control-plane, postgres, or a service of split mode.")
-    @Nullable String service;
+    @Nullable
+    String service;
 
-    @Option(names = {"-n", "--lines"}, defaultValue = "100", description = "How many lines (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = {"-n", "--lines"},
+            defaultValue = "100",
+            description = "How many lines (default: ${DEFAULT-VALUE}).")
     int lines;
 
     @Override

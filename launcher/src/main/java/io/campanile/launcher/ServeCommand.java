@@ -69,9 +69,13 @@ final class ServeCommand implements Callable<Integer> {
             announceEndpoints(data, ports);
             try (AutoCloseable services = startServices(data, home, state, database.server(), progress)) {
                 FirstStart.Admin admin = new FirstStart(data).run("http://localhost:" + port);
-                LOG.atInfo().addKeyValue("url", admin.url()).addKeyValue("services", services).log("Campanile is ready");
+                LOG.atInfo()
+                        .addKeyValue("url", admin.url())
+                        .addKeyValue("services", services)
+                        .log("Campanile is ready");
                 ScheduledExecutorService refresh = refreshing(state);
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stopped, services, refresh, database), "shutdown"));
+                Runtime.getRuntime()
+                        .addShutdownHook(new Thread(() -> end(stopped, services, refresh, database), "shutdown"));
                 progress.ready();
                 stopped.await();
             }

@@ -31,7 +31,8 @@ final class ServiceProcesses implements AutoCloseable {
     private final Path home;
     private final StateFile state;
     private final ServiceDirectory directory;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private final Map<ServiceRole, ProcessRow> processes = new EnumMap<>(ServiceRole.class);
     private final Map<ServiceRole, Integer> failures = new EnumMap<>(ServiceRole.class);
     private final Map<ServiceRole, Long> notBefore = new EnumMap<>(ServiceRole.class);
@@ -98,13 +99,21 @@ final class ServiceProcesses implements AutoCloseable {
                 continue;
             }
             int failed = failures.merge(role, 1, Integer::sum);
-            long pause = Math.min(LONGEST_PAUSE.toNanos(), Duration.ofMillis(250L << Math.min(failed, 10)).toNanos());
+            long pause = Math.min(
+                    LONGEST_PAUSE.toNanos(),
+                    Duration.ofMillis(250L << Math.min(failed, 10)).toNanos());
             notBefore.put(role, System.nanoTime() + pause);
-            LOG.atWarn().addKeyValue("service", role.title()).addKeyValue("failures", failed).log("A service is gone; starting it again");
+            LOG.atWarn()
+                    .addKeyValue("service", role.title())
+                    .addKeyValue("failures", failed)
+                    .log("A service is gone; starting it again");
             try {
                 launch(role);
             } catch (IOException e) {
-                LOG.atError().addKeyValue("service", role.title()).setCause(e).log("A service could not be started again");
+                LOG.atError()
+                        .addKeyValue("service", role.title())
+                        .setCause(e)
+                        .log("A service could not be started again");
             }
         }
         forgiveThoseThatStayedUp();
@@ -127,7 +136,11 @@ final class ServiceProcesses implements AutoCloseable {
                         data,
                         home,
                         "192m",
-                        List.of("service", role.title(), "--data-dir", data.root().toString())))
+                        List.of(
+                                "service",
+                                role.title(),
+                                "--data-dir",
+                                data.root().toString())))
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

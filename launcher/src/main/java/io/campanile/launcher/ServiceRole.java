@@ -1,13 +1,10 @@
 package io.campanile.launcher;
 
-import io.campanile.clusters.ClusterConfig;
 import io.campanile.clusters.ClusterServer;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
-import io.campanile.gateway.GatewayConfig;
 import io.campanile.gateway.GatewayServer;
 import io.campanile.identity.IdentityServer;
-import io.campanile.notebooks.NotebookConfig;
 import io.campanile.notebooks.NotebookServer;
 import io.campanile.workspace.WorkspaceServer;
 import io.vertx.core.Future;
@@ -37,7 +34,10 @@ enum ServiceRole {
 
     /** The services that own a schema. */
     static List<String> withSchema() {
-        return Arrays.stream(values()).filter(role -> role.stores).map(ServiceRole::title).toList();
+        return Arrays.stream(values())
+                .filter(role -> role.stores)
+                .map(ServiceRole::title)
+                .toList();
     }
 
     static ServiceRole named(String title) {
@@ -49,13 +49,13 @@ enum ServiceRole {
     }
 
     /** Starts the service in this process. */
-    Future<? extends RunningService> start(ServiceEnvironment environment) {
+    Future<? extends RunningService> start(ServiceEnvironment environment, ServiceSettings settings) {
         return switch (this) {
-            case IDENTITY -> IdentityServer.start(environment);
+            case IDENTITY -> IdentityServer.start(environment, settings.identity());
             case WORKSPACE -> WorkspaceServer.start(environment);
-            case CLUSTER_MANAGER -> ClusterServer.start(environment, ClusterConfig.defaults());
-            case NOTEBOOK_SERVICE -> NotebookServer.start(environment, NotebookConfig.defaults());
-            case GATEWAY -> GatewayServer.start(environment, GatewayConfig.defaults());
+            case CLUSTER_MANAGER -> ClusterServer.start(environment, settings.clusters());
+            case NOTEBOOK_SERVICE -> NotebookServer.start(environment, settings.notebooks());
+            case GATEWAY -> GatewayServer.start(environment, settings.gateway());
         };
     }
 }

@@ -33,6 +33,7 @@ final class ServiceRuntime implements AutoCloseable {
     private final DataDir data;
     private final Path home;
     private final PostgresServer database;
+    private final ServiceSettings settings;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Vertx vertx;
     private final ServiceDirectory directory;
@@ -42,6 +43,7 @@ final class ServiceRuntime implements AutoCloseable {
         this.data = requireNonNull(data, "data");
         this.home = requireNonNull(home, "home");
         this.database = requireNonNull(database, "database");
+        this.settings = ServiceSettings.load(data);
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setPreferNativeTransport(false))
                 .withMetrics(new MicrometerMetricsFactory(metrics))
@@ -52,7 +54,7 @@ final class ServiceRuntime implements AutoCloseable {
     /** Starts one service on the port that endpoints.json names. */
     void start(ServiceRole role) {
         int port = URI.create(directory.url(role.title())).getPort();
-        DatabaseSettings settings = ServiceRole.withSchema().contains(role.title())
+        DatabaseSettings databaseSettings = ServiceRole.withSchema().contains(role.title())
                 ? database.settingsOf(role.title(), POOL_SIZE)
                 : new DatabaseSettings("jdbc:none", "none", new Secret(""), 1);
         ServiceEnvironment environment = new ServiceEnvironment(
@@ -62,12 +64,18 @@ final class ServiceRuntime implements AutoCloseable {
                 port,
                 directory,
                 new InternalTokens(data.internalKey(), Clock.systemUTC()),
-                settings,
+                databaseSettings,
                 metrics,
                 Clock.systemUTC());
         try {
-            running.push(role.start(environment).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS));
-            LOG.atInfo().addKeyValue("service", role.title()).addKeyValue("port", port).log("Service started");
+            running.push(role.start(environment, settings)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(60, TimeUnit.SECONDS));
+            LOG.atInfo()
+                    .addKeyValue("service", role.title())
+                    .addKeyValue("port", port)
+                    .log("Service started");
         } catch (ExecutionException | TimeoutException e) {
             throw new LaunchException("The service " + role.title() + " did not start: " + e.getMessage(), e);
         } catch (InterruptedException e) {

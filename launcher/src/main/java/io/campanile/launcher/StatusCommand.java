@@ -36,7 +36,10 @@ final class StatusCommand implements Callable<Integer> {
             System.out.println(Json.write(Map.of("ready", ready, "processes", rows)));
             return ready ? 0 : 3;
         }
-        System.out.println(ready ? "Campanile is ready." : rows.isEmpty() ? "Campanile is not running." : "Campanile is not ready.");
+        System.out.println(
+                ready
+                        ? "Campanile is ready."
+                        : rows.isEmpty() ? "Campanile is not running." : "Campanile is not ready.");
         for (ProcessRow row : rows) {
             System.out.printf(
                     "  %-18s pid %-8d %-11s since %s%n",
@@ -54,7 +57,10 @@ final class StatusCommand implements Callable<Integer> {
                             URI.create(new ServiceDirectory(data.endpointsFile()).url("gateway") + "/health/ready"))
                     .timeout(Duration.ofSeconds(5))
                     .build();
-            return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
         } catch (IOException notAnswering) {
             return false;
         } catch (InterruptedException e) {

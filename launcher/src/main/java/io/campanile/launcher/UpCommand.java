@@ -23,7 +23,10 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    @Option(names = "--port", defaultValue = "8700", description = "Port of the page and the API (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--port",
+            defaultValue = "8700",
+            description = "Port of the page and the API (default: ${DEFAULT-VALUE}).")
     int port;
 
     @Option(names = "--detach", description = "Return as soon as it is ready; stop it later with 'down'.")
@@ -50,6 +53,8 @@ final class UpCommand implements Callable<Integer> {
             printAddress(data);
             return 0;
         }
+        // Before anything is started: a wrong setting is said here, in one sentence.
+        ServiceSettings.load(data);
         boolean ours = StateFile.read(data.stateFile()).stream()
                 .anyMatch(row -> row.role().equals("gateway") && row.alive().isPresent());
         if (!ours && !Ports.free(port)) {
@@ -99,7 +104,8 @@ final class UpCommand implements Callable<Integer> {
     private static boolean readAloud(DataDir data, Process process) throws IOException, InterruptedException {
         int read = 0;
         while (true) {
-            List<String> lines = Files.exists(data.progressFile()) ? Files.readAllLines(data.progressFile()) : List.of();
+            List<String> lines =
+                    Files.exists(data.progressFile()) ? Files.readAllLines(data.progressFile()) : List.of();
             for (; read < lines.size(); read++) {
                 String line = lines.get(read);
                 if (line.startsWith("READY ")) {
@@ -140,7 +146,8 @@ final class UpCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
         int code = process.waitFor();
         if (code != 0 && code != 143) {
-            System.err.println("The control plane ended unexpectedly (exit code " + code + "); './campanile up' starts it again.");
+            System.err.println(
+                    "The control plane ended unexpectedly (exit code " + code + "); './campanile up' starts it again.");
         }
         return code == 143 ? 0 : code;
     }

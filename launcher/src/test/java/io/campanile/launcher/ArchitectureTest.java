@@ -47,7 +47,11 @@ final class ArchitectureTest {
 
     @Test
     void modulesHaveNoCycles() {
-        SlicesRuleDefinition.slices().matching("io.campanile.(*)..").should().beFreeOfCycles().check(CLASSES);
+        SlicesRuleDefinition.slices()
+                .matching("io.campanile.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
     }
 
     @Test

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 
 /** What {@code run/postgres.json} (0600) keeps: port, superuser and the passwords of every role. */
-record PostgresAccount(int port, String user, @JsonProperty("passwords") Map<String, String> passwords) {
+record PostgresAccount(
+        int port, String user, @JsonProperty("passwords") Map<String, String> passwords) {
     PostgresAccount {
         requireNonNull(user, "user");
         passwords = Map.copyOf(passwords);

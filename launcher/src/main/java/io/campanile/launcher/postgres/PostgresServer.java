@@ -51,7 +51,10 @@ public final class PostgresServer {
             List<String> lines = Files.readAllLines(pidFile);
             return ProcessHandle.of(Long.parseLong(lines.get(0).trim()))
                     .filter(ProcessHandle::isAlive)
-                    .filter(process -> process.info().command().map(c -> c.contains("postgres")).orElse(true));
+                    .filter(process -> process.info()
+                            .command()
+                            .map(c -> c.contains("postgres"))
+                            .orElse(true));
         } catch (IOException | NumberFormatException | IndexOutOfBoundsException notRunning) {
             return Optional.empty();
         }
@@ -103,7 +106,8 @@ public final class PostgresServer {
                 String role = roleOf(service);
                 String password = account.password(role).replace("'", "''");
                 boolean known = exists(statement, "select 1 from pg_roles where rolname = '" + role + "'");
-                statement.execute((known ? "alter role " : "create role ") + role + " login password '" + password + "'");
+                statement.execute(
+                        (known ? "alter role " : "create role ") + role + " login password '" + password + "'");
             }
             statement.execute("revoke all on database campanile from public");
         }
@@ -144,13 +148,20 @@ public final class PostgresServer {
         List<String> command = new ArrayList<>();
         command.addAll(Unprivileged.ownSession());
         command.addAll(Unprivileged.command(List.of(
-                programs.resolve("bin/postgres").toString(), "-D", cluster.toString(), "-p", Integer.toString(account.port()))));
+                programs.resolve("bin/postgres").toString(),
+                "-D",
+                cluster.toString(),
+                "-p",
+                Integer.toString(account.port()))));
         Process process = new ProcessBuilder(command)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        LOG.atInfo().addKeyValue("pid", process.pid()).addKeyValue("port", account.port()).log("PostgreSQL started");
+        LOG.atInfo()
+                .addKeyValue("pid", process.pid())
+                .addKeyValue("port", account.port())
+                .log("PostgreSQL started");
     }
 
     private boolean answersWithin(Duration limit) {
@@ -194,7 +205,8 @@ public final class PostgresServer {
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw new IOException(Path.of(command.get(command.size() > 2 ? 2 : 0)).getFileName() + " failed: " + said.strip());
+                throw new IOException(
+                        Path.of(command.get(command.size() > 2 ? 2 : 0)).getFileName() + " failed: " + said.strip());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

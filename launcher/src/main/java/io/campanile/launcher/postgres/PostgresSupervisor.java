@@ -26,8 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class PostgresSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSupervisor.class);
     private static final String SUPERUSER = "campanile";
-    private static final String SETTINGS =
-            """
+    private static final String SETTINGS = """
             # Written by Campanile. An acknowledged commit is on disk: never turn these off.
             fsync = on
             synchronous_commit = on
@@ -139,12 +138,18 @@ public final class PostgresSupervisor implements AutoCloseable {
         try {
             PostgresServer.run(Unprivileged.command(List.of(
                     programs.resolve("bin/initdb").toString(),
-                    "-D", draft.toString(),
-                    "-U", SUPERUSER,
-                    "-A", "scram-sha-256",
-                    "--pwfile", passwordFile.toString(),
-                    "--encoding", "UTF8",
-                    "--locale", "C",
+                    "-D",
+                    draft.toString(),
+                    "-U",
+                    SUPERUSER,
+                    "-A",
+                    "scram-sha-256",
+                    "--pwfile",
+                    passwordFile.toString(),
+                    "--encoding",
+                    "UTF8",
+                    "--locale",
+                    "C",
                     "--data-checksums")));
         } finally {
             Files.delete(passwordFile);

@@ -36,7 +36,9 @@ final class Unprivileged {
             return true;
         }
         try {
-            Process probe = new ProcessBuilder("unshare", "-U", "true").redirectErrorStream(true).start();
+            Process probe = new ProcessBuilder("unshare", "-U", "true")
+                    .redirectErrorStream(true)
+                    .start();
             return probe.waitFor(5, TimeUnit.SECONDS) && probe.exitValue() == 0;
         } catch (IOException e) {
             return false;

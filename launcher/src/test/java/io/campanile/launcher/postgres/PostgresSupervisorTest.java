@@ -69,7 +69,8 @@ final class PostgresSupervisorTest {
             }
         }
         Path account = data.run().resolve("postgres.json");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(account))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(account)))
+                .isEqualTo("rw-------");
     }
 
     @Test
@@ -90,12 +91,14 @@ final class PostgresSupervisorTest {
                 supervisor.server().process().orElseThrow().destroyForcibly();
 
                 writer.join();
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> supervisor.server().answers());
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> supervisor.server().answers());
             }
             try (Connection connection = connect(settings);
                     Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery("select count(*) from identity.kept where id <= "
-                            + acknowledged.get())) {
+                    ResultSet rows = statement.executeQuery(
+                            "select count(*) from identity.kept where id <= " + acknowledged.get())) {
                 assertThat(rows.next()).isTrue();
                 assertThat(rows.getInt(1)).isEqualTo(acknowledged.get());
             }

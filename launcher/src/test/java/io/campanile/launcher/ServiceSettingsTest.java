@@ -1,0 +1,86 @@
+package io.campanile.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ServiceSettingsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void theNamesOfAllSettingsAreThese() {
+        assertThat(ServiceSettings.names(new DataDir(folder)).stream().filter(name -> !name.startsWith("CAMPANILE_")))
+                .containsExactlyInAnyOrder(
+                        "cluster-manager.dead-man",
+                        "cluster-manager.lost-after",
+                        "cluster-manager.memory-wait",
+                        "cluster-manager.orphan-age",
+                        "cluster-manager.parked-kernels",
+                        "cluster-manager.reconcile-every",
+                        "cluster-manager.silent-after",
+                        "cluster-manager.start-timeout",
+                        "cluster-manager.stop-grace",
+                        "cluster-manager.warm-pool",
+                        "gateway.body-limit",
+                        "gateway.hosts",
+                        "gateway.import-limit",
+                        "gateway.listen-host",
+                        "gateway.origins",
+                        "gateway.recheck",
+                        "gateway.requests-in-flight",
+                        "gateway.sockets-per-credential",
+                        "gateway.tls.certificate",
+                        "gateway.tls.key",
+                        "gateway.upstream-idle",
+                        "identity.concurrent-hashes",
+                        "identity.logins-per-minute",
+                        "identity.longest-token-life",
+                        "identity.session-idle",
+                        "identity.session-life",
+                        "identity.token-life",
+                        "identity.tokens-per-user",
+                        "notebook-service.attachment-limit",
+                        "notebook-service.body-limit",
+                        "notebook-service.keep-runs",
+                        "notebook-service.limits.of-notebook",
+                        "notebook-service.limits.of-user");
+    }
+
+    @Test
+    void theDefaultsAreThese() {
+        ServiceSettings settings = ServiceSettings.load(new DataDir(folder), Map.of());
+
+        assertThat(settings.toString().replaceAll("([A-Za-z]+)Config\\[", "\n$1["))
+                .isEqualTo("""
+                ServiceSettings[identity=
+                Identity[sessionIdle=PT24H, sessionLife=PT336H, tokenLife=PT2160H, longestTokenLife=PT17520H, \
+                tokensPerUser=600, loginsPerMinute=10, concurrentHashes=2], clusters=
+                Cluster[warmPool=1, parkedKernels=1, reconcileEvery=PT2S, startTimeout=PT3M, memoryWait=PT2M, \
+                silentAfter=PT15S, lostAfter=PT2M, stopGrace=PT10S, orphanAge=PT5M, deadMan=PT1H15M], notebooks=
+                Notebook[bodyLimit=115343360, attachmentLimit=10485760, \
+                limits=Limits[ofNotebook=1000, ofUser=5000], keepRuns=PT720H], gateway=
+                Gateway[listenHost=127.0.0.1, hosts=[], origins=[], tls=Optional.empty, bodyLimit=10485760, \
+                importLimit=115343360, upstreamIdle=PT3M, requestsInFlight=1000, socketsPerCredential=100, \
+                recheck=PT2S]]""");
+    }
+
+    @Test
+    void aWrongSettingIsOneSentenceWithTheRemedy() throws Exception {
+        Path file = Files.writeString(folder.resolve("campanile.properties"), "cluster-manager.warmpool = 0\n");
+
+        assertThatThrownBy(() -> ServiceSettings.load(new DataDir(folder), Map.of()))
+                .isInstanceOf(LaunchException.class)
+                .hasMessage("Unknown setting cluster-manager.warmpool in " + file
+                        + "; did you mean cluster-manager.warm-pool?");
+        assertThatThrownBy(() -> ServiceSettings.load(
+                        new DataDir(folder.resolve("other")), Map.of("CAMPANILE_GATEWAY_LISTEN_HOST", "0.0.0.0")))
+                .isInstanceOf(LaunchException.class)
+                .hasMessageContaining("gateway.tls");
+    }
+}
