@@ -30,7 +30,7 @@ record ServiceSettings(
             }
             return loaded;
         } catch (SettingsException e) {
-            throw new LaunchException(e.getMessage(), e);
+            throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
     }
 
