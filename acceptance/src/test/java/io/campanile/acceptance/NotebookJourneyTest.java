@@ -75,6 +75,7 @@ final class NotebookJourneyTest {
     @Test
     @Order(1)
     void aNewUserRunsTheGettingStartedNotebook() throws Exception {
+        assertThat(page.getByText("Getting started").first()).isVisible();
         Chromium.picture(page, "home");
         page.getByText("Getting started").first().click();
         page.waitForURL(Pattern.compile(".*/editor/notebooks/\\d+.*"));
