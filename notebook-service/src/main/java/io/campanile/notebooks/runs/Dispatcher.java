@@ -2,13 +2,11 @@ package io.campanile.notebooks.runs;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.node.protocol.WorkMessage;
 import io.campanile.notebooks.compute.AttachmentStore;
 import io.campanile.notebooks.compute.Cluster;
 import io.campanile.notebooks.compute.ClusterDirectory;
-import io.campanile.notebooks.compute.ClusterState;
 import io.campanile.notebooks.compute.ComputeFrames;
 import io.campanile.notebooks.kernels.Kernel;
 import io.campanile.notebooks.kernels.KernelService;
@@ -37,6 +35,8 @@ final class Dispatcher {
     private final KernelService kernels;
     private final Compute compute;
     private final Clock clock;
+    private final RunEnds ends;
+    private final ClusterStarts starts;
     /** Which connection was told of a run: after a reconnect it is told again. */
     private final Map<Long, NodeStream> told = new ConcurrentHashMap<>();
 
@@ -54,6 +54,8 @@ final class Dispatcher {
         this.kernels = requireNonNull(kernels, "kernels");
         this.compute = requireNonNull(compute, "compute");
         this.clock = requireNonNull(clock, "clock");
+        this.ends = new RunEnds(runs, feed, clock, this::forget);
+        this.starts = new ClusterStarts(runs, feed, compute, ends, key -> wake.accept(key));
     }
 
     /** How to have a notebook looked at again. */
@@ -151,7 +153,7 @@ final class Dispatcher {
 
     private boolean lose(Run run, String why) {
         RunState end = run.cancelAsked() ? RunState.CANCELED : RunState.LOST;
-        end(run, end, why);
+        ends.end(run, end, why);
         return true;
     }
 
@@ -173,8 +175,7 @@ final class Dispatcher {
         }
         Optional<String> attached = compute.attachments().clusterOf(run.workspaceId(), run.notebookId(), run.userId());
         if (attached.isEmpty()) {
-            show(run, null, false);
-            askForDefault(run);
+            starts.askForDefault(run);
             return false;
         }
         String clusterId = attached.get();
@@ -190,7 +191,7 @@ final class Dispatcher {
             ask(run, clusterId);
             return false;
         }
-        return await(run, clusterId, cluster.orElse(null));
+        return starts.await(run, clusterId, cluster.orElse(null));
     }
 
     /** A node that connects proves its cluster; cluster-manager may be away, but what it did say is heeded. */
@@ -237,73 +238,6 @@ final class Dispatcher {
                 .log("Run sent to its node");
     }
 
-    /** The cluster is not there yet: starts it once for this run, and fails the run when that does not succeed. */
-    private boolean await(Run run, String clusterId, @Nullable Cluster cluster) {
-        boolean asked = run.computeAsked() && clusterId.equals(run.clusterId());
-        if (cluster != null && cluster.state().isDown() && asked) {
-            return fail(run, "The cluster could not be started", cluster.explanation());
-        }
-        boolean onItsWay = cluster != null && !cluster.state().isDown() && cluster.state() != ClusterState.TERMINATING;
-        show(run, clusterId, asked || onItsWay);
-        if (cluster == null || cluster.state().isDown()) {
-            askToStart(run, clusterId);
-        }
-        return false;
-    }
-
-    private void askForDefault(Run run) {
-        compute.clusters()
-                .ask(
-                        "default " + run.workspaceId() + " " + run.userId() + " " + run.notebookId(),
-                        () -> compute.clusters().client().defaultCluster(run.person(), true),
-                        cluster -> {
-                            compute.attachments()
-                                    .attach(run.workspaceId(), run.notebookId(), run.userId(), cluster.clusterId());
-                            compute.frames().attached(run.workspaceId(), run.notebookId(), run.userId());
-                            started(run, cluster);
-                        },
-                        refused -> refused(run, null, refused));
-    }
-
-    private void askToStart(Run run, String clusterId) {
-        compute.clusters()
-                .ask(
-                        "ensure " + clusterId,
-                        () -> compute.clusters().client().ensureRunning(run.person(), clusterId),
-                        cluster -> started(run, cluster),
-                        refused -> refused(run, clusterId, refused));
-    }
-
-    private void started(Run run, Cluster cluster) {
-        if (cluster.state() != ClusterState.TERMINATING) {
-            show(run, cluster.clusterId(), true);
-        }
-        wake.accept(run.key());
-    }
-
-    private void refused(Run run, @Nullable String clusterId, ApiException refused) {
-        if (refused.code().httpStatus() >= 500 || refused.code() == ErrorCode.REQUEST_LIMIT_EXCEEDED) {
-            LOG.atWarn()
-                    .addKeyValue("runId", run.runId())
-                    .addKeyValue("reason", refused.getMessage())
-                    .log("The cluster of a run cannot be started yet; it will be tried again");
-            return;
-        }
-        if (clusterId != null && refused.code() == ErrorCode.RESOURCE_DOES_NOT_EXIST) {
-            compute.attachments().detach(run.workspaceId(), run.notebookId(), run.userId(), clusterId);
-            compute.frames().attached(run.workspaceId(), run.notebookId(), run.userId());
-            fail(run, "The attached cluster does not exist any more", "run again to use your default cluster");
-        } else {
-            fail(run, "The cluster could not be started", String.valueOf(refused.getMessage()));
-        }
-        wake.accept(run.key());
-    }
-
-    private boolean fail(Run run, String what, String why) {
-        end(run, RunState.ERROR, why.isEmpty() ? what : what + ": " + why);
-        return true;
-    }
-
     private boolean cancelRest(Run run, Run spoiler) {
         String why = switch (spoiler.state()) {
             case OK -> "The notebook exited before it";
@@ -312,21 +246,6 @@ final class Dispatcher {
         };
         runs.cancelWaiting(run.key(), null, run.batch(), why, clock.instant()).forEach(feed::run);
         return true;
-    }
-
-    private void show(Run run, @Nullable String clusterId, boolean computeAsked) {
-        runs.starting(run, clusterId, computeAsked).ifPresent(feed::run);
-    }
-
-    private void end(Run run, RunState state, String message) {
-        runs.end(run, state, message, clock.instant()).ifPresent(ended -> {
-            LOG.atInfo()
-                    .addKeyValue("runId", run.runId())
-                    .addKeyValue("state", state.wire())
-                    .log("Run ended: {}", message);
-            forget(ended);
-            feed.run(ended);
-        });
     }
 
     private Optional<NodeStream> node(Run run) {

@@ -87,7 +87,11 @@ public final class Execution implements AutoCloseable {
         NodeDesk desk = new NodeDesk(new NodeDesk.Targets(runs, intake, kernels, questions, feed), this::wakeWorkspace);
         dispatcher.reportTo(desk);
         RunService service = new RunService(
-                new RunService.Parts(runs, dispatcher, lanes, feed), neighbours.documents(), kernels, limits, clock);
+                new RunService.Parts(runs, new BatchStore(), dispatcher, lanes, feed),
+                neighbours.documents(),
+                kernels,
+                limits,
+                clock);
         workRoutes = new WorkRoutes(
                 new WorkRoutes.Wiring(host.vertx(), host.tokens(), clock, host.blocking()),
                 nodes,

@@ -2,7 +2,7 @@ package io.campanile.notebooks.runs;
 
 import static io.campanile.notebooks.db.Tables.CELL_OUTPUT;
 import static io.campanile.notebooks.db.Tables.CELL_RUN;
-import static io.campanile.notebooks.runs.RunStore.at;
+import static io.campanile.notebooks.runs.RunRows.at;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
@@ -43,13 +43,13 @@ final class RecordStore {
 
     /** The runs as they are now, held until the transaction ends: their state changes in one place at a time. */
     Map<Long, Run> lock(DSLContext tx, long workspaceId, Collection<Long> runIds) {
-        return tx.select(RunStore.fields())
+        return tx.select(RunRows.FIELDS)
                 .from(CELL_RUN)
                 .where(CELL_RUN.WORKSPACE_ID.eq(workspaceId))
                 .and(CELL_RUN.RUN_ID.in(runIds))
                 .orderBy(CELL_RUN.RUN_ID)
                 .forUpdate()
-                .fetchMap(CELL_RUN.RUN_ID, RunStore::run);
+                .fetchMap(CELL_RUN.RUN_ID, RunRows::run);
     }
 
     void insert(DSLContext tx, Run run, List<Output> outputs) {
@@ -92,7 +92,7 @@ final class RecordStore {
                 .set(CELL_RUN.EXIT_VALUE, advance.exitValue())
                 .where(CELL_RUN.WORKSPACE_ID.eq(run.workspaceId()))
                 .and(CELL_RUN.RUN_ID.eq(run.runId()))
-                .returningResult(RunStore.fields())
-                .fetchSingle(RunStore::run);
+                .returningResult(RunRows.FIELDS)
+                .fetchSingle(RunRows::run);
     }
 }

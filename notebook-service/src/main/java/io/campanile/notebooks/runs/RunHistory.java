@@ -28,7 +28,7 @@ public final class RunHistory {
         } while (some == AT_ONCE);
         database.context()
                 .deleteFrom(RUN_BATCH)
-                .where(RUN_BATCH.CREATED_AT.lt(RunStore.at(before)))
+                .where(RUN_BATCH.CREATED_AT.lt(RunRows.at(before)))
                 .execute();
         return forgotten;
     }
@@ -40,7 +40,7 @@ public final class RunHistory {
                 .deleteFrom(CELL_RUN)
                 .where(CELL_RUN.RUN_ID.in(DSL.select(CELL_RUN.RUN_ID)
                         .from(CELL_RUN)
-                        .where(CELL_RUN.QUEUED_AT.lt(RunStore.at(before)))
+                        .where(CELL_RUN.QUEUED_AT.lt(RunRows.at(before)))
                         .and(CELL_RUN.STATE.notIn(RunState.ACTIVE))
                         .andExists(DSL.selectOne()
                                 .from(later)

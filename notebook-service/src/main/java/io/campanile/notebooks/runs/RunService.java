@@ -24,6 +24,7 @@ public final class RunService {
     private static final int LONGEST_ID = 64;
 
     private final RunStore store;
+    private final BatchStore batches;
     private final DocumentReader documents;
     private final KernelService kernels;
     private final Dispatcher dispatcher;
@@ -38,10 +39,11 @@ public final class RunService {
     }
 
     /** What the service works with. */
-    record Parts(RunStore store, Dispatcher dispatcher, Lanes lanes, OutputFeed feed) {}
+    record Parts(RunStore store, BatchStore batches, Dispatcher dispatcher, Lanes lanes, OutputFeed feed) {}
 
     RunService(Parts parts, DocumentReader documents, KernelService kernels, Limits limits, Clock clock) {
         this.store = parts.store();
+        this.batches = parts.batches();
         this.dispatcher = parts.dispatcher();
         this.lanes = parts.lanes();
         this.feed = parts.feed();
@@ -66,32 +68,32 @@ public final class RunService {
         NotebookDocument document = documents
                 .read(caller.workspaceId(), notebookId)
                 .orElseThrow(() -> ApiException.notFound("Notebook " + notebookId + " does not exist"));
-        var order = new RunStore.Order(key, path, document.revision(), requestId, caller.userId(), caller.userName());
-        List<RunStore.Wanted> cells = select(document, selection);
+        var order = new BatchStore.Order(key, path, document.revision(), requestId, caller.userId(), caller.userName());
+        List<BatchStore.Wanted> cells = select(document, selection);
         List<Run> queued = store.database().inTransaction(tx -> enqueue(tx, order, cells));
         queued.stream().filter(run -> run.state() == RunState.QUEUED).forEach(feed::run);
         lanes.wake(key);
         return queued;
     }
 
-    private List<Run> enqueue(DSLContext tx, RunStore.Order order, List<RunStore.Wanted> cells) {
-        store.lockQueue(tx, order.key());
+    private List<Run> enqueue(DSLContext tx, BatchStore.Order order, List<BatchStore.Wanted> cells) {
+        batches.lockQueue(tx, order.key());
         Instant now = clock.instant();
-        if (store.insertBatch(tx, order, now) && !cells.isEmpty()) {
+        if (batches.insertBatch(tx, order, now) && !cells.isEmpty()) {
             checkRoom(tx, order, cells.size());
-            store.insertRuns(tx, order, cells, now);
+            batches.insertRuns(tx, order, cells, now);
         }
-        return store.batch(tx, order.key(), order.requestId());
+        return batches.batch(tx, order.key(), order.requestId());
     }
 
-    private void checkRoom(DSLContext tx, RunStore.Order order, int more) {
-        if (store.waitingOfNotebook(tx, order.key()) + more > limits.ofNotebook()) {
+    private void checkRoom(DSLContext tx, BatchStore.Order order, int more) {
+        if (batches.waitingOfNotebook(tx, order.key()) + more > limits.ofNotebook()) {
             throw new ApiException(
                     ErrorCode.REQUEST_LIMIT_EXCEEDED,
                     "The queue of this notebook holds at most " + limits.ofNotebook()
                             + " cells; wait until some have run, or cancel them");
         }
-        if (store.waitingOfUser(tx, order.key().workspaceId(), order.userId()) + more > limits.ofUser()) {
+        if (batches.waitingOfUser(tx, order.key().workspaceId(), order.userId()) + more > limits.ofUser()) {
             throw new ApiException(
                     ErrorCode.REQUEST_LIMIT_EXCEEDED,
                     "At most " + limits.ofUser()
@@ -99,14 +101,14 @@ public final class RunService {
         }
     }
 
-    private static List<RunStore.Wanted> select(NotebookDocument document, Selection selection) {
+    private static List<BatchStore.Wanted> select(NotebookDocument document, Selection selection) {
         List<Cell> chosen = selection.mode() == null
                 ? named(document, new LinkedHashSet<>(selection.cells()))
                 : around(document, selection.mode(), selection.cell());
-        List<RunStore.Wanted> wanted = new ArrayList<>();
+        List<BatchStore.Wanted> wanted = new ArrayList<>();
         for (Cell cell : chosen) {
             if (cell.type() == CellType.CODE) {
-                wanted.add(new RunStore.Wanted(cell.id(), cell.ver(), document.languageOf(cell), cell.src()));
+                wanted.add(new BatchStore.Wanted(cell.id(), cell.ver(), document.languageOf(cell), cell.src()));
             }
         }
         return wanted;

@@ -2,54 +2,24 @@ package io.campanile.notebooks.runs;
 
 import static io.campanile.notebooks.db.Tables.CELL_RUN;
 import static io.campanile.notebooks.db.Tables.RUN_BATCH;
+import static io.campanile.notebooks.runs.RunRows.ACTIVE;
+import static io.campanile.notebooks.runs.RunRows.FIELDS;
+import static io.campanile.notebooks.runs.RunRows.at;
+import static io.campanile.notebooks.runs.RunRows.of;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Record;
-import org.jooq.SelectField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** All SQL of the queue of runs. Every statement names the workspace. */
 final class RunStore {
-    /** Keeps this lock apart from other uses of a notebook's number as an advisory lock. */
-    private static final int QUEUE_LOCK = 0x52_55_4e;
-
-    private static final Condition ACTIVE = CELL_RUN.STATE.in(RunState.ACTIVE);
-    private static final List<SelectField<?>> FIELDS = List.of(
-            CELL_RUN.WORKSPACE_ID,
-            CELL_RUN.RUN_ID,
-            CELL_RUN.NOTEBOOK_ID,
-            CELL_RUN.CELL_ID,
-            CELL_RUN.BATCH,
-            CELL_RUN.REVISION,
-            CELL_RUN.CELL_VERSION,
-            CELL_RUN.LANGUAGE,
-            CELL_RUN.STATE,
-            CELL_RUN.USER_ID,
-            CELL_RUN.USER_NAME,
-            CELL_RUN.QUEUED_AT,
-            CELL_RUN.STARTED_AT,
-            CELL_RUN.FINISHED_AT,
-            CELL_RUN.CLUSTER_ID,
-            CELL_RUN.KERNEL_ID,
-            CELL_RUN.EPOCH,
-            CELL_RUN.COMPUTE_ASKED,
-            CELL_RUN.CANCEL_ASKED,
-            CELL_RUN.EXECUTION_COUNT,
-            CELL_RUN.MESSAGE,
-            CELL_RUN.LAST_SEQ,
-            CELL_RUN.OUTPUT_BYTES);
-
     private final Database database;
 
     RunStore(Database database) {
@@ -58,12 +28,6 @@ final class RunStore {
 
     /** What a node is told of a run: where and what. */
     record Work(String notebookPath, String code) {}
-
-    /** A cell to run, as the document had it. */
-    record Wanted(String cellId, long version, String language, String code) {}
-
-    /** Who asks for which notebook, and how often nothing more may wait. */
-    record Order(Lanes.Key key, String notebookPath, long revision, String requestId, long userId, String userName) {}
 
     /** Outputs that came with an import. */
     record Imported(
@@ -76,82 +40,6 @@ final class RunStore {
 
     Database database() {
         return database;
-    }
-
-    /** One writer of a notebook's queue at a time, so that run ids are in the order of the commits. */
-    void lockQueue(DSLContext tx, Lanes.Key key) {
-        int folded = Long.hashCode(key.workspaceId() * 31 + key.notebookId());
-        tx.execute("select pg_advisory_xact_lock({0}, {1})", DSL.val(QUEUE_LOCK), DSL.val(folded));
-    }
-
-    /** False when this request was recorded before. */
-    boolean insertBatch(DSLContext tx, Order order, Instant now) {
-        return tx.insertInto(RUN_BATCH)
-                        .set(RUN_BATCH.WORKSPACE_ID, order.key().workspaceId())
-                        .set(RUN_BATCH.NOTEBOOK_ID, order.key().notebookId())
-                        .set(RUN_BATCH.REQUEST_ID, order.requestId())
-                        .set(RUN_BATCH.USER_ID, order.userId())
-                        .set(RUN_BATCH.CREATED_AT, at(now))
-                        .onConflictDoNothing()
-                        .execute()
-                == 1;
-    }
-
-    void insertRuns(DSLContext tx, Order order, List<Wanted> cells, Instant now) {
-        var insert = tx.insertInto(
-                CELL_RUN,
-                CELL_RUN.WORKSPACE_ID,
-                CELL_RUN.NOTEBOOK_ID,
-                CELL_RUN.NOTEBOOK_PATH,
-                CELL_RUN.CELL_ID,
-                CELL_RUN.BATCH,
-                CELL_RUN.REVISION,
-                CELL_RUN.CELL_VERSION,
-                CELL_RUN.CODE,
-                CELL_RUN.LANGUAGE,
-                CELL_RUN.STATE,
-                CELL_RUN.USER_ID,
-                CELL_RUN.USER_NAME,
-                CELL_RUN.QUEUED_AT);
-        for (Wanted cell : cells) {
-            insert = insert.values(
-                    order.key().workspaceId(),
-                    order.key().notebookId(),
-                    order.notebookPath(),
-                    cell.cellId(),
-                    order.requestId(),
-                    order.revision(),
-                    cell.version(),
-                    cell.code(),
-                    cell.language(),
-                    RunState.QUEUED.wire(),
-                    order.userId(),
-                    order.userName(),
-                    at(now));
-        }
-        insert.execute();
-    }
-
-    List<Run> batch(DSLContext tx, Lanes.Key key, String batch) {
-        return tx.select(FIELDS)
-                .from(CELL_RUN)
-                .where(of(key))
-                .and(CELL_RUN.BATCH.eq(batch))
-                .orderBy(CELL_RUN.RUN_ID)
-                .fetch(RunStore::run);
-    }
-
-    int waitingOfNotebook(DSLContext tx, Lanes.Key key) {
-        return tx.fetchCount(CELL_RUN, of(key).and(ACTIVE));
-    }
-
-    int waitingOfUser(DSLContext tx, long workspaceId, long userId) {
-        return tx.fetchCount(
-                CELL_RUN,
-                CELL_RUN.WORKSPACE_ID
-                        .eq(workspaceId)
-                        .and(CELL_RUN.USER_ID.eq(userId))
-                        .and(ACTIVE));
     }
 
     /** Notebooks with something to do, of every workspace: the work list of the loop. */
@@ -172,7 +60,7 @@ final class RunStore {
                 .and(ACTIVE)
                 .orderBy(CELL_RUN.RUN_ID)
                 .limit(1)
-                .fetchOptional(RunStore::run);
+                .fetchOptional(RunRows::run);
     }
 
     Optional<Run> find(long workspaceId, long runId) {
@@ -181,7 +69,7 @@ final class RunStore {
                 .from(CELL_RUN)
                 .where(CELL_RUN.WORKSPACE_ID.eq(workspaceId))
                 .and(CELL_RUN.RUN_ID.eq(runId))
-                .fetchOptional(RunStore::run);
+                .fetchOptional(RunRows::run);
     }
 
     List<Run> findAll(long workspaceId, Collection<Long> runIds) {
@@ -190,7 +78,7 @@ final class RunStore {
                 .from(CELL_RUN)
                 .where(CELL_RUN.WORKSPACE_ID.eq(workspaceId))
                 .and(CELL_RUN.RUN_ID.in(runIds))
-                .fetch(RunStore::run);
+                .fetch(RunRows::run);
     }
 
     /** The latest run of each cell and every run not ended, oldest first. */
@@ -206,7 +94,7 @@ final class RunStore {
                 .where(of(key))
                 .and(ACTIVE.or(CELL_RUN.RUN_ID.in(latest)))
                 .orderBy(CELL_RUN.RUN_ID)
-                .fetch(RunStore::run);
+                .fetch(RunRows::run);
     }
 
     /** A run before {@code run} of the same batch, handed to a node, that did not end well. */
@@ -223,7 +111,7 @@ final class RunStore {
                         .or(CELL_RUN.EXIT_VALUE.isNotNull()))
                 .orderBy(CELL_RUN.RUN_ID.desc())
                 .limit(1)
-                .fetchOptional(RunStore::run);
+                .fetchOptional(RunRows::run);
     }
 
     /** Ends what no node has seen: one run, the rest of a batch, or all of the notebook. */
@@ -239,7 +127,7 @@ final class RunStore {
                 .and(runId == null ? DSL.noCondition() : CELL_RUN.RUN_ID.eq(runId))
                 .and(batch == null ? DSL.noCondition() : CELL_RUN.BATCH.eq(batch))
                 .returningResult(FIELDS)
-                .fetch(RunStore::run);
+                .fetch(RunRows::run);
     }
 
     /** Records the wish to end what a node has; it is recorded before the node hears of it. */
@@ -252,7 +140,7 @@ final class RunStore {
                 .and(CELL_RUN.EPOCH.isNotNull())
                 .and(runId == null ? DSL.noCondition() : CELL_RUN.RUN_ID.eq(runId))
                 .returningResult(FIELDS)
-                .fetch(RunStore::run);
+                .fetch(RunRows::run);
     }
 
     /** Shows that a run waits for this cluster; empty when that is known or it no longer waits. */
@@ -270,7 +158,7 @@ final class RunStore {
                         .or(CELL_RUN.CLUSTER_ID.isDistinctFrom(clusterId))
                         .or(CELL_RUN.COMPUTE_ASKED.ne(computeAsked)))
                 .returningResult(FIELDS)
-                .fetchOptional(RunStore::run);
+                .fetchOptional(RunRows::run);
     }
 
     /** Gives a run to a node, once in its life. */
@@ -284,7 +172,7 @@ final class RunStore {
                 .and(CELL_RUN.STATE.in("queued", "starting"))
                 .and(CELL_RUN.EPOCH.isNull())
                 .returningResult(FIELDS)
-                .fetchOptional(RunStore::run);
+                .fetchOptional(RunRows::run);
     }
 
     /** Ends a run that has not ended; empty when somebody else was first. */
@@ -297,7 +185,7 @@ final class RunStore {
                 .where(one(run))
                 .and(ACTIVE)
                 .returningResult(FIELDS)
-                .fetchOptional(RunStore::run);
+                .fetchOptional(RunRows::run);
     }
 
     /** A run that never happened here: it carries outputs that came with an import. */
@@ -320,7 +208,7 @@ final class RunStore {
                 .set(CELL_RUN.LAST_SEQ, imported.outputs())
                 .set(CELL_RUN.OUTPUT_BYTES, imported.bytes())
                 .returningResult(FIELDS)
-                .fetchSingle(RunStore::run);
+                .fetchSingle(RunRows::run);
     }
 
     Work work(Run run) {
@@ -342,52 +230,7 @@ final class RunStore {
         });
     }
 
-    static OffsetDateTime at(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    private static Condition of(Lanes.Key key) {
-        return CELL_RUN.WORKSPACE_ID.eq(key.workspaceId()).and(CELL_RUN.NOTEBOOK_ID.eq(key.notebookId()));
-    }
-
     private static Condition one(Run run) {
         return CELL_RUN.WORKSPACE_ID.eq(run.workspaceId()).and(CELL_RUN.RUN_ID.eq(run.runId()));
-    }
-
-    /** The columns of {@link #run}. */
-    static List<SelectField<?>> fields() {
-        return new ArrayList<>(FIELDS);
-    }
-
-    static Run run(Record row) {
-        return new Run(
-                row.get(CELL_RUN.WORKSPACE_ID),
-                row.get(CELL_RUN.RUN_ID),
-                row.get(CELL_RUN.NOTEBOOK_ID),
-                row.get(CELL_RUN.CELL_ID),
-                row.get(CELL_RUN.BATCH),
-                row.get(CELL_RUN.REVISION),
-                row.get(CELL_RUN.CELL_VERSION),
-                row.get(CELL_RUN.LANGUAGE),
-                RunState.of(row.get(CELL_RUN.STATE)),
-                row.get(CELL_RUN.USER_ID),
-                row.get(CELL_RUN.USER_NAME),
-                new Run.Times(
-                        row.get(CELL_RUN.QUEUED_AT).toInstant(),
-                        instant(row.get(CELL_RUN.STARTED_AT)),
-                        instant(row.get(CELL_RUN.FINISHED_AT))),
-                row.get(CELL_RUN.CLUSTER_ID),
-                row.get(CELL_RUN.KERNEL_ID),
-                row.get(CELL_RUN.EPOCH),
-                row.get(CELL_RUN.COMPUTE_ASKED),
-                row.get(CELL_RUN.CANCEL_ASKED),
-                row.get(CELL_RUN.EXECUTION_COUNT),
-                row.get(CELL_RUN.MESSAGE),
-                row.get(CELL_RUN.LAST_SEQ),
-                row.get(CELL_RUN.OUTPUT_BYTES));
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 }
