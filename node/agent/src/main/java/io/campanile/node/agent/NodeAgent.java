@@ -6,7 +6,6 @@ import io.campanile.node.agent.driver.Driver;
 import io.campanile.node.agent.kernel.KernelPool;
 import io.campanile.node.agent.kernel.KernelProcess;
 import io.campanile.node.agent.process.ChildProcess;
-import io.campanile.node.agent.process.PrivateFiles;
 import io.campanile.node.agent.run.Desk;
 import io.campanile.node.agent.run.Notebooks;
 import io.campanile.node.agent.run.ResultUpload;
@@ -16,21 +15,12 @@ import io.campanile.node.agent.stream.Endpoints;
 import io.campanile.node.agent.stream.WorkStream;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.ControlMessage.Assignment;
-import io.campanile.node.protocol.ControlMessage.NodeStatus;
-import io.campanile.node.protocol.ControlMessage.ProcessInfo;
-import io.campanile.node.protocol.NodeJson;
 import io.campanile.node.protocol.WorkMessage;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +38,7 @@ public final class NodeAgent {
 
     private final NodeConfig config;
     private final Distribution distribution;
+    private final NodeReport report;
     private final long started = System.currentTimeMillis();
     private final Loop loop = new Loop();
     private final ZContext context = new ZContext(1);
@@ -78,13 +69,15 @@ public final class NodeAgent {
         this.assignment = assignmentFile.read().orElse(null);
         this.spool = Spool.open(folder.resolve("spool"));
         Notebooks.closeAbandoned(spool);
-        this.driver = new Driver(loop, randomToken(), this::driverChanged);
+        this.driver = new Driver(loop, DriverLaunch.randomToken(), this::driverChanged);
         this.kernels = new KernelPool(
                 loop,
-                new KernelProcess.Site(folder, environment(), context, spool::awaitRoom),
+                new KernelProcess.Site(
+                        folder, DriverLaunch.environment(config, distribution), context, spool::awaitRoom),
                 distribution.kernels(),
                 config.parkKernels(),
                 this::changed);
+        this.report = new NodeReport(driver, kernels, started);
         this.control = new ControlStream(
                 http,
                 endpoints,
@@ -95,7 +88,7 @@ public final class NodeAgent {
 
     /** Starts everything and returns. */
     public void start() throws IOException {
-        driver.start(driverCommand());
+        driver.start(DriverLaunch.command(config, distribution, driver.token()));
         control.start();
         loop.execute(() -> {
             kernels.fill();
@@ -110,37 +103,6 @@ public final class NodeAgent {
     /** Returns when the node has stopped. */
     public void awaitStop() throws InterruptedException {
         stopped.await();
-    }
-
-    private ChildProcess.Command driverCommand() throws IOException {
-        Path folder = config.folder();
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("token", driver.token());
-        settings.put("user", "campanile");
-        distribution.samples().ifPresent(samples -> settings.put("samples_dir", samples.toString()));
-        settings.put("warehouse_dir", OwnersWarehouse.of(config).toString());
-        settings.put("local_dir", folder.resolve("local").toString());
-        settings.put("spark_conf", config.driver().settings());
-        Path driverJson = folder.resolve("driver.json");
-        PrivateFiles.write(driverJson, NodeJson.write(settings));
-        return new ChildProcess.Command(
-                distribution.driverCommand(config.driver(), driverJson),
-                folder,
-                environment(),
-                folder.resolve("logs").resolve("driver.err"));
-    }
-
-    private Map<String, String> environment() {
-        return Map.of(
-                "CAMPANILE_DATA_DIR", config.dataDir(),
-                "TMPDIR", distribution.temp().toString(),
-                "JPY_PARENT_PID", Long.toString(ProcessHandle.current().pid()));
-    }
-
-    private static String randomToken() {
-        byte[] bytes = new byte[32];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     private void controlled(ControlMessage message) {
@@ -260,37 +222,21 @@ public final class NodeAgent {
 
     private void sendStatus() {
         if (!stopping) {
-            control.send(new ControlMessage.Status(status()));
+            control.send(new ControlMessage.Status(report.status(notebooks)));
         }
     }
 
     private ControlMessage.Hello hello() {
         return CompletableFuture.supplyAsync(
                         () -> new ControlMessage.Hello(
-                                config.nodeId(), ProcessHandle.current().pid(), started, assignment, status()),
+                                config.nodeId(),
+                                ProcessHandle.current().pid(),
+                                started,
+                                assignment,
+                                report.status(notebooks)),
                         loop)
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
-    }
-
-    private NodeStatus status() {
-        List<ProcessInfo> processes = new ArrayList<>();
-        processes.add(new ProcessInfo("agent", ProcessHandle.current().pid(), null, started));
-        driver.process()
-                .filter(ChildProcess::alive)
-                .ifPresent(process ->
-                        processes.add(new ProcessInfo("driver", process.pid(), driver.port(), process.started())));
-        for (KernelProcess kernel : kernels.all()) {
-            ChildProcess process = kernel.process();
-            processes.add(new ProcessInfo("kernel", process.pid(), kernel.shellPort(), process.started()));
-        }
-        return new NodeStatus(
-                driver.state(),
-                driver.message(),
-                kernels.parked(),
-                notebooks == null ? 0 : notebooks.running(),
-                notebooks == null ? Long.valueOf(started) : notebooks.idleSince(),
-                processes);
     }
 
     private void deadMan() {

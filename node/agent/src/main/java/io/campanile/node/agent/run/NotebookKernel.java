@@ -9,17 +9,12 @@ import io.campanile.node.agent.kernel.KernelSpec;
 import io.campanile.node.protocol.ControlMessage.DriverState;
 import io.campanile.node.protocol.WorkMessage;
 import io.campanile.node.protocol.WorkMessage.KernelState;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class NotebookKernel {
     private static final Duration ESCALATION = Duration.ofSeconds(10);
     private static final Duration INTERRUPT_AGAIN = Duration.ofSeconds(3);
-    private static final Duration GRACE = Duration.ofSeconds(3);
-    private static final long ATTACH_SECONDS = 60;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final String id;
     private final Desk desk;
     private final long notebookId;
     private final Deque<Run> queue = new ArrayDeque<>();
-    private final Map<String, KernelProcess> processes = new HashMap<>();
-    private String sessionId;
+    private final NotebookProcesses processes;
     private String notebookPath;
     private KernelState state = KernelState.STARTING;
     private @Nullable String reason;
@@ -48,8 +40,8 @@ final class NotebookKernel {
         this.id = first.kernelId();
         this.notebookId = first.notebookId();
         this.notebookPath = first.notebookPath();
-        this.sessionId = first.sessionId();
         this.desk = desk;
+        this.processes = new NotebookProcesses(desk, first.sessionId(), this::published, this::ended);
     }
 
     void submit(Run run) {
@@ -82,18 +74,16 @@ final class NotebookKernel {
     private void begin(Run run, KernelSpec spec) {
         current = run;
         notebookPath = run.order.notebookPath();
-        if (!run.order.sessionId().equals(sessionId)) {
-            endProcesses();
-            desk.driver().closeSession(desk.userId(), sessionId);
-            sessionId = run.order.sessionId();
+        if (!run.order.sessionId().equals(processes.sessionId())) {
+            processes.session(run.order.sessionId());
         }
-        KernelProcess process = processes.get(spec.name());
-        if (process != null) {
-            execute(run, process);
+        Optional<KernelProcess> process = processes.of(spec);
+        if (process.isPresent()) {
+            execute(run, process.get());
             return;
         }
         state(KernelState.STARTING, null);
-        start(spec, run.order).whenComplete((started, failure) -> {
+        processes.start(spec, run.order).whenComplete((started, failure) -> {
             if (failure != null) {
                 state(KernelState.DEAD, "The kernel did not start: " + words(failure));
                 if (current == run) {
@@ -106,50 +96,6 @@ final class NotebookKernel {
                 pump();
             }
         });
-    }
-
-    private CompletableFuture<KernelProcess> start(KernelSpec spec, WorkMessage.Execute order) {
-        String session = sessionId;
-        return desk.kernels()
-                .take(spec)
-                .thenComposeAsync(process -> attach(process, order, session), desk.loop())
-                .thenApplyAsync(
-                        process -> {
-                            if (!session.equals(sessionId)) {
-                                process.kill();
-                                throw new CompletionException(new IOException("restarted meanwhile"));
-                            }
-                            adopt(spec, process);
-                            return process;
-                        },
-                        desk.loop());
-    }
-
-    private CompletableFuture<KernelProcess> attach(KernelProcess process, WorkMessage.Execute order, String session) {
-        if (!process.spec().attaches()) {
-            return CompletableFuture.completedFuture(process);
-        }
-        return process.control("campanile_attach_request", desk.attachment(order, session))
-                .orTimeout(ATTACH_SECONDS, TimeUnit.SECONDS)
-                .whenComplete((reply, failure) -> {
-                    if (failure != null) {
-                        process.kill();
-                    }
-                })
-                .thenApply(reply -> {
-                    if (!reply.content().path("status").asText().equals("ok")) {
-                        process.kill();
-                        throw new CompletionException(
-                                new IOException(reply.content().path("evalue").asText("refused")));
-                    }
-                    return process;
-                });
-    }
-
-    private void adopt(KernelSpec spec, KernelProcess process) {
-        processes.put(spec.name(), process);
-        process.onOutput(message -> published(process, message));
-        process.ended().thenAccept(code -> ended(spec, process, code));
     }
 
     private void execute(Run run, KernelProcess process) {
@@ -274,17 +220,12 @@ final class NotebookKernel {
         finish(run, "canceled", why);
     }
 
-    /** Kills a process so that its end is not taken for an accident. */
     private void lose(KernelProcess process, String why) {
-        processes.values().remove(process);
-        process.kill();
+        processes.kill(process);
         state(KernelState.DEAD, why);
     }
 
-    private void ended(KernelSpec spec, KernelProcess process, int code) {
-        if (!processes.remove(spec.name(), process)) {
-            return;
-        }
+    private void ended(KernelProcess process, int code) {
         String why = "kernel died (exit " + code + (code == 137 ? ": out of memory?)" : ")");
         state(KernelState.DEAD, why);
         Run run = current;
@@ -296,9 +237,7 @@ final class NotebookKernel {
     /** Ends every run and process, and starts anew in another Spark session. */
     void restart(String newSession) {
         drop("The kernel was restarted");
-        endProcesses();
-        desk.driver().closeSession(desk.userId(), sessionId);
-        sessionId = newSession;
+        processes.session(newSession);
         state(KernelState.RESTARTING, null);
         Optional<KernelSpec> java = desk.kernels().specFor("JAVA");
         if (java.isEmpty() || !desk.driver().usable()) {
@@ -306,8 +245,8 @@ final class NotebookKernel {
             return;
         }
         var order = new WorkMessage.Execute(0, id, newSession, notebookId, notebookPath, "JAVA", "");
-        start(java.get(), order).whenComplete((process, failure) -> {
-            if (current == null && newSession.equals(sessionId)) {
+        processes.start(java.get(), order).whenComplete((process, failure) -> {
+            if (current == null && newSession.equals(processes.sessionId())) {
                 state(failure == null ? KernelState.IDLE : KernelState.DEAD, failure == null ? null : words(failure));
             }
         });
@@ -316,8 +255,7 @@ final class NotebookKernel {
     /** Ends everything for good. */
     void stop(String why) {
         drop(why);
-        endProcesses();
-        desk.driver().closeSession(desk.userId(), sessionId);
+        processes.end();
         state(KernelState.DEAD, why);
     }
 
@@ -327,7 +265,7 @@ final class NotebookKernel {
         if (run != null && specOf(run).filter(KernelSpec::attaches).isPresent()) {
             fail(run, "DriverLost", why);
         }
-        for (KernelProcess process : List.copyOf(processes.values())) {
+        for (KernelProcess process : processes.all()) {
             if (process.spec().attaches()) {
                 lose(process, why);
             }
@@ -349,18 +287,8 @@ final class NotebookKernel {
         }
     }
 
-    private void endProcesses() {
-        List<KernelProcess> ending = List.copyOf(processes.values());
-        processes.clear();
-        ending.forEach(process -> process.end(GRACE));
-    }
-
-    /** The process that answers questions about code, when one runs. */
     Optional<KernelProcess> assistant() {
-        return processes.values().stream()
-                .filter(process -> process.spec().attaches())
-                .findFirst()
-                .or(() -> processes.values().stream().findFirst());
+        return processes.assistant();
     }
 
     boolean busy() {
@@ -368,7 +296,7 @@ final class NotebookKernel {
     }
 
     boolean running() {
-        return !processes.isEmpty();
+        return !processes.all().isEmpty();
     }
 
     WorkMessage.KernelInfo info() {

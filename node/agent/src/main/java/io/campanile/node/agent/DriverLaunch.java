@@ -1,0 +1,50 @@
+package io.campanile.node.agent;
+
+import io.campanile.node.agent.process.ChildProcess;
+import io.campanile.node.agent.process.PrivateFiles;
+import io.campanile.node.protocol.NodeJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How the driver of a node is started. */
+final class DriverLaunch {
+    private DriverLaunch() {}
+
+    /** Writes {@code driver.json}, which only this user reads, and names it in the command. */
+    static ChildProcess.Command command(NodeConfig config, Distribution distribution, String token) throws IOException {
+        Path folder = config.folder();
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("token", token);
+        settings.put("user", "campanile");
+        distribution.samples().ifPresent(samples -> settings.put("samples_dir", samples.toString()));
+        settings.put("warehouse_dir", OwnersWarehouse.of(config).toString());
+        settings.put("local_dir", folder.resolve("local").toString());
+        settings.put("spark_conf", config.driver().settings());
+        Path driverJson = folder.resolve("driver.json");
+        PrivateFiles.write(driverJson, NodeJson.write(settings));
+        return new ChildProcess.Command(
+                distribution.driverCommand(config.driver(), driverJson),
+                folder,
+                environment(config, distribution),
+                folder.resolve("logs").resolve("driver.err"));
+    }
+
+    /** What every process of a node finds in its environment. */
+    static Map<String, String> environment(NodeConfig config, Distribution distribution) {
+        return Map.of(
+                "CAMPANILE_DATA_DIR", config.dataDir(),
+                "TMPDIR", distribution.temp().toString(),
+                "JPY_PARENT_PID", Long.toString(ProcessHandle.current().pid()));
+    }
+
+    /** A token for Spark Connect that nobody else knows. */
+    static String randomToken() {
+        byte[] bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

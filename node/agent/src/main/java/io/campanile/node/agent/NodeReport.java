@@ -1,0 +1,36 @@
+package io.campanile.node.agent;
+
+import io.campanile.node.agent.driver.Driver;
+import io.campanile.node.agent.kernel.KernelPool;
+import io.campanile.node.agent.kernel.KernelProcess;
+import io.campanile.node.agent.process.ChildProcess;
+import io.campanile.node.agent.run.Notebooks;
+import io.campanile.node.protocol.ControlMessage.NodeStatus;
+import io.campanile.node.protocol.ControlMessage.ProcessInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a node says of itself: its processes and how they are. Belongs to the agent's loop. */
+record NodeReport(Driver driver, KernelPool kernels, long started) {
+    /** {@code notebooks} is null before the node is assigned; it has been idle since its start then. */
+    NodeStatus status(@Nullable Notebooks notebooks) {
+        List<ProcessInfo> processes = new ArrayList<>();
+        processes.add(new ProcessInfo("agent", ProcessHandle.current().pid(), null, started));
+        driver.process()
+                .filter(ChildProcess::alive)
+                .ifPresent(process ->
+                        processes.add(new ProcessInfo("driver", process.pid(), driver.port(), process.started())));
+        for (KernelProcess kernel : kernels.all()) {
+            ChildProcess process = kernel.process();
+            processes.add(new ProcessInfo("kernel", process.pid(), kernel.shellPort(), process.started()));
+        }
+        return new NodeStatus(
+                driver.state(),
+                driver.message(),
+                kernels.parked(),
+                notebooks == null ? 0 : notebooks.running(),
+                notebooks == null ? Long.valueOf(started) : notebooks.idleSince(),
+                processes);
+    }
+}
