@@ -25,6 +25,8 @@ export type FetchPage = (
 export const PAGE = 500;
 const KEPT = 40;
 const AT_ONCE = 2;
+/** Rows in another order take about as long; until then those that were there look better than nothing. */
+const PATIENCE_MS = 200;
 
 /** The rows of a stored result, by pages from the server. At most `KEPT` pages stay in memory. */
 export class ResultPages extends Observable {
@@ -35,6 +37,8 @@ export class ResultPages extends Observable {
   readonly total: number;
   readonly #fetch: FetchPage;
   #pages = new Map<number, unknown[][]>();
+  /** What was shown before the order or the filter changed. */
+  #before: Map<number, unknown[][]> | null = null;
   #wanted: number[] = [];
   #running = new Set<number>();
   #generation = 0;
@@ -54,7 +58,7 @@ export class ResultPages extends Observable {
       this.#pages.delete(number);
       this.#pages.set(number, page);
     }
-    return page?.[index - number * PAGE];
+    return (page ?? this.#before?.get(number))?.[index - number * PAGE];
   }
 
   /** What the screen shows now comes first; what it showed before and never got is dropped. */
@@ -86,8 +90,14 @@ export class ResultPages extends Observable {
   }
 
   #restart(): void {
-    this.#generation++;
-    this.#pages.clear();
+    const generation = ++this.#generation;
+    this.#before = this.#pages.size > 0 ? this.#pages : this.#before;
+    this.#pages = new Map();
+    setTimeout(() => {
+      if (generation !== this.#generation || !this.#before) return;
+      this.#before = null;
+      this.changed();
+    }, PATIENCE_MS);
     this.#running.clear();
     this.#wanted = [0];
     this.failure = null;
@@ -109,6 +119,7 @@ export class ResultPages extends Observable {
     try {
       const page = await this.#fetch(number * PAGE, PAGE, this.sort, this.filter);
       if (generation !== this.#generation) return;
+      this.#before = null;
       this.#pages.set(number, page.rows);
       this.matching = page.matching;
       this.failure = null;
@@ -116,6 +127,7 @@ export class ResultPages extends Observable {
         this.#pages.delete(old);
     } catch (error) {
       if (generation !== this.#generation) return;
+      this.#before = null;
       this.failure = error instanceof Error ? error.message : String(error);
     } finally {
       if (generation === this.#generation) {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ResultPage } from '../api/types.ts';
 import { pointsOf, specOf } from './chart/spec.ts';
 import { PAGE, ResultPages, toTsv } from './pages.ts';
@@ -56,6 +56,22 @@ describe('ResultPages', () => {
       await give(asked.length - 1);
     }
     expect(model.pagesInMemory).toBe(40);
+  });
+
+  it('shows the rows that were there until those of the new order come, but not for long', async () => {
+    vi.useFakeTimers();
+    const { model, give } = pages(5000);
+    model.want(0, 1);
+    await give(0);
+    model.order([{ column: 'a', descending: true }]);
+    expect(model.row(3)).toEqual([3]);
+    await give(1, 60);
+    expect(model.row(3)).toEqual([3]);
+    expect(model.row(PAGE)).toBeUndefined();
+    model.order([]);
+    vi.advanceTimersByTime(250);
+    expect(model.row(3)).toBeUndefined();
+    vi.useRealTimers();
   });
 
   it('drops answers of an older order', async () => {

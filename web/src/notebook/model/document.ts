@@ -18,6 +18,8 @@ export class NotebookDocument extends Observable {
   readonly cells = new Map<string, CellModel>();
   readonly runs = new Map<string, RunModel>();
   order: readonly string[] = [];
+  /** Changes when the first run begins to wait and when the last one ends. */
+  readonly activity = new Observable();
   onText: TextListener = () => undefined;
 
   load(cells: CellWire[]): void {
@@ -38,6 +40,12 @@ export class NotebookDocument extends Observable {
       }
     }
     this.#reorder();
+  }
+
+  /** Something waits or runs. */
+  get busy(): boolean {
+    for (const run of this.runs.values()) if (run.live) return true;
+    return false;
   }
 
   cell(id: string): CellModel | undefined {
@@ -130,6 +138,7 @@ export class NotebookDocument extends Observable {
   /** The latest run of a cell is the one its outputs are shown of. */
   applyRun(wire: RunWire): RunModel {
     const id = String(wire.run_id);
+    const wasBusy = this.busy;
     let run = this.runs.get(id);
     if (run) run.update(wire);
     else {
@@ -146,6 +155,7 @@ export class NotebookDocument extends Observable {
       }
       cell.changed();
     }
+    if (wasBusy !== this.busy) this.activity.changed();
     return run;
   }
 

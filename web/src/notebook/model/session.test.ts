@@ -1,5 +1,6 @@
 import { ChangeSet } from '@codemirror/state';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RunWire } from '../../api/types.ts';
 import { MemoryOutbox } from './outbox.ts';
 import { NotebookSession } from './session.ts';
 import { Authority } from './testing/authority.ts';
@@ -122,6 +123,18 @@ describe('NotebookSession', () => {
     network.wire.moveUp();
     while (network.wire.moveDown());
     expect(kinds()).toEqual(['op', 'run']);
+  });
+
+  it('says when something begins to run and when nothing does any more', () => {
+    const server = new Authority([{ id: 'a', src: '1', pos: 'V' }]);
+    const { session, network } = tab(server);
+    network.settle();
+    const seen: boolean[] = [];
+    session.doc.activity.subscribe(() => seen.push(session.doc.busy));
+    const wire = { run_id: 7, cell: 'a', rev: 1, ver: 0, language: 'JAVA', by: 'a', last_seq: 0, batch: 'b' };
+    for (const state of ['queued', 'running', 'ok'] as const)
+      session.doc.applyRun({ ...wire, state, queued_at: 1 } as RunWire);
+    expect(seen).toEqual([true, false]);
   });
 
   it('types into a new cell before the server knows it', () => {

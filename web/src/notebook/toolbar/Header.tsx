@@ -120,6 +120,7 @@ function SaveMark() {
 function Toolbar({ onRename }: { onRename: () => void }) {
   const { controller } = useNotebook();
   const { session, doc } = controller;
+  useChanges(doc.activity);
   const run = session.canRun && session.phase.kind === 'live';
   const more = (): MenuEntry[] => [
     { label: 'Rename', action: onRename, disabled: !session.canEdit },
@@ -138,7 +139,7 @@ function Toolbar({ onRename }: { onRename: () => void }) {
     checked: lang === doc.language,
     action: () => session.apply({ kind: 'language', lang }),
   }));
-  const busy = session.kernel.state === 'busy' || [...doc.runs.values()].some((r) => r.live);
+  const busy = session.kernel.state === 'busy' || doc.busy;
   return (
     <div className="nb-bar" role="toolbar" aria-label="Notebook">
       <div className="nb-run">

@@ -107,6 +107,13 @@ final class NotebookJourneyTest {
         grid.getByRole(AriaRole.COLUMNHEADER, new Locator.GetByRoleOptions().setName(Pattern.compile("flights")))
                 .first()
                 .click();
+        Locator flights = grid.locator("[aria-rowindex='2'] [role=gridcell]").nth(1);
+        assertThat(flights).hasText("1");
+        grid.getByRole(AriaRole.COLUMNHEADER, new Locator.GetByRoleOptions().setName(Pattern.compile("flights")))
+                .first()
+                .getByRole(AriaRole.BUTTON)
+                .click();
+        assertThat(flights).not().hasText("1");
         Chromium.picture(page, "sql-grid");
         cell.getByRole(AriaRole.TAB, new Locator.GetByRoleOptions().setName("Chart"))
                 .click();
