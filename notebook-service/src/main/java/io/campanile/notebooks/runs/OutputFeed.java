@@ -21,12 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What browsers hear of runs. The first news of a quiet notebook goes out at once; while more follows it goes out every
- * 20 ms, together, so that a cell that prints without pause costs a browser fifty frames a second and no more.
+ * What browsers hear of runs. The news of a quiet notebook goes out at once, some pieces of it (all that a short cell
+ * has to say); while more follows it goes out every 20 ms, together, so that a cell that prints without pause costs a
+ * browser fifty frames a second and no more.
  */
 final class OutputFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputFeed.class);
     private static final long PACE_NANOS = Duration.ofMillis(20).toNanos();
+    /** Sends a notebook may be ahead of its pace: a short cell is queued, starts, runs, shows and ends. */
+    private static final int AHEAD = 8;
+
     private static final int FRAME_BYTES = 512 * 1024;
 
     private final Broadcaster broadcaster;
@@ -68,10 +72,10 @@ final class OutputFeed implements AutoCloseable {
         notebooks.compute(key, (same, known) -> {
             Pending pending = known == null ? new Pending() : known;
             change.accept(pending);
-            long wait = pending.sentAt + PACE_NANOS - System.nanoTime();
             if (pending.scheduled) {
                 return pending;
             }
+            long wait = pending.due(System.nanoTime());
             if (wait <= 0) {
                 send(key, pending);
                 return pending;
@@ -95,7 +99,7 @@ final class OutputFeed implements AutoCloseable {
 
     private void send(Lanes.Key key, Pending pending) {
         pending.scheduled = false;
-        pending.sentAt = System.nanoTime();
+        pending.sent(System.nanoTime());
         for (ObjectNode frame : pending.take()) {
             broadcaster.toNotebook(key.workspaceId(), key.notebookId(), frame);
         }
@@ -105,7 +109,7 @@ final class OutputFeed implements AutoCloseable {
         long before = System.nanoTime() - Duration.ofMinutes(1).toNanos();
         for (Iterator<Lanes.Key> keys = notebooks.keySet().iterator(); keys.hasNext(); ) {
             notebooks.computeIfPresent(
-                    keys.next(), (key, pending) -> pending.scheduled || pending.sentAt > before ? pending : null);
+                    keys.next(), (key, pending) -> pending.scheduled || pending.paidUntil > before ? pending : null);
         }
     }
 
@@ -120,7 +124,17 @@ final class OutputFeed implements AutoCloseable {
         private final Map<Long, ArrayNode> open = new LinkedHashMap<>();
         private int openBytes;
         private boolean scheduled;
-        private long sentAt = System.nanoTime() - PACE_NANOS;
+        /** Every send pays for 20 ms; this is until when sends so far have paid. */
+        private long paidUntil = System.nanoTime() - AHEAD * PACE_NANOS;
+
+        /** In how many nanoseconds the next send may be; none when not positive. */
+        private long due(long now) {
+            return paidUntil - now - (AHEAD - 1) * PACE_NANOS;
+        }
+
+        private void sent(long now) {
+            paidUntil = Math.max(paidUntil, now) + PACE_NANOS;
+        }
 
         /** Outputs of one run that follow each other share a frame. */
         private void outputs(long runId, List<Output> outputs) {
