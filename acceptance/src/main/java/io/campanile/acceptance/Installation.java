@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -19,19 +20,31 @@ public final class Installation implements AutoCloseable {
 
     private final Path dataDir;
     private final int port;
+    private final Map<String, String> environment;
     private final List<String> options;
 
-    private Installation(Path dataDir, int port, List<String> options) {
+    private Installation(Path dataDir, int port, Map<String, String> environment, List<String> options) {
         this.dataDir = dataDir;
         this.port = port;
+        this.environment = Map.copyOf(environment);
         this.options = options;
     }
 
     /** Starts one on a free port and an empty data dir. */
     public static Installation start(Path dataDir, String... options) throws Exception {
-        Installation installation = new Installation(dataDir, freePort(), List.of(options));
+        Installation installation = at(dataDir, Map.of(), options);
         installation.up();
         return installation;
+    }
+
+    /** One on a free port that is not started yet; {@code environment} is what the command is started with. */
+    public static Installation at(Path dataDir, Map<String, String> environment, String... options) throws IOException {
+        return new Installation(dataDir, freePort(), environment, List.of(options));
+    }
+
+    /** The same one, started from now on with another environment. */
+    public Installation with(Map<String, String> other) {
+        return new Installation(dataDir, port, other, options);
     }
 
     /** The command of the README; answers what it printed. */
@@ -39,18 +52,22 @@ public final class Installation implements AutoCloseable {
         List<String> command = new ArrayList<>(
                 List.of("up", "--detach", "--port", Integer.toString(port), "--data-dir", dataDir.toString()));
         command.addAll(options);
-        return run(command.toArray(String[]::new));
+        return run(environment, command);
     }
 
     /** Runs a subcommand to its end; AssertionError with its output when it fails. */
     public static String run(String... arguments) throws Exception {
+        return run(Map.of(), List.of(arguments));
+    }
+
+    private static String run(Map<String, String> environment, List<String> arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         Path said = Files.createTempFile("campanile", ".out");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         boolean ended = process.waitFor(10, TimeUnit.MINUTES);
         String output = Files.readString(said);
         Files.delete(said);

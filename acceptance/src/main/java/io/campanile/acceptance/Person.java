@@ -57,6 +57,11 @@ public final class Person {
     }
 
     public JsonNode get(String path) throws Exception {
+        return Installation.JSON.readTree(text(path));
+    }
+
+    /** What the path answers, as it is. */
+    public String text(String path) throws Exception {
         HttpResponse<String> answer = HTTP.send(
                 HttpRequest.newBuilder(URI.create(url + path))
                         .header("Cookie", cookie)
@@ -65,7 +70,7 @@ public final class Person {
         if (answer.statusCode() != 200) {
             throw new AssertionError(path + " answered " + answer.statusCode() + " " + answer.body());
         }
-        return Installation.JSON.readTree(answer.body());
+        return answer.body();
     }
 
     /** A new, empty notebook; answers its object id. */

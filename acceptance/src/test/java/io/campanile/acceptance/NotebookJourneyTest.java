@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -46,6 +47,10 @@ final class NotebookJourneyTest {
 
     @BeforeAll
     static void start() throws Exception {
+        if (System.getenv("CI") == null) {
+            Assumptions.assumeTrue(
+                    Chromium.program().isPresent(), "Chromium is not installed (Debian: apt-get install chromium)");
+        }
         chromium = Chromium.launch();
         installation = Installation.start(dataDir);
     }

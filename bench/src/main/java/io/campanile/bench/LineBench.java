@@ -4,117 +4,119 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.acceptance.Installation;
 import io.campanile.acceptance.NotebookSocket;
 import io.campanile.acceptance.Person;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * The vertical line in figures: control plane ready, memory at rest, first Spark result from a cold and a warm node, a
- * warm {@code 1+1}. Each figure stands beside its budget. Argument: an empty folder to work in (default: a temporary one).
+ * The vertical line in figures: control plane ready, memory at rest, first Spark result from a cold and a warm node, and a
+ * warm {@code 1+1} beside the kernel alone and beside stock Jupyter.
  */
-public final class LineBench {
+final class LineBench {
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static final int ROUNDS = 100;
+    private static final Map<String, String> NO_POOL = Map.of("CAMPANILE_CLUSTER_MANAGER_WARM_POOL", "0");
+    private static final Map<String, String> POOL_OF_ONE = Map.of("CAMPANILE_CLUSTER_MANAGER_WARM_POOL", "1");
+    private static final Set<String> CONTROL = Set.of("control-plane", "postgres");
+    private static final Set<String> NODE = Set.of("agent", "driver", "kernel");
+    private static final String SPARK = "spark.range(10).count()";
+    private static final int TIMES = 3;
 
-    private LineBench() {}
+    private final Path folder;
+    private final Figures figures;
 
-    public static void main(String[] arguments) throws Exception {
-        Path folder = arguments.length > 0 ? Path.of(arguments[0]) : Files.createTempDirectory("campanile-bench");
+    LineBench(Path folder, Figures figures) {
+        this.folder = folder;
+        this.figures = figures;
+    }
+
+    void run() throws Exception {
+        figures.title("The line from the click to the result");
+        Installation cold = Installation.at(folder.resolve("data"), NO_POOL);
         long began = System.nanoTime();
-        Installation installation = Installation.start(folder);
-        row("first start: control plane ready", seconds(began), "s", "");
+        cold.up();
+        figures.row("first start (makes the database): control plane ready", Times.seconds(began), "s");
         try {
-            Installation.run("down", "--data-dir", folder.toString());
+            cold.close();
             began = System.nanoTime();
-            installation.up();
-            row("later start: control plane ready", seconds(began), "s", "<= 15");
-            measureCells(installation);
+            cold.up();
+            figures.row("later start: control plane ready", Times.seconds(began), "s", 15);
+            memory(cold, "at rest, before any use: control plane + PostgreSQL");
+            coldStarts(cold);
+            cold.close();
+            Installation pooled = cold.with(POOL_OF_ONE);
+            pooled.up();
+            warmStarts(pooled);
         } finally {
-            installation.close();
+            cold.close();
         }
     }
 
-    private static void measureCells(Installation installation) throws Exception {
+    private void memory(Installation installation, String when) throws Exception {
+        Processes processes = new Processes(installation);
+        processes.awaitRest(CONTROL, LIMIT);
+        figures.row("memory " + when, processes.megabytes(CONTROL), "MB", 500);
+    }
+
+    private void coldStarts(Installation installation) throws Exception {
         Person person = Person.signIn(installation);
-        row(
-                "memory at rest: control plane + PostgreSQL",
-                residentMegabytes(installation, "control-plane") + residentMegabytes(installation, "postgres"),
-                "MB",
-                "<= 500");
-        long notebook = person.newNotebook("/Shared/bench");
-        try (NotebookSocket socket = person.open(notebook)) {
-            long click = System.nanoTime();
-            JsonNode first = socket.ended(socket.run(socket.insertCell("JAVA", "spark.range(10).count()")), LIMIT);
-            row(
-                    "first Spark result, cold cluster (" + first.path("state").asText() + ")",
-                    seconds(click),
-                    "s",
-                    "<= 20");
-            warm(socket);
-        }
-        TimeUnit.SECONDS.sleep(45); // the pool refills
-        Installation.run("status", "--data-dir", installation.dataDir().toString());
-        person.sdk()
-                .clusters()
-                .list(new com.databricks.sdk.service.compute.ListClustersRequest())
-                .forEach(cluster -> person.sdk().clusters().delete(cluster.getClusterId()));
-        TimeUnit.SECONDS.sleep(20);
-        try (NotebookSocket socket = person.open(person.newNotebook("/Shared/bench-warm"))) {
-            String cell = socket.insertCell("JAVA", "spark.range(10).count()");
-            long click = System.nanoTime();
-            JsonNode run = socket.ended(socket.run(cell), LIMIT);
-            row("first Spark result, warm pool (" + run.path("state").asText() + ")", seconds(click), "s", "<= 1.5");
-        }
-    }
-
-    private static void warm(NotebookSocket socket) throws Exception {
-        String cell = socket.insertCell("JAVA", "1+1");
-        double[] times = new double[ROUNDS];
-        for (int round = -20; round < ROUNDS; round++) {
-            long click = System.nanoTime();
-            socket.ended(socket.run(cell), LIMIT);
-            if (round >= 0) {
-                times[round] = seconds(click) * 1000;
+        Times times = new Times();
+        for (int round = 0; round < TIMES; round++) {
+            new Cluster(person).off();
+            try (NotebookSocket socket = person.open(person.newNotebook("/Shared/cold-" + round))) {
+                times.add(firstResult(socket) / 1000);
+                if (round == TIMES - 1) {
+                    figures.row("first Spark result, cold cluster, no pool: p50 of " + TIMES, times.p50(), "s", 20);
+                    figures.row("first Spark result, cold cluster, no pool: worst", times.max(), "s", 20);
+                    Processes processes = new Processes(installation);
+                    figures.row("memory of the node (agent, driver, kernels)", processes.megabytes(NODE), "MB");
+                    processes.awaitRest(NODE, LIMIT);
+                    new WarmCell(socket, folder, figures).measure();
+                }
             }
         }
-        Arrays.sort(times);
-        row("warm 1+1 through /ws/v1, p50 of " + ROUNDS, times[ROUNDS / 2], "ms", "<= 60");
-        row("warm 1+1 through /ws/v1, p95 of " + ROUNDS, times[ROUNDS * 95 / 100], "ms", "");
+        memory(installation, "at rest, after these runs: control plane + PostgreSQL");
     }
 
-    /** Resident memory of a role's processes and their children, in MB; shared pages of PostgreSQL count once per process. */
-    private static double residentMegabytes(Installation installation, String role) throws IOException {
-        double sum = 0;
-        for (ProcessHandle process : installation.processes(role)) {
-            sum += resident(process);
-            for (ProcessHandle child : process.descendants().toList()) {
-                sum += resident(child);
+    private void warmStarts(Installation installation) throws Exception {
+        Person person = Person.signIn(installation);
+        Cluster cluster = new Cluster(person);
+        Times first = new Times();
+        Times accepted = new Times();
+        Times refilled = new Times();
+        for (int round = 0; round < TIMES; round++) {
+            long waiting = System.nanoTime();
+            cluster.off();
+            cluster.awaitParked(1);
+            refilled.add(Times.seconds(waiting));
+            new Processes(installation).awaitRest(NODE, LIMIT);
+            try (NotebookSocket socket = person.open(person.newNotebook("/Shared/warm-" + round))) {
+                String cell = socket.insertCell("JAVA", SPARK);
+                long click = System.nanoTime();
+                long run = socket.run(cell);
+                socket.awaitRun(run, state -> !state.matches("queued|starting"), LIMIT);
+                accepted.add(Times.seconds(click));
+                succeeded(socket.ended(run, LIMIT));
+                first.add(Times.seconds(click));
             }
         }
-        return sum;
+        figures.row("first Spark result, pool of one: p50 of " + TIMES, first.p50(), "s", 1.5);
+        figures.row("first Spark result, pool of one: worst", first.max(), "s", 1.5);
+        figures.row("  of which until the kernel has the cell: p50", accepted.p50(), "s");
+        figures.row("pool parked again after the cluster was taken: worst", refilled.max(), "s");
     }
 
-    private static double resident(ProcessHandle process) throws IOException {
-        Path file = Path.of("/proc", Long.toString(process.pid()), "smaps_rollup");
-        if (!Files.exists(file)) {
-            return 0;
+    /** Milliseconds from the click on a new cell to its result. */
+    private static double firstResult(NotebookSocket socket) throws Exception {
+        String cell = socket.insertCell("JAVA", SPARK);
+        long click = System.nanoTime();
+        succeeded(socket.ended(socket.run(cell), LIMIT));
+        return Times.millis(click);
+    }
+
+    static void succeeded(JsonNode run) {
+        if (!run.path("state").asText().equals("ok")) {
+            throw new IllegalStateException("A measured cell failed: " + run);
         }
-        for (String line : Files.readAllLines(file)) {
-            if (line.startsWith("Pss:")) {
-                return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
-            }
-        }
-        return 0;
-    }
-
-    private static void row(String what, double value, String unit, String budget) {
-        System.out.printf("%-52s %9.1f %-3s %s%n", what, value, unit, budget);
-    }
-
-    private static double seconds(long since) {
-        return (System.nanoTime() - since) / 1e9;
     }
 }

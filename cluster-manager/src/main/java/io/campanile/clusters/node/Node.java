@@ -1,6 +1,8 @@
 package io.campanile.clusters.node;
 
 import io.campanile.clusters.provider.NodeShape;
+import io.campanile.node.protocol.ControlMessage.NodeStatus;
+import io.campanile.node.protocol.NodeJson;
 import org.jspecify.annotations.Nullable;
 
 /** A node as the database knows it; times are milliseconds since the epoch. */
@@ -43,6 +45,15 @@ public record Node(
     /** It belongs to no cluster and may still be given to one. */
     public boolean pooled() {
         return clusterId == null && (state == NodeState.REQUESTED || state == NodeState.LAUNCHED);
+    }
+
+    /** It belongs to no cluster, and whoever gets it finds a driver and a kernel started. */
+    public boolean parked() {
+        String status = report.status();
+        return pooled()
+                && driverIs("READY")
+                && status != null
+                && NodeJson.read(status, NodeStatus.class).parkedKernels() > 0;
     }
 
     public boolean driverIs(String driverState) {

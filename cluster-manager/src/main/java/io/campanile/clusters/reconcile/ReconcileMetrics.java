@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ReconcileMetrics {
     private final Map<ClusterState, AtomicInteger> clusters = new EnumMap<>(ClusterState.class);
     private final Map<NodeState, AtomicInteger> nodes = new EnumMap<>(NodeState.class);
-    private final AtomicInteger pooled;
+    private final AtomicInteger starting;
+    private final AtomicInteger parked;
 
     ReconcileMetrics(MeterRegistry registry) {
         for (ClusterState state : ClusterState.values()) {
@@ -27,7 +28,8 @@ final class ReconcileMetrics {
                 nodes.put(state, gauge(registry, "campanile.clusters.nodes", state.name()));
             }
         }
-        this.pooled = gauge(registry, "campanile.clusters.pool", "UNASSIGNED");
+        this.starting = gauge(registry, "campanile.clusters.pool", "STARTING");
+        this.parked = gauge(registry, "campanile.clusters.pool", "PARKED");
     }
 
     void observed(List<Cluster> activeClusters, List<Node> liveNodes) {
@@ -36,7 +38,8 @@ final class ReconcileMetrics {
                 .count()));
         nodes.forEach((state, value) -> value.set(
                 (int) liveNodes.stream().filter(node -> node.state() == state).count()));
-        pooled.set((int) liveNodes.stream().filter(Node::pooled).count());
+        parked.set((int) liveNodes.stream().filter(Node::parked).count());
+        starting.set((int) liveNodes.stream().filter(Node::pooled).count() - parked.get());
     }
 
     private static AtomicInteger gauge(MeterRegistry registry, String name, String state) {

@@ -46,6 +46,23 @@ final class WarmPoolTest {
     }
 
     @Test
+    void aNodeIsParkedWhenItsDriverAndAKernelAreUp() {
+        rig.tick();
+        String warm = rig.nodes.live().get(0).nodeId();
+        rig.report(warm, DriverState.STARTING, null);
+        assertThat(rig.nodes.live()).noneMatch(Node::parked);
+
+        rig.report(warm, DriverState.READY, null);
+
+        assertThat(rig.nodes.live()).allMatch(Node::parked);
+        rig.tick();
+        Clusters.defaultOf(rig.clusters, ADMIN, true);
+        rig.tick();
+        assertThat(rig.nodes.live().stream().filter(Node::parked).map(Node::nodeId))
+                .doesNotContain(warm);
+    }
+
+    @Test
     void aNodeIsGivenOnce() {
         warmNode();
 
