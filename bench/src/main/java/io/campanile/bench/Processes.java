@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Memory and processor time of an installation's processes, as Linux counts them. */
+/**
+ * Memory and processor time of an installation's processes, as Linux counts them. Nodes are children of the control plane
+ * but roles of their own; PostgreSQL's children are counted with it.
+ */
 final class Processes {
     /** Less than this of one processor, while it was looked, is rest. */
     private static final double REST = 0.03;
@@ -23,7 +26,7 @@ final class Processes {
     }
 
     /**
-     * Memory of the processes of some roles and their children in MB: each page shared by n processes counts 1/n in each
+     * Memory of the processes of some roles in MB: each page shared by n processes counts 1/n in each
      * (Pss), so that PostgreSQL's shared buffers count once.
      */
     double megabytes(Set<String> roles) throws IOException {
@@ -63,7 +66,9 @@ final class Processes {
         for (String role : roles) {
             for (ProcessHandle process : installation.processes(role)) {
                 found.add(process);
-                process.descendants().forEach(found::add);
+                if (role.equals("postgres")) {
+                    process.descendants().forEach(found::add);
+                }
             }
         }
         return found.stream().distinct().toList();

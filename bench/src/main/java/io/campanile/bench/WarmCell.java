@@ -41,19 +41,43 @@ final class WarmCell {
         try (DirectKernel kernel = new DirectKernel(java, folder.resolve("direct-java"))) {
             Times ours = new Times();
             Times alone = new Times();
-            turns(
-                    ours,
-                    () -> LineBench.succeeded(socket.ended(socket.run(cell), LIMIT)),
-                    alone,
-                    () -> kernel.execute(CELL));
+            Stages stages = new Stages();
+            turns(ours, () -> run(cell, stages), alone, () -> kernel.execute(CELL));
             figures.row("warm Java 1+1 through /ws/v1: p50 of " + ROUNDS, ours.p50(), "ms", 60);
             figures.row("warm Java 1+1 through /ws/v1: p95", ours.p95(), "ms");
+            figures.row("  of which until the queue has it on disk: p50", stages.queued.p50(), "ms");
+            figures.row("  from there until its node is told: p50", stages.sent.p50(), "ms");
+            figures.row("  from there until the kernel has it: p50", stages.begun.p50(), "ms");
+            figures.row("  from there until its end is on disk and told: p50", stages.ended.p50(), "ms");
             figures.row("the Java kernel alone over ZeroMQ: p50", alone.p50(), "ms", 40);
             figures.row("the Java kernel alone over ZeroMQ: p95", alone.p95(), "ms");
             figures.row("/ws/v1 adds at p50", ours.p50() - alone.p50(), "ms", 5);
             figures.row("/ws/v1 : kernel alone at p50", ours.p50() / alone.p50(), "x", 1.15);
             peer(ours.p50());
         }
+    }
+
+    /** The stages of a run, as this client hears of them. */
+    private static final class Stages {
+        private final Times queued = new Times();
+        private final Times sent = new Times();
+        private final Times begun = new Times();
+        private final Times ended = new Times();
+    }
+
+    private void run(String cell, Stages stages) throws Exception {
+        long began = System.nanoTime();
+        long run = socket.run(cell);
+        stages.queued.since(began);
+        began = System.nanoTime();
+        socket.awaitRun(run, state -> !state.equals("queued"), LIMIT);
+        stages.sent.since(began);
+        began = System.nanoTime();
+        socket.awaitRun(run, state -> !state.matches("queued|starting"), LIMIT);
+        stages.begun.since(began);
+        began = System.nanoTime();
+        LineBench.succeeded(socket.ended(run, LIMIT));
+        stages.ended.since(began);
     }
 
     private void peer(double ours) throws Exception {
