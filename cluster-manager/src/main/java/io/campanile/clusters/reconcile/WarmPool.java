@@ -19,12 +19,17 @@ final class WarmPool {
     private static final Logger LOG = LoggerFactory.getLogger(WarmPool.class);
     private static final long FIRST_PAUSE_MILLIS = 5_000;
     private static final long LONGEST_PAUSE_MILLIS = 300_000;
+    /** Whoever just got a node is not to share the processors of its first cells with the start of the next one. */
+    private static final long REFILL_DELAY_MILLIS = 15_000;
 
     private final NodeKeeper keeper;
     private final MemoryRule memory;
     private final ClusterConfig config;
     private final NodeShape shape;
     private final BooleanSupplier closing;
+    /** Nodes of the pool at the last look. */
+    private Set<String> before = Set.of();
+
     /** Nodes whose end was counted, while their rows are seen. */
     private final Set<String> mourned = new HashSet<>();
 
@@ -45,6 +50,7 @@ final class WarmPool {
         int target = closing.getAsBoolean() ? 0 : config.warmPool();
         int kept = 0;
         mourn(observation);
+        noteTaken(observation);
         for (Node node : pooled) {
             Optional<String> useless = useless(node, observation.now());
             if (useless.isPresent()) {
@@ -70,6 +76,16 @@ final class WarmPool {
                 pause(observation.now());
             }
         }
+    }
+
+    /** A node of the pool that now belongs to a cluster was taken. */
+    private void noteTaken(Observation observation) {
+        boolean taken = observation.nodes().stream()
+                .anyMatch(node -> node.clusterId() != null && before.contains(node.nodeId()));
+        if (taken) {
+            notBefore = Math.max(notBefore, observation.now() + REFILL_DELAY_MILLIS);
+        }
+        before = observation.pooled().stream().map(Node::nodeId).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Nodes of the pool that ended by themselves: their agent did not start, or did not live. */

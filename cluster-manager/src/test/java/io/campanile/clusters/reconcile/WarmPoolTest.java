@@ -40,9 +40,22 @@ final class WarmPoolTest {
 
         assertThat(rig.cluster(id).state()).isEqualTo(ClusterState.RUNNING);
         assertThat(rig.nodeOf(id).nodeId()).isEqualTo(warm);
+        rig.clock.advance(Duration.ofSeconds(15));
         rig.tick();
         assertThat(rig.provider.nodeIds()).hasSize(2);
         assertThat(warmNode().nodeId()).isNotEqualTo(warm);
+    }
+
+    @Test
+    void theFirstCellsOnATakenNodeDoNotShareTheMachineWithTheNextOnesStart() {
+        warmNode();
+        Clusters.defaultOf(rig.clusters, ADMIN, true);
+
+        rig.ticks(6);
+        assertThat(rig.provider.nodeIds()).hasSize(1);
+        rig.ticks(3);
+
+        assertThat(rig.provider.nodeIds()).hasSize(2);
     }
 
     @Test
