@@ -8,6 +8,8 @@ import static io.campanile.notebooks.runs.RunRows.at;
 import static io.campanile.notebooks.runs.RunRows.of;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -22,6 +24,9 @@ final class BatchStore {
 
     /** Who asks for which notebook, and how often nothing more may wait. */
     record Order(Lanes.Key key, String notebookPath, long revision, String requestId, long userId, String userName) {}
+
+    /** How many runs wait. */
+    record Waiting(int ofNotebook, int ofUser) {}
 
     /** One writer of a notebook's queue at a time, so that run ids are in the order of the commits. */
     void lockQueue(DSLContext tx, Lanes.Key key) {
@@ -42,7 +47,8 @@ final class BatchStore {
                 == 1;
     }
 
-    void insertRuns(DSLContext tx, Order order, List<Wanted> cells, Instant now) {
+    /** The runs of these cells, in their order. */
+    List<Run> insertRuns(DSLContext tx, Order order, List<Wanted> cells, Instant now) {
         var insert = tx.insertInto(
                 CELL_RUN,
                 CELL_RUN.WORKSPACE_ID,
@@ -74,7 +80,9 @@ final class BatchStore {
                     order.userName(),
                     at(now));
         }
-        insert.execute();
+        List<Run> inserted = new ArrayList<>(insert.returningResult(FIELDS).fetch(RunRows::run));
+        inserted.sort(Comparator.comparingLong(Run::runId));
+        return inserted;
     }
 
     List<Run> batch(DSLContext tx, Lanes.Key key, String batch) {
@@ -86,16 +94,14 @@ final class BatchStore {
                 .fetch(RunRows::run);
     }
 
-    int waitingOfNotebook(DSLContext tx, Lanes.Key key) {
-        return tx.fetchCount(CELL_RUN, of(key).and(ACTIVE));
-    }
-
-    int waitingOfUser(DSLContext tx, long workspaceId, long userId) {
-        return tx.fetchCount(
-                CELL_RUN,
-                CELL_RUN.WORKSPACE_ID
-                        .eq(workspaceId)
-                        .and(CELL_RUN.USER_ID.eq(userId))
-                        .and(ACTIVE));
+    Waiting waiting(DSLContext tx, Lanes.Key key, long userId) {
+        return tx.select(
+                        DSL.count().filterWhere(CELL_RUN.NOTEBOOK_ID.eq(key.notebookId())),
+                        DSL.count().filterWhere(CELL_RUN.USER_ID.eq(userId)))
+                .from(CELL_RUN)
+                .where(CELL_RUN.WORKSPACE_ID.eq(key.workspaceId()))
+                .and(CELL_RUN.NOTEBOOK_ID.eq(key.notebookId()).or(CELL_RUN.USER_ID.eq(userId)))
+                .and(ACTIVE)
+                .fetchSingle(row -> new Waiting(row.value1(), row.value2()));
     }
 }

@@ -143,7 +143,9 @@ final class Dispatcher {
             return lose(run, "The node of the cluster was lost while the cell ran");
         } else {
             // No record of it was ever stored and the node did not speak of it: the order never arrived.
-            execute(run, node);
+            Kernel kernel = kernels.find(
+                    run.workspaceId(), run.notebookId(), node.node().clusterId());
+            execute(new RunStore.Given(run, runs.work(run)), kernel, node);
         }
         if (run.cancelAsked()) {
             node.send(new WorkMessage.Cancel(run.runId()));
@@ -203,34 +205,35 @@ final class Dispatcher {
 
     private boolean dispatch(Run run, String clusterId, NodeStream node) {
         long epoch = node.node().epoch();
-        Optional<Run> dispatched = runs.database().inTransaction(tx -> {
+        Optional<Order> dispatched = runs.database().inTransaction(tx -> {
             Kernel kernel = kernels.ensure(tx, run.workspaceId(), run.notebookId(), clusterId, epoch);
-            return runs.dispatch(tx, run, clusterId, kernel.kernelId(), epoch);
+            return runs.dispatch(tx, run, clusterId, kernel.kernelId(), epoch).map(taken -> new Order(taken, kernel));
         });
         if (dispatched.isEmpty()) {
             return true;
         }
-        given.accept(dispatched.get());
-        execute(dispatched.get(), node);
-        feed.run(dispatched.get());
+        Run taken = dispatched.get().run().run();
+        given.accept(taken);
+        execute(dispatched.get().run(), dispatched.get().kernel(), node);
+        feed.run(taken);
         return false;
     }
 
-    private void execute(Run run, NodeStream node) {
-        RunStore.Work work = runs.work(run);
-        Kernel kernel =
-                kernels.find(run.workspaceId(), run.notebookId(), node.node().clusterId());
-        var order = new WorkMessage.Execute(
+    private record Order(RunStore.Given run, Kernel kernel) {}
+
+    private void execute(RunStore.Given order, Kernel kernel, NodeStream node) {
+        Run run = order.run();
+        var frame = new WorkMessage.Execute(
                 run.runId(),
                 kernel.kernelId(),
                 kernel.sessionId(),
                 run.notebookId(),
-                work.notebookPath(),
+                order.work().notebookPath(),
                 run.language(),
-                work.code());
+                order.work().code());
         // Noted before it is sent: its end may be back before the next line, and must find it here.
         told.put(run.runId(), node);
-        node.send(order);
+        node.send(frame);
         LOG.atInfo()
                 .addKeyValue("runId", run.runId())
                 .addKeyValue("clusterId", node.node().clusterId())

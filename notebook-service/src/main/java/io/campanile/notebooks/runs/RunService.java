@@ -81,19 +81,20 @@ public final class RunService {
         Instant now = clock.instant();
         if (batches.insertBatch(tx, order, now) && !cells.isEmpty()) {
             checkRoom(tx, order, cells.size());
-            batches.insertRuns(tx, order, cells, now);
+            return batches.insertRuns(tx, order, cells, now);
         }
         return batches.batch(tx, order.key(), order.requestId());
     }
 
     private void checkRoom(DSLContext tx, BatchStore.Order order, int more) {
-        if (batches.waitingOfNotebook(tx, order.key()) + more > limits.ofNotebook()) {
+        BatchStore.Waiting waiting = batches.waiting(tx, order.key(), order.userId());
+        if (waiting.ofNotebook() + more > limits.ofNotebook()) {
             throw new ApiException(
                     ErrorCode.REQUEST_LIMIT_EXCEEDED,
                     "The queue of this notebook holds at most " + limits.ofNotebook()
                             + " cells; wait until some have run, or cancel them");
         }
-        if (batches.waitingOfUser(tx, order.key().workspaceId(), order.userId()) + more > limits.ofUser()) {
+        if (waiting.ofUser() + more > limits.ofUser()) {
             throw new ApiException(
                     ErrorCode.REQUEST_LIMIT_EXCEEDED,
                     "At most " + limits.ofUser()

@@ -10,11 +10,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.SelectField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ final class RunStore {
 
     /** What a node is told of a run: where and what. */
     record Work(String notebookPath, String code) {}
+
+    /** A run that was given to a node, and what the node is told. */
+    record Given(Run run, Work work) {}
 
     /** Outputs that came with an import. */
     record Imported(
@@ -162,7 +167,10 @@ final class RunStore {
     }
 
     /** Gives a run to a node, once in its life. */
-    Optional<Run> dispatch(DSLContext tx, Run run, String clusterId, String kernelId, long epoch) {
+    Optional<Given> dispatch(DSLContext tx, Run run, String clusterId, String kernelId, long epoch) {
+        List<SelectField<?>> fields = new ArrayList<>(FIELDS);
+        fields.add(CELL_RUN.NOTEBOOK_PATH);
+        fields.add(CELL_RUN.CODE);
         return tx.update(CELL_RUN)
                 .set(CELL_RUN.STATE, RunState.STARTING.wire())
                 .set(CELL_RUN.CLUSTER_ID, clusterId)
@@ -171,8 +179,9 @@ final class RunStore {
                 .where(one(run))
                 .and(CELL_RUN.STATE.in("queued", "starting"))
                 .and(CELL_RUN.EPOCH.isNull())
-                .returningResult(FIELDS)
-                .fetchOptional(RunRows::run);
+                .returningResult(fields)
+                .fetchOptional(row -> new Given(
+                        RunRows.run(row), new Work(row.get(CELL_RUN.NOTEBOOK_PATH), row.get(CELL_RUN.CODE))));
     }
 
     /** Ends a run that has not ended; empty when somebody else was first. */
