@@ -53,7 +53,7 @@ final class WarmPoolTest {
 
         rig.ticks(6);
         assertThat(rig.provider.nodeIds()).hasSize(1);
-        rig.ticks(3);
+        rig.ticks(4);
 
         assertThat(rig.provider.nodeIds()).hasSize(2);
     }

@@ -180,8 +180,8 @@ final class RunStore {
                 .and(CELL_RUN.STATE.in("queued", "starting"))
                 .and(CELL_RUN.EPOCH.isNull())
                 .returningResult(fields)
-                .fetchOptional(row -> new Given(
-                        RunRows.run(row), new Work(row.get(CELL_RUN.NOTEBOOK_PATH), row.get(CELL_RUN.CODE))));
+                .fetchOptional(row ->
+                        new Given(RunRows.run(row), new Work(row.get(CELL_RUN.NOTEBOOK_PATH), row.get(CELL_RUN.CODE))));
     }
 
     /** Ends a run that has not ended; empty when somebody else was first. */
