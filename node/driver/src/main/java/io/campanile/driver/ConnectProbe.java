@@ -22,7 +22,7 @@ final class ConnectProbe implements AutoCloseable {
             Metadata.Key.of("Authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final UserContext USER =
             UserContext.newBuilder().setUserId("driver").setUserName("driver").build();
-    private static final long SECONDS = 60;
+    private static final long SECONDS = 30;
 
     private final ManagedChannel channel;
     private final String token;

@@ -72,13 +72,13 @@ final class DriverTest {
                     "SELECT n_key, n_name FROM samples.nation",
                     "SET spark.sql.shuffle.partitions",
                     "SET spark.authenticate",
-                    "SET spark.network.crypto.cipher");
+                    "SET spark.network.crypto.enabled");
 
             assertThat(printed)
                     .contains("rows [[1,PERU]]")
                     .contains("partitions,3")
                     .contains("spark.authenticate,true")
-                    .contains("AES/CTR/NoPadding");
+                    .contains("spark.network.crypto.enabled,false");
         }
     }
 
