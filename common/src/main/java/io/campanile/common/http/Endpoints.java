@@ -149,10 +149,7 @@ public final class Endpoints {
         if (requires.access() == Access.OPEN || requires.access() == Access.NODE) {
             return new Caller(0, 0, "", false, null, requestId);
         }
-        Caller caller = bearer(context)
-                .flatMap(token -> tokens.verify(token, service))
-                .orElseThrow(
-                        () -> new ApiException(ErrorCode.UNAUTHENTICATED, "Credential was not sent or is not valid"));
+        Caller caller = authenticate(context);
         switch (requires.access()) {
             case ADMIN -> {
                 requirePerson(caller);
@@ -167,6 +164,14 @@ public final class Endpoints {
             case OPEN, NODE -> throw new IllegalStateException("handled above");
         }
         return caller;
+    }
+
+    /** Who calls, as the token of the request says; UNAUTHENTICATED without a valid one. */
+    public Caller authenticate(RoutingContext context) {
+        return bearer(context)
+                .flatMap(token -> tokens.verify(token, service))
+                .orElseThrow(
+                        () -> new ApiException(ErrorCode.UNAUTHENTICATED, "Credential was not sent or is not valid"));
     }
 
     /** The bearer token of a request, if it has one. */

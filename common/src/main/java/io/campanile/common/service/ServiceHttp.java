@@ -122,11 +122,20 @@ public final class ServiceHttp implements AutoCloseable {
                         .end(environment.metrics().scrape()));
     }
 
-    private static void fail(RoutingContext context, int status) {
+    private void fail(RoutingContext context, int status) {
         Throwable failure = context.failure();
         if (failure != null && status == 500) {
             Errors.respond(context, failure);
             return;
+        }
+        if (status == 404 || status == 405) {
+            try {
+                // A stranger is told who may ask before what there is.
+                endpoints.authenticate(context);
+            } catch (ApiException unknown) {
+                Errors.respond(context, unknown);
+                return;
+            }
         }
         ErrorCode code = status == 404 ? ErrorCode.ENDPOINT_NOT_FOUND : ErrorCode.ofStatus(status);
         String message = switch (status) {

@@ -111,6 +111,8 @@ final class EndpointsTest {
 
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(answer.body()).contains("ENDPOINT_NOT_FOUND", "\"details\":[]");
+        assertThat(get("/api/2.0/nothing", null).statusCode()).isEqualTo(401);
+        assertThat(get("/", null).statusCode()).isEqualTo(401);
         assertThat(get("/health/live", null).statusCode()).isEqualTo(200);
         assertThat(get("/metrics", null).statusCode()).isEqualTo(401);
     }
