@@ -12,6 +12,11 @@ record Committed(List<CommitListener> listeners) implements CommitListener {
     }
 
     @Override
+    public void doubted(long workspaceId, long notebookId) {
+        listeners.forEach(listener -> listener.doubted(workspaceId, notebookId));
+    }
+
+    @Override
     public void deleted(long workspaceId, long notebookId) {
         listeners.forEach(listener -> listener.deleted(workspaceId, notebookId));
     }

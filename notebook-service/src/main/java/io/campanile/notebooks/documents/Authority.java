@@ -80,6 +80,10 @@ final class Authority {
         } catch (RuntimeException e) {
             parts.forget(key);
             ApiException failure = Errors.translate(e);
+            if (failure.code() == ErrorCode.TEMPORARILY_UNAVAILABLE) {
+                // It may have been committed all the same: then nobody but the sender, who asks again, would hear of it.
+                parts.listener().doubted(key.workspaceId(), key.notebookId());
+            }
             if (failure.code() == ErrorCode.INTERNAL_ERROR && group.size() > 1) {
                 // One of them is the cause; the others must not suffer for it.
                 group.forEach(item -> commit(List.of(item)));

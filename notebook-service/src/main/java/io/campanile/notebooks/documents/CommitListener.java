@@ -6,6 +6,9 @@ import java.util.List;
 public interface CommitListener {
     void committed(long workspaceId, long notebookId, List<OpEvent> events);
 
+    /** The database went away at a commit: whether there is something new can only be read from it, later. */
+    void doubted(long workspaceId, long notebookId);
+
     /** The notebook was deleted. */
     void deleted(long workspaceId, long notebookId);
 }

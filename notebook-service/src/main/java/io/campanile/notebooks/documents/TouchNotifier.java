@@ -48,6 +48,9 @@ public final class TouchNotifier implements CommitListener, AutoCloseable {
     }
 
     @Override
+    public void doubted(long workspaceId, long notebookId) {}
+
+    @Override
     public void deleted(long workspaceId, long notebookId) {
         due.remove(new NotebookKey(workspaceId, notebookId));
     }

@@ -50,6 +50,12 @@ public final class Channels implements Broadcaster, CommitListener {
         }
     }
 
+    /** The tabs come back, each with the last revision it has seen, and are told what there is. */
+    @Override
+    public void doubted(long workspaceId, long notebookId) {
+        watching(new NotebookKey(workspaceId, notebookId)).forEach(TabSubscription::comeBack);
+    }
+
     @Override
     public void deleted(long workspaceId, long notebookId) {
         NotebookKey key = new NotebookKey(workspaceId, notebookId);

@@ -119,6 +119,11 @@ final class TabSubscription implements Subscription {
         return true;
     }
 
+    /** What this tab knows may not be all there is: it is to connect again; any thread. */
+    void comeBack() {
+        session.onLoop(session::close);
+    }
+
     /** The notebook is gone for this tab; any thread. */
     void end(String message) {
         session.onLoop(() -> {

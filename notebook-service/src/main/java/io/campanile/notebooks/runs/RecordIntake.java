@@ -61,30 +61,37 @@ final class RecordIntake {
         List<Taken> taken = new ArrayList<>();
         byRun.forEach((runId, records) -> {
             Run run = runs.get(runId);
-            taken.add(run == null || !accepts(run, node) ? ignored(node, runId, records) : take(tx, run, records));
+            taken.add(run == null || !isOf(run, node) ? ignored(node, runId, records) : take(tx, run, records));
         });
         return taken;
     }
 
-    /** Only the node a run was given to may report on it, and only until the run has ended. */
-    private static boolean accepts(Run run, NodeIdentity node) {
+    /** Only the node a run was given to may report on it. */
+    private static boolean isOf(Run run, NodeIdentity node) {
         Long epoch = run.epoch();
-        return !run.state().ended()
-                && epoch != null
-                && epoch == node.epoch()
-                && node.clusterId().equals(run.clusterId());
+        return epoch != null && epoch == node.epoch() && node.clusterId().equals(run.clusterId());
     }
 
     private static Taken ignored(NodeIdentity node, long runId, List<WorkMessage.Record> records) {
         LOG.atDebug()
                 .addKeyValue("runId", runId)
                 .addKeyValue("nodeId", node.nodeId())
-                .log("Records of a run that is over, or not this node's, are ignored");
-        long last = records.stream().mapToLong(WorkMessage.Record::seq).max().orElse(0);
-        return new Taken(runId, last, List.of(), null, null, false);
+                .log("Records of a run that is not this node's are ignored");
+        return new Taken(runId, last(records), List.of(), null, null, false);
     }
 
+    /**
+     * Records that are stored already are told once more: when the database dies at their commit, whoever watches was
+     * not told of them, and nobody can say whether they were committed until they come again.
+     */
     private Taken take(DSLContext tx, Run run, List<WorkMessage.Record> records) {
+        List<Output> told = new ArrayList<>();
+        records.stream()
+                .filter(record -> record.seq() <= run.lastSeq() && Output.isKind(record.kind()))
+                .forEach(record -> told.add(output(record)));
+        if (run.state().ended()) {
+            return new Taken(run.runId(), last(records), told, told.isEmpty() ? null : run, null, true);
+        }
         Fold fold = new Fold(run);
         Long gap = null;
         for (WorkMessage.Record record : records) {
@@ -98,11 +105,21 @@ final class RecordIntake {
             fold.add(record);
         }
         if (fold.lastSeq == run.lastSeq()) {
-            return new Taken(run.runId(), fold.lastSeq, List.of(), null, gap, false);
+            return new Taken(run.runId(), fold.lastSeq, told, told.isEmpty() ? null : run, gap, true);
         }
         store.insert(tx, run, fold.fresh);
         Run now = store.advance(tx, fold.advance());
-        return new Taken(run.runId(), fold.lastSeq, fold.fresh, now, gap, now.state() != run.state());
+        boolean changed = now.state() != run.state() || !told.isEmpty();
+        told.addAll(fold.fresh);
+        return new Taken(run.runId(), fold.lastSeq, told, now, gap, changed);
+    }
+
+    private static long last(List<WorkMessage.Record> records) {
+        return records.stream().mapToLong(WorkMessage.Record::seq).max().orElse(0);
+    }
+
+    private static Output output(WorkMessage.Record record) {
+        return Output.of(record.seq(), record.kind(), record.at(), record.data());
     }
 
     private void announce(Taken one) {
@@ -110,7 +127,7 @@ final class RecordIntake {
         if (run == null) {
             return;
         }
-        feed.outputs(run, one.fresh());
+        feed.outputs(run, one.told());
         if (one.stateChanged()) {
             feed.run(run);
         }
@@ -126,7 +143,7 @@ final class RecordIntake {
     private record Taken(
             long runId,
             long acknowledged,
-            List<Output> fresh,
+            List<Output> told,
             @Nullable Run run,
             @Nullable Long gap,
             boolean stateChanged) {}
@@ -160,7 +177,7 @@ final class RecordIntake {
                 lastSeq = record.seq();
                 return;
             }
-            Output output = Output.of(record.seq(), record.kind(), record.at(), record.data());
+            Output output = output(record);
             fresh.add(output);
             lastSeq = record.seq();
             bytes += output.visible() ? output.bytes() : 0;

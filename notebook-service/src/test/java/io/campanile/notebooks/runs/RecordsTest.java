@@ -53,6 +53,24 @@ final class RecordsTest {
         assertThat(service.printed(run)).isEqualTo("a\nb\u0000\n");
     }
 
+    /** The database may have died at the commit of the first time: then nobody was told. */
+    @Test
+    void recordsThatComeAgainAreToldAgain() {
+        long run = begin();
+        agent.print(run, "a\n");
+        agent.finish(run, "ok");
+        await().untilAsserted(() -> assertThat(service.state(run)).isEqualTo("ok"));
+        await().until(() -> service.broadcast.stream()
+                .anyMatch(frame -> frame.path("run").path("state").asText().equals("ok")));
+        service.broadcast.clear();
+
+        agent.send(stream(run, 2, "a\n"));
+
+        await().untilAsserted(() -> assertThat(service.broadcast.toString())
+                .contains("\"t\":\"outputs\"", "\"text\":\"a\\n\"", "\"state\":\"ok\""));
+        assertThat(service.printed(run)).isEqualTo("a\n");
+    }
+
     @Test
     void aGapClosesTheStreamAndNothingOfItIsStored() throws Exception {
         long run = begin();
