@@ -58,8 +58,9 @@ public record DataDir(Path root) {
         return root.resolve("admin.json");
     }
 
-    public Path progressFile() {
-        return run().resolve("start.progress");
+    /** Where a start tells the {@code up} of this process id its steps. */
+    public Path progressFile(long pid) {
+        return run().resolve("start." + pid + ".progress");
     }
 
     /** The key that signs internal tokens; made at the first start. */

@@ -12,6 +12,8 @@ public record ProcessRow(
         @Nullable Integer port,
         long started,
         @JsonProperty("cluster_id") @Nullable String clusterId) {
+    /** Each JVM adds its own reading of the boot time, in whole seconds: a corrected clock shows another one. */
+    private static final long SAME_START_MS = 2_000;
 
     /** A row of a process that runs now. */
     public static ProcessRow of(String role, ProcessHandle process, @Nullable Integer port) {
@@ -20,7 +22,9 @@ public record ProcessRow(
 
     /** The process itself while it lives; a pid that another program has since been given does not count. */
     public Optional<ProcessHandle> alive() {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(process -> startedAt(process) == started);
+        return ProcessHandle.of(pid)
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> Math.abs(startedAt(process) - started) < SAME_START_MS);
     }
 
     static long startedAt(ProcessHandle process) {

@@ -34,10 +34,13 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--processes", defaultValue = "single")
     String processes = "single";
 
+    @Option(names = "--progress-of", paramLabel = "PID", description = "The 'up' that waits for this start.")
+    long progressOf;
+
     @Override
     public Integer call() throws IOException {
         DataDir data = common.dataDir();
-        Progress progress = new Progress(data.progressFile());
+        Progress progress = new Progress(data.progressFile(progressOf));
         try (FileChannel channel = FileChannel.open(
                         data.run().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
@@ -66,6 +69,9 @@ final class ServeCommand implements Callable<Integer> {
         try (PostgresSupervisor database = PostgresSupervisor.start(
                 data, ServiceRole.withSchema(), databasePort, server -> announce(state, server))) {
             progress.done("PostgreSQL");
+            if (!processes.equals("split")) {
+                ServiceProcesses.endRemembered(data);
+            }
             announceEndpoints(data, ports);
             try (AutoCloseable services = startServices(data, home, state, database.server(), progress)) {
                 FirstStart.Admin admin = new FirstStart(data).run("http://localhost:" + port);
@@ -91,14 +97,7 @@ final class ServeCommand implements Callable<Integer> {
     private AutoCloseable startServices(
             DataDir data, Path home, StateFile state, PostgresServer database, Progress progress) throws IOException {
         if (processes.equals("split")) {
-            ServiceProcesses split = new ServiceProcesses(data, home, state);
-            state.put(ProcessRow.of("launcher", ProcessHandle.current(), null));
-            for (ServiceRole role : ServiceRole.values()) {
-                split.start(role);
-                progress.done(role.title());
-            }
-            split.watch();
-            return split;
+            return startProcesses(data, home, state, progress);
         }
         ServiceRuntime runtime = new ServiceRuntime(data, home, database);
         for (ServiceRole role : ServiceRole.values()) {
@@ -107,6 +106,23 @@ final class ServeCommand implements Callable<Integer> {
         }
         state.put(ProcessRow.of("control-plane", ProcessHandle.current(), port));
         return runtime;
+    }
+
+    private static ServiceProcesses startProcesses(DataDir data, Path home, StateFile state, Progress progress)
+            throws IOException {
+        ServiceProcesses split = new ServiceProcesses(data, home, state);
+        try {
+            state.put(ProcessRow.of("launcher", ProcessHandle.current(), null));
+            for (ServiceRole role : ServiceRole.values()) {
+                split.start(role);
+                progress.done(role.title());
+            }
+        } catch (IOException | RuntimeException e) {
+            split.close();
+            throw e;
+        }
+        split.watch();
+        return split;
     }
 
     private void announceEndpoints(DataDir data, Ports ports) throws IOException {
@@ -119,9 +135,8 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** Whether a service of ours from an earlier start still listens (split mode). */
-    private static boolean held(DataDir data, ServiceRole role) {
-        return StateFile.read(data.stateFile()).stream()
-                .anyMatch(row -> row.role().equals(role.title()) && row.alive().isPresent());
+    private static boolean held(DataDir data, ServiceRole role) throws IOException {
+        return ServiceProcesses.remembered(data, role).isPresent();
     }
 
     private static void announce(StateFile state, PostgresServer server) {

@@ -51,10 +51,12 @@ final class ServiceProcesses implements AutoCloseable {
 
     /** Starts or adopts a service and waits until it answers. */
     void start(ServiceRole role) throws IOException {
-        Optional<ProcessRow> known = remembered(role).filter(row -> row.alive().isPresent());
-        if (known.isPresent()) {
+        Optional<ProcessRow> known = remembered(data, role);
+        if (known.isPresent() && Integer.valueOf(port(role)).equals(known.get().port())) {
             remember(role, known.get());
         } else {
+            // One that listens elsewhere, as a gateway does after 'up' with another --port, is of no use any more.
+            known.flatMap(ProcessRow::alive).ifPresent(ServiceProcesses::end);
             launch(role);
         }
         long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
@@ -75,12 +77,7 @@ final class ServiceProcesses implements AutoCloseable {
     @Override
     public void close() {
         watch.shutdownNow();
-        for (ServiceRole role : List.of(
-                ServiceRole.GATEWAY,
-                ServiceRole.NOTEBOOK_SERVICE,
-                ServiceRole.CLUSTER_MANAGER,
-                ServiceRole.WORKSPACE,
-                ServiceRole.IDENTITY)) {
+        for (ServiceRole role : ServiceRole.lastFirst()) {
             alive(role).ifPresent(ServiceProcesses::end);
         }
     }
@@ -109,7 +106,7 @@ final class ServiceProcesses implements AutoCloseable {
                     .log("A service is gone; starting it again");
             try {
                 launch(role);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.atError()
                         .addKeyValue("service", role.title())
                         .setCause(e)
@@ -145,23 +142,37 @@ final class ServiceProcesses implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        int port = URI.create(directory.url(role.title())).getPort();
-        remember(role, ProcessRow.of(role.title(), process.toHandle(), port));
+        remember(role, ProcessRow.of(role.title(), process.toHandle(), port(role)));
+    }
+
+    private int port(ServiceRole role) {
+        return URI.create(directory.url(role.title())).getPort();
     }
 
     private void remember(ServiceRole role, ProcessRow row) throws IOException {
         processes.put(role, row);
-        Files0600.writeJson(file(role), row);
+        Files0600.writeJson(file(data, role), row);
         state.put(row);
     }
 
-    private Optional<ProcessRow> remembered(ServiceRole role) throws IOException {
-        return Files.exists(file(role))
-                ? Optional.of(Json.MAPPER.readValue(Files.readAllBytes(file(role)), ProcessRow.class))
+    /** The process of a service that an earlier start left running. */
+    static Optional<ProcessRow> remembered(DataDir data, ServiceRole role) throws IOException {
+        Path file = file(data, role);
+        return Files.exists(file)
+                ? Optional.of(Json.MAPPER.readValue(Files.readAllBytes(file), ProcessRow.class))
+                        .filter(row -> row.alive().isPresent())
                 : Optional.empty();
     }
 
-    private Path file(ServiceRole role) {
+    /** Ends what an earlier start in split mode left running: the services are to run elsewhere now. */
+    static void endRemembered(DataDir data) throws IOException {
+        for (ServiceRole role : ServiceRole.lastFirst()) {
+            remembered(data, role).flatMap(ProcessRow::alive).ifPresent(ServiceProcesses::end);
+            Files.deleteIfExists(file(data, role));
+        }
+    }
+
+    private static Path file(DataDir data, ServiceRole role) {
         return data.run().resolve(role.title() + ".process.json");
     }
 

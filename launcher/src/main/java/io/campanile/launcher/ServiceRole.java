@@ -8,7 +8,9 @@ import io.campanile.identity.IdentityServer;
 import io.campanile.notebooks.NotebookServer;
 import io.campanile.workspace.WorkspaceServer;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** The services of the control plane, in the order they are started. */
@@ -38,6 +40,13 @@ enum ServiceRole {
                 .filter(role -> role.stores)
                 .map(ServiceRole::title)
                 .toList();
+    }
+
+    /** The order in which they are stopped. */
+    static List<ServiceRole> lastFirst() {
+        List<ServiceRole> roles = new ArrayList<>(List.of(values()));
+        Collections.reverse(roles);
+        return roles;
     }
 
     static ServiceRole named(String title) {

@@ -73,12 +73,15 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private int start(DataDir data) throws IOException, InterruptedException {
-        Files.deleteIfExists(data.progressFile());
+        // A file of this 'up' alone: two at once must not read each other's steps.
+        long self = ProcessHandle.current().pid();
+        Path progress = data.progressFile(self);
+        Files.deleteIfExists(progress);
         Path log = data.logs().resolve("control-plane.log");
         Process process = new ProcessBuilder(JavaCommand.of(
                         data,
                         common.home(),
-                        "320m",
+                        processes.equals("split") ? "96m" : "320m",
                         List.of(
                                 "serve",
                                 "--data-dir",
@@ -86,13 +89,17 @@ final class UpCommand implements Callable<Integer> {
                                 "--port",
                                 Integer.toString(port),
                                 "--processes",
-                                processes)))
+                                processes,
+                                "--progress-of",
+                                Long.toString(self))))
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         OUT.println("Starting Campanile in " + data.root());
-        if (!readAloud(data, process)) {
+        boolean ready = readAloud(progress, process);
+        Files.deleteIfExists(progress);
+        if (!ready) {
             OUT.println("The log is " + log + ".");
             return 1;
         }
@@ -101,11 +108,10 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** Prints the steps as they are written; true when everything is up, false when it failed. */
-    private static boolean readAloud(DataDir data, Process process) throws IOException, InterruptedException {
+    private static boolean readAloud(Path progress, Process process) throws IOException, InterruptedException {
         int read = 0;
         while (true) {
-            List<String> lines =
-                    Files.exists(data.progressFile()) ? Files.readAllLines(data.progressFile()) : List.of();
+            List<String> lines = Files.exists(progress) ? Files.readAllLines(progress) : List.of();
             for (; read < lines.size(); read++) {
                 String line = lines.get(read);
                 if (line.startsWith("READY ")) {
@@ -119,8 +125,7 @@ final class UpCommand implements Callable<Integer> {
                 OUT.println(line);
             }
             if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
-                boolean said = Files.exists(data.progressFile())
-                        && Files.readString(data.progressFile()).contains("FAILED ");
+                boolean said = Files.exists(progress) && Files.readString(progress).contains("FAILED ");
                 if (!said) {
                     System.err.println("The control plane ended unexpectedly (exit code " + process.exitValue() + ").");
                     return false;

@@ -9,9 +9,11 @@ final class ProcessRowTest {
     @Test
     void aRowFindsItsProcessAgainButNotAnotherWithItsPid() {
         ProcessRow own = ProcessRow.of("control-plane", ProcessHandle.current(), 8700);
-        ProcessRow reused = new ProcessRow("control-plane", own.pid(), 8700, own.started() - 1000, null);
+        ProcessRow seenByAnother = new ProcessRow("control-plane", own.pid(), 8700, own.started() - 1000, null);
+        ProcessRow reused = new ProcessRow("control-plane", own.pid(), 8700, own.started() - 5000, null);
 
         assertThat(own.alive()).contains(ProcessHandle.current());
+        assertThat(seenByAnother.alive()).contains(ProcessHandle.current());
         assertThat(reused.alive()).isEmpty();
     }
 
