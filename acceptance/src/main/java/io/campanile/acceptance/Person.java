@@ -17,6 +17,21 @@ public final class Person {
     private final String cookie;
     private final WorkspaceClient sdk;
 
+    /** An answer that was none. */
+    public static final class StatusException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final int status;
+
+        StatusException(String path, int status, String body) {
+            super(path + " answered " + status + " " + body);
+            this.status = status;
+        }
+
+        public int status() {
+            return status;
+        }
+    }
+
     private Person(String url, String cookie, WorkspaceClient sdk) {
         this.url = url;
         this.cookie = cookie;
@@ -68,7 +83,7 @@ public final class Person {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-            throw new AssertionError(path + " answered " + answer.statusCode() + " " + answer.body());
+            throw new StatusException(path, answer.statusCode(), answer.body());
         }
         return answer.body();
     }

@@ -2,14 +2,18 @@ package io.campanile.acceptance.crash;
 
 import com.databricks.sdk.core.DatabricksError;
 import io.campanile.acceptance.NotebookSocket;
+import io.campanile.acceptance.Person;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.http.ConnectionClosedException;
+import org.apache.http.MalformedChunkCodingException;
 import org.apache.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +64,9 @@ final class Patience {
             if (cause instanceof NotebookSocket.RefusedException refused) {
                 return CODES.contains(refused.code());
             }
+            if (cause instanceof Person.StatusException answer) {
+                return STATUSES.contains(answer.status());
+            }
             if (cause instanceof WebSocketHandshakeException handshake) {
                 return STATUSES.contains(handshake.getResponse().statusCode());
             }
@@ -69,8 +76,10 @@ final class Patience {
             if (cause instanceof SocketException
                     || cause instanceof ConnectException
                     || cause instanceof EOFException
+                    || cause instanceof ClosedChannelException
                     || cause instanceof NoHttpResponseException
-                    || cause instanceof org.apache.http.ConnectionClosedException
+                    || cause instanceof ConnectionClosedException
+                    || cause instanceof MalformedChunkCodingException
                     || cause instanceof NotebookSocket.LostException) {
                 return true;
             }

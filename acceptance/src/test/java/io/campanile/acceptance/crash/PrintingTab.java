@@ -101,7 +101,8 @@ final class PrintingTab implements AutoCloseable {
         for (JsonNode output : socket.arrivals(run)) {
             long number = output.path("n").asLong();
             if (number > last) {
-                assertThat(output.path("from").asLong(number)).as("what came after output %s", last)
+                assertThat(output.path("from").asLong(number))
+                        .as("what came after output %s", last)
                         .isLessThanOrEqualTo(last + 1);
                 last = number;
             }
