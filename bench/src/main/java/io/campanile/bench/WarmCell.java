@@ -4,6 +4,7 @@ import io.campanile.acceptance.NotebookSocket;
 import io.campanile.node.agent.Distribution;
 import io.campanile.node.agent.kernel.DirectKernel;
 import io.campanile.node.agent.kernel.KernelSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -35,7 +36,8 @@ final class WarmCell {
 
     void measure() throws Exception {
         Path home = Path.of(System.getProperty("campanile.script")).resolveSibling("launcher/target/dist");
-        KernelSpec java = new Distribution(home, folder.resolve("data"))
+        Path temp = Files.createDirectories(folder.resolve("direct-java").resolve("tmp"));
+        KernelSpec java = new Distribution(home, folder.resolve("data"), temp)
                 .kernels().stream().filter(KernelSpec::attaches).findFirst().orElseThrow();
         String cell = socket.insertCell("JAVA", CELL);
         try (DirectKernel kernel = new DirectKernel(java, folder.resolve("direct-java"))) {
