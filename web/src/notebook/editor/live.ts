@@ -1,4 +1,5 @@
 import {
+  acceptCompletion,
   autocompletion,
   type CompletionContext,
   type CompletionResult,
@@ -6,6 +7,7 @@ import {
   closeBracketsKeymap,
   completionKeymap,
   completionStatus,
+  startCompletion,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
@@ -201,9 +203,19 @@ export class LiveEditor {
           return true;
         },
       },
+      { key: 'Tab', run: (view) => acceptCompletion(view) || this.#completeAtWord(view) },
       { key: 'ArrowUp', run: (view) => this.#leave(view, -1) },
       { key: 'ArrowDown', run: (view) => this.#leave(view, 1) },
     ];
+  }
+
+  /** As in Jupyter and Databricks: Tab completes right after a word or a dot, anywhere else it indents. */
+  #completeAtWord(view: EditorView): boolean {
+    const { main } = view.state.selection;
+    if (this.#cell?.type !== 'code' || !main.empty || view.state.readOnly) return false;
+    const line = view.state.doc.lineAt(main.head);
+    if (!/[\w$.]$/.test(line.text.slice(0, main.head - line.from))) return false;
+    return startCompletion(view);
   }
 
   /** An arrow at the edge of the text goes on in the neighbour cell. */
