@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ResultPage } from '../api/types.ts';
-import { pointsOf, specOf } from './chart/spec.ts';
+import { pointsOf, seriesOf, specOf } from './chart/spec.ts';
 import { PAGE, ResultPages, toTsv } from './pages.ts';
 import { nextSort } from './ResultView.tsx';
 
@@ -125,8 +125,13 @@ describe('the chart', () => {
   ];
 
   it('begins with text across and a number up', () => {
-    expect(specOf(undefined, columns)).toEqual({ kind: 'bar', x: 'region', y: 'n' });
-    expect(specOf({ kind: 'pie', x: 'gone', y: 'n' }, columns)).toEqual({ kind: 'pie', x: 'region', y: 'n' });
+    expect(specOf(undefined, columns)).toEqual({ kind: 'bar', x: 'region', y: 'n', by: '' });
+    expect(specOf({ kind: 'pie', x: 'gone', y: 'n', by: 'gone' }, columns)).toEqual({
+      kind: 'pie',
+      x: 'region',
+      y: 'n',
+      by: '',
+    });
   });
 
   it('adds up bars and keeps dots apart', () => {
@@ -140,5 +145,32 @@ describe('the chart', () => {
       { x: 'b', y: 2 },
     ]);
     expect(pointsOf(rows, columns, { kind: 'scatter', x: 'n', y: 'n' })).toHaveLength(3);
+  });
+
+  it('makes a series of each value of a column, in the order in which they come', () => {
+    const rows = [
+      ['b', '2'],
+      ['a', '1'],
+      ['b', '1'],
+    ];
+    expect(seriesOf(rows, columns, { kind: 'line', x: 'n', y: 'n', by: 'region' })).toEqual([
+      {
+        name: 'b',
+        points: [
+          { x: 1, y: 1 },
+          { x: 2, y: 2 },
+        ],
+      },
+      { name: 'a', points: [{ x: 1, y: 1 }] },
+    ]);
+    expect(seriesOf(rows, columns, { kind: 'line', x: 'n', y: 'n', by: '' })).toHaveLength(1);
+  });
+
+  it('keeps the largest slices of a pie and adds up the rest', () => {
+    const rows = Array.from({ length: 100 }, (_, i) => [`r${i}`, String(i)]);
+    const slices = pointsOf(rows, columns, { kind: 'pie', x: 'region', y: 'n' });
+    expect(slices).toHaveLength(24);
+    expect(slices[0]).toEqual({ x: 'r99', y: 99 });
+    expect(slices.at(-1)).toEqual({ x: '77 others', y: (76 * 77) / 2 });
   });
 });

@@ -8,7 +8,8 @@ import type { ResultColumn, ResultRef } from '../../api/types.ts';
 import { count, plural } from '../../design/format.ts';
 import type { FetchPage } from '../pages.ts';
 import { isNumeric } from '../pages.ts';
-import { type ChartSpec, KINDS, type Kind, type Point, pointsOf, specOf } from './spec.ts';
+import { optionOf } from './option.ts';
+import { type ChartSpec, KINDS, type Kind, MOST_SERIES, type Series, seriesOf, specOf } from './spec.ts';
 
 use([
   BarChart,
@@ -47,13 +48,14 @@ export function ChartTab({ result, fetch, saved, onSave }: Props) {
       gone = true;
     };
   }, [fetch]);
-  const { kind, x, y } = spec;
-  const points = useMemo(
-    () => pointsOf(rows ?? [], result.columns, { kind, x, y }),
-    [rows, result.columns, kind, x, y],
+  const { kind, x, y, by } = spec;
+  const all = useMemo(
+    () => seriesOf(rows ?? [], result.columns, { kind, x, y, by }),
+    [rows, result.columns, kind, x, y, by],
   );
+  const series = useMemo(() => all.slice(0, MOST_SERIES), [all]);
   const change = (part: Partial<ChartSpec>): void => {
-    const next = { kind, x, y, ...part };
+    const next = { kind, x, y, by, ...part };
     setOwn(next);
     onSave?.(next);
   };
@@ -61,13 +63,18 @@ export function ChartTab({ result, fetch, saved, onSave }: Props) {
     <div className="chart">
       <Choices spec={spec} columns={result.columns} onChange={change} />
       {failure && <p className="notice notice-err">{failure}</p>}
-      {rows && <Drawing spec={spec} points={points} />}
+      {rows && <Drawing spec={spec} series={series} />}
+      {all.length > MOST_SERIES && (
+        <p className="hint">
+          The first {MOST_SERIES} of {count(all.length)} values of {by} are drawn.
+        </p>
+      )}
       {result.rows > ROWS && (
         <p className="hint">
           Drawn from the first {plural(ROWS, 'row')} of {count(result.rows)}.
         </p>
       )}
-      {rows && <Twin spec={spec} points={points} />}
+      {rows && <Twin spec={spec} series={series} />}
     </div>
   );
 }
@@ -119,11 +126,30 @@ function Choices({ spec, columns, onChange }: ChoicesProps) {
           <option key={c.name}>{c.name}</option>
         ))}
       </select>
+      {spec.kind !== 'pie' && (
+        <>
+          <label htmlFor={`${id}b`}>Series</label>
+          <select
+            id={`${id}b`}
+            className="select input-small"
+            value={spec.by}
+            onChange={(e) => onChange({ by: e.target.value })}
+          >
+            <option value="">One</option>
+            {columns.map((c) => (
+              <option key={c.name} value={c.name}>
+                {c.name}
+              </option>
+            ))}
+          </select>
+        </>
+      )}
     </div>
   );
 }
 
-function Drawing({ spec, points }: { spec: ChartSpec; points: Point[] }) {
+function Drawing({ spec, series }: { spec: ChartSpec; series: Series[] }) {
+  const points = series.reduce((n, s) => n + s.points.length, 0);
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const [theme, setTheme] = useState(0);
@@ -149,111 +175,29 @@ function Drawing({ spec, points }: { spec: ChartSpec; points: Point[] }) {
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another theme means other colours.
   useEffect(() => {
-    if (host.current) chart.current?.setOption(optionOf(spec, points, host.current), { notMerge: true });
-  }, [spec.kind, spec.x, spec.y, points, theme]);
+    if (host.current) chart.current?.setOption(optionOf(spec, series, host.current), { notMerge: true });
+  }, [spec.kind, spec.x, spec.y, series, theme]);
   return (
     <div
       ref={host}
       className="chart-canvas"
       role="img"
-      aria-label={`${NAMES[spec.kind]} chart of ${spec.y} by ${spec.x}, ${plural(points.length, 'point')}. The same data follow as a table.`}
+      aria-label={`${NAMES[spec.kind]} chart of ${spec.y} by ${spec.x}, ${plural(points, 'point')}. The same data follow as a table.`}
     />
   );
 }
 
-/** A colour of the design as the canvas understands it. */
-function colour(element: Element, name: string): string {
-  const probe = document.createElement('span');
-  probe.style.color = `var(${name})`;
-  element.append(probe);
-  const value = getComputedStyle(probe).color;
-  probe.remove();
-  const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  if (!context) return '#456';
-  context.fillStyle = value;
-  context.fillRect(0, 0, 1, 1);
-  const [r, g, b] = context.getImageData(0, 0, 1, 1).data;
-  return `rgb(${r},${g},${b})`;
-}
-
-function optionOf(spec: ChartSpec, points: Point[], host: Element): Parameters<EChartsType['setOption']>[0] {
-  const [ink, quiet, line, accent] = ['--c-fg-0', '--c-fg-2', '--c-line', '--c-accent'].map((name) =>
-    colour(host, name),
-  ) as [string, string, string, string];
-  const text = { color: quiet, fontFamily: getComputedStyle(host).fontFamily, fontSize: 11 };
-  const common = {
-    animation: !matchMedia('(prefers-reduced-motion: reduce)').matches && points.length < 1000,
-    animationDuration: 200,
-    color: [
-      accent,
-      ...['--c-run', '--c-ok', '--t-keyword', '--c-err', '--t-type'].map((name) => colour(host, name)),
-    ],
-    textStyle: { ...text, color: ink },
-    tooltip: {
-      trigger: spec.kind === 'pie' || spec.kind === 'scatter' ? ('item' as const) : ('axis' as const),
-      confine: true,
-    },
-  };
-  if (spec.kind === 'pie') {
-    const data = points.map((p) => ({ name: String(p.x ?? 'null'), value: p.y ?? 0 }));
-    return {
-      ...common,
-      series: [{ type: 'pie', radius: ['0%', '72%'], data, label: { ...text, color: ink } }],
-    };
-  }
-  const category = spec.kind === 'bar' || points.some((p) => typeof p.x === 'string');
-  const axis = {
-    axisLabel: text,
-    axisLine: { lineStyle: { color: line } },
-    splitLine: { lineStyle: { color: line } },
-    nameTextStyle: text,
-  };
-  const data = category ? points.map((p) => p.y) : points.map((p) => [p.x, p.y]);
-  return {
-    ...common,
-    grid: { left: 12, right: 20, top: 32, bottom: 28, containLabel: true },
-    xAxis: category
-      ? {
-          ...axis,
-          type: 'category',
-          data: points.map((p) => String(p.x ?? 'null')),
-          name: spec.x,
-          nameLocation: 'middle',
-          nameGap: 30,
-          splitLine: { show: false },
-        }
-      : {
-          ...axis,
-          type: 'value',
-          scale: true,
-          name: spec.x,
-          nameLocation: 'middle',
-          nameGap: 30,
-          splitLine: { show: false },
-        },
-    yAxis: { ...axis, type: 'value', name: spec.y, scale: spec.kind !== 'bar', axisLine: { show: false } },
-    series: [
-      {
-        type: spec.kind,
-        name: spec.y,
-        data,
-        barMaxWidth: 40,
-        symbolSize: spec.kind === 'scatter' ? 6 : 4,
-        showSymbol: points.length < 200,
-        large: points.length > 2000,
-      },
-    ],
-  };
-}
-
 /** The same data for those who cannot see the drawing. */
-function Twin({ spec, points }: { spec: ChartSpec; points: Point[] }) {
+function Twin({ spec, series }: { spec: ChartSpec; series: Series[] }) {
+  const several = series.length > 1;
+  const points = series.flatMap(({ name, points }) => points.map((p) => ({ name, ...p })));
   return (
     <details className="twin">
       <summary>Data as a table</summary>
       <table className="table">
         <thead>
           <tr>
+            {several && <th>{spec.by}</th>}
             <th>{spec.x}</th>
             <th className="right">{spec.y}</th>
           </tr>
@@ -261,6 +205,7 @@ function Twin({ spec, points }: { spec: ChartSpec; points: Point[] }) {
         <tbody>
           {points.slice(0, TWIN).map((p, i) => (
             <tr key={i}>
+              {several && <td>{p.name}</td>}
               <td>{String(p.x ?? 'null')}</td>
               <td className="right num">{p.y ?? 'null'}</td>
             </tr>
