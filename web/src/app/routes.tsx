@@ -8,6 +8,7 @@ export type RouteMatch = { kind: 'page'; page: Page } | { kind: 'unbuilt'; headi
 const loadNotebook = () => import('../notebook/index.ts').then((m) => ({ default: m.NotebookPage }));
 const Notebook = lazy(loadNotebook);
 const Browse = lazy(() => import('../workspace/index.ts').then((m) => ({ default: m.BrowsePage })));
+const Trash = lazy(() => import('../workspace/index.ts').then((m) => ({ default: m.TrashPage })));
 const Clusters = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClustersPage })));
 const Cluster = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterPage })));
 const Settings = lazy(() => import('../settings/index.ts').then((m) => ({ default: m.SettingsPage })));
@@ -22,6 +23,7 @@ const unbuilt = (heading: string): RouteMatch => ({ kind: 'unbuilt', heading });
 export const routes: [pattern: string, match: RouteMatch][] = [
   ['/', page(Home)],
   ['/browse', page(Browse)],
+  ['/browse/trash', page(Trash)],
   ['/browse/folders/:id', page(Browse)],
   ['/editor/notebooks/:id', page(Notebook)],
   ['/editor/notebooks/:id/history', unbuilt('Notebook history')],

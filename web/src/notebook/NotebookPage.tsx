@@ -4,6 +4,7 @@ import { useChanges } from '../api/observable.ts';
 import { useSlow } from '../api/resource.ts';
 import type { Snapshot } from '../api/types.ts';
 import { socket } from '../app/connection.ts';
+import { Link } from '../app/Link.tsx';
 import { NotFound, useTitle } from '../app/pages.tsx';
 import { useLocation } from '../app/router.ts';
 import { toasts } from '../design/toast.tsx';
@@ -139,7 +140,10 @@ function Gone({ message }: { message: string }) {
   return (
     <main className="page" id="main">
       <h1>This notebook is gone</h1>
-      <p>{message}</p>
+      <p>{message}. It was deleted, moved to the trash, or is no longer shared with you.</p>
+      <p>
+        <Link href="/browse/trash">Look into the trash</Link> or <Link href="/">go to the home page</Link>
+      </p>
     </main>
   );
 }

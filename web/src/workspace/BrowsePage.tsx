@@ -1,4 +1,4 @@
-import { ChevronDown, EllipsisVertical, FileCode2, Folder as FolderIcon, Upload } from 'lucide-react';
+import { ChevronDown, EllipsisVertical, FileCode2, Folder as FolderIcon, Trash2, Upload } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { ApiError, call, messageOf } from '../api/client.ts';
 import { invalidate, useResource, useSlow } from '../api/resource.ts';
@@ -39,6 +39,10 @@ export function BrowsePage({ params }: { params: Record<string, string> }) {
       <div className="page-head">
         <h1>{name}</h1>
         <div className="actions">
+          <Link href="/browse/trash" className="btn">
+            <Trash2 size={14} aria-hidden="true" />
+            Trash
+          </Link>
           <ImportButton folder={path} onDone={reload} />
           <NewHere onFolder={() => setAsking({ kind: 'folder' })} />
         </div>

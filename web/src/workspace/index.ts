@@ -1,1 +1,2 @@
 export { BrowsePage } from './BrowsePage.tsx';
+export { TrashPage } from './TrashPage.tsx';
