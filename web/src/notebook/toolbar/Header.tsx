@@ -1,9 +1,11 @@
 import { ChevronDown, EllipsisVertical, Play, RotateCcw, Square } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type MouseEvent, useEffect, useState } from 'react';
 import { call, messageOf } from '../../api/client.ts';
 import { useChanges } from '../../api/observable.ts';
 import { invalidate } from '../../api/resource.ts';
+import type { WorkspaceObject } from '../../api/types.ts';
 import { Link } from '../../app/Link.tsx';
+import { navigate } from '../../app/router.ts';
 import { Button, IconButton } from '../../design/Button.tsx';
 import { Confirm, Prompt } from '../../design/Dialog.tsx';
 import { Menu, type MenuEntry } from '../../design/Menu.tsx';
@@ -28,7 +30,9 @@ export function Header() {
       <div className="nb-title">
         <div className="nb-names">
           <nav className="nb-path" aria-label="Folder">
-            <Link href="/browse">{folder}</Link>
+            <Link href="/browse" onClick={(e) => openFolder(e, session.id)}>
+              {folder}
+            </Link>
             <span aria-hidden="true"> /</span>
           </nav>
           <h1>
@@ -88,6 +92,16 @@ export function Header() {
       toasts.show(messageOf(error));
     }
   }
+}
+
+/** The page knows its folder's path, the address of a folder is its number: asked for when somebody goes there. */
+function openFolder(e: MouseEvent, notebook: string): void {
+  if (e.button !== 0 || e.metaKey || e.ctrlKey || e.shiftKey || e.altKey) return;
+  e.preventDefault();
+  call<WorkspaceObject>(`/api/campanile/v1/objects/${encodeURIComponent(notebook)}`).then(
+    (object) => navigate(object.parent_id ? `/browse/folders/${object.parent_id}` : '/browse'),
+    (error: unknown) => toasts.show(messageOf(error)),
+  );
 }
 
 const SAVE_WORDS = { saved: 'Saved', saving: 'Saving…', unsaved: 'Unsaved changes — reconnecting' };
