@@ -18,6 +18,8 @@ export function ComputePicker() {
   const since = useSince(compute, session.skew);
   const off = compute.data_state === 'off' || compute.data_state === 'error';
   const name = compute.name || (compute.cluster_id ?? 'Default compute');
+  // Nothing is attached yet, and the default cluster may run already for another notebook: not "Off".
+  const word = compute.cluster_id === null ? 'Not attached' : STATE_WORDS[compute.data_state];
   const { state } = useResource('clusters', loadClusters);
   const entries = (): MenuEntry[] => [
     { kind: 'title', label: 'Attach to' },
@@ -35,7 +37,7 @@ export function ComputePicker() {
   return (
     <div className="compute">
       <Menu
-        label={`Compute: ${name}, ${STATE_WORDS[compute.data_state]}`}
+        label={`Compute: ${name}, ${word}`}
         named
         className="btn btn-outline compute-pick"
         align="end"
@@ -53,7 +55,7 @@ export function ComputePicker() {
               <span className={`dot dot-${compute.data_state}`} aria-hidden="true" />
               <span className="compute-name ellipsis">{name}</span>
               <span className="muted num">
-                {STATE_WORDS[compute.data_state]}
+                {word}
                 {since}
               </span>
             </span>
