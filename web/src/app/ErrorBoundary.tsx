@@ -6,6 +6,13 @@ interface Props {
   children: ReactNode;
 }
 
+/** What browsers say when a part of the application does not come; each has its own words. */
+function isLoadFailure(error: Error): boolean {
+  return /dynamically imported module|importing a module script failed|unable to preload css/i.test(
+    error.message,
+  );
+}
+
 /** One broken page does not take the shell with it. */
 export class ErrorBoundary extends Component<Props, { error: Error | null }> {
   override state: { error: Error | null } = { error: null };
@@ -20,6 +27,19 @@ export class ErrorBoundary extends Component<Props, { error: Error | null }> {
 
   override render(): ReactNode {
     if (!this.state.error) return this.props.children;
+    if (isLoadFailure(this.state.error)) {
+      return (
+        <main className="page">
+          <h1>This page could not be loaded</h1>
+          <p className="muted">
+            The server cannot be reached, or it was updated meanwhile. What you typed into a notebook is kept.
+          </p>
+          <Button look="primary" onClick={() => location.reload()}>
+            Try again
+          </Button>
+        </main>
+      );
+    }
     return (
       <main className="page">
         <h1>This page broke</h1>
