@@ -33,17 +33,24 @@ export function Outputs({ cell, run }: { cell: CellModel; run: RunModel }) {
       data-testid="cell-output"
       style={hold ? { minHeight: hold } : undefined}
     >
-      {run.blocks.map((block) => (
-        <BlockView
-          key={`${run.id}/${block.key}`}
-          block={block}
-          version={'version' in block ? block.version : 0}
-          cell={cell}
-          run={run}
-        />
-      ))}
+      {run.blocks
+        .filter((block) => !saidAlready(block, run))
+        .map((block) => (
+          <BlockView
+            key={`${run.id}/${block.key}`}
+            block={block}
+            version={'version' in block ? block.version : 0}
+            cell={cell}
+            run={run}
+          />
+        ))}
     </div>
   );
+}
+
+/** Somebody stopped the cell: its status line says so, and nothing is wrong with the code. */
+function saidAlready(block: Block, run: RunModel): boolean {
+  return block.kind === 'error' && block.detail?.kind === 'interrupted' && run.wire.state === 'canceled';
 }
 
 interface BlockProps {
