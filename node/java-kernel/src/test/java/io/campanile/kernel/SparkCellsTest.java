@@ -145,7 +145,8 @@ class SparkCellsTest {
         assertThat(kernel.run("dbutils.widgets().get(\"x\")").errorMessage()).contains("not built yet");
         CellResult exit = kernel.run("dbutils.notebook().exit(\"done\");\nSystem.out.println(\"never\");");
         assertThat(exit.reply().path("campanile").path("exit_value").asText()).isEqualTo("done");
-        assertThat(exit.types()).isEmpty();
+        assertThat(exit.types()).containsExactly("execute_result");
+        assertThat(exit.text()).isEqualTo("Notebook exited: done");
     }
 
     @Test

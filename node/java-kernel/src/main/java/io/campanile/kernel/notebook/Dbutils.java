@@ -51,6 +51,11 @@ public final class Dbutils {
         public void exit(String value) {
             throw new ExitRequest(value);
         }
+
+        @Override
+        public String toString() {
+            return "dbutils.notebook(): exit";
+        }
     }
 
     /** The shape of the widgets utility, so that cells that use it compile and fail with a clear message. */

@@ -210,6 +210,12 @@ public final class Files {
                 java.nio.file.Files.getLastModifiedTime(file).toMillis());
     }
 
+    /** What a cell shows that asks for the utility alone. */
+    @Override
+    public String toString() {
+        return "dbutils.fs(): ls, mkdirs, put, head, cp, mv, rm";
+    }
+
     private interface Work<T> {
         T run() throws IOException;
     }

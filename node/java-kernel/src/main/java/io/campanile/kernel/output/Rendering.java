@@ -73,7 +73,7 @@ public final class Rendering {
         return data.put("text/plain", "Image " + image.getWidth() + " x " + image.getHeight());
     }
 
-    private static ObjectNode text(@Nullable Object value) {
+    public static ObjectNode text(@Nullable Object value) {
         String text = plain(value);
         if (text.length() > MAX_TEXT) {
             text = text.substring(0, MAX_TEXT) + "... (" + text.length() + " characters)";

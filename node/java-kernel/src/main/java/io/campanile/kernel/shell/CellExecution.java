@@ -72,6 +72,9 @@ final class CellExecution {
             }
             finish(reply);
         } catch (ExitRequest e) {
+            if (!silent) {
+                output.result(count, Rendering.text("Notebook exited: " + e.value()));
+            }
             finish(reply).putObject("campanile").put("exit_value", e.value());
         } catch (CellFailedException e) {
             fail(reply, e.error());
