@@ -47,7 +47,7 @@ greeting + " and Spark " + spark.version()
 // COMMAND ----------
 
 // MAGIC %md
-// MAGIC Choose **Chart** above that result: lines, with `year` across, `revenue_millions` up, and one line for each `region`.
+// MAGIC Choose **Chart** above that result: a line chart, with `year` for X, `revenue_millions` for Y and `region` for Series, draws one line for each region.
 
 // COMMAND ----------
 
@@ -146,5 +146,5 @@ System.out.println(String.join(", ", columns));
 // MAGIC ## Where to go from here
 // MAGIC
 // MAGIC - Make a notebook of your own with **New**, or import an `.ipynb`, `.java`, `.sql` or `.py` file into a folder.
-// MAGIC - Several people can edit a notebook at the same time; everything is saved as you type, and **History** has every earlier state.
+// MAGIC - Several people can edit a notebook at the same time; everything is saved as you type.
 // MAGIC - Close the browser while a cell runs: it goes on, and its output is here when you come back.
