@@ -15,6 +15,11 @@ final class CommonOptions {
         return DataDir.prepare(path());
     }
 
+    /** The installation's folder as it is; commands that only look create nothing. */
+    DataDir existing() {
+        return DataDir.existing(path());
+    }
+
     Path path() {
         Path chosen = dataDir;
         return chosen != null ? chosen : Path.of(System.getProperty("user.home"), ".campanile");

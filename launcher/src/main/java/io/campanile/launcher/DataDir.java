@@ -3,7 +3,11 @@ package io.campanile.launcher;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -31,11 +35,30 @@ public record DataDir(Path root) {
             }
         } catch (IOException e) {
             throw new LaunchException(
-                    "The data folder " + absolute + " cannot be used (" + e.getMessage()
+                    "The data folder " + absolute + " cannot be used (" + reason(e)
                             + "); choose another one with --data-dir.",
                     e);
         }
         return new DataDir(absolute);
+    }
+
+    /** The folder as it is, for commands that only look: nothing is created. */
+    public static DataDir existing(Path root) {
+        return new DataDir(root.toAbsolutePath().normalize());
+    }
+
+    /** Exceptions of files have the path for a message, and the reason in their name. */
+    private static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return e.getMessage() + " is a file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return e.getMessage() + " may not be written";
+        }
+        if (e instanceof FileSystemException special && special.getReason() != null) {
+            return special.getFile() + ": " + special.getReason();
+        }
+        return e instanceof NoSuchFileException ? e.getMessage() + " cannot be created" : String.valueOf(e.getMessage());
     }
 
     public Path run() {

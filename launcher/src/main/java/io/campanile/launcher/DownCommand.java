@@ -30,7 +30,7 @@ final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        DataDir data = common.dataDir();
+        DataDir data = common.existing();
         List<ProcessRow> rows = StateFile.read(data.stateFile());
         boolean anything = rows.stream().anyMatch(row -> row.alive().isPresent());
         if (!keepClusters) {

@@ -30,7 +30,10 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = common.dataDir().logs();
+        Path folder = common.existing().logs();
+        if (!Files.isDirectory(folder)) {
+            throw new LaunchException("There are no logs in " + folder + "; './campanile up' makes an installation.");
+        }
         List<String> known;
         try (Stream<Path> files = Files.list(folder)) {
             known = files.map(file -> file.getFileName().toString())

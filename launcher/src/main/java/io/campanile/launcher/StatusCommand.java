@@ -27,7 +27,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        DataDir data = common.dataDir();
+        DataDir data = common.existing();
         List<ProcessRow> rows = StateFile.read(data.stateFile()).stream()
                 .filter(row -> row.alive().isPresent())
                 .toList();
@@ -36,10 +36,7 @@ final class StatusCommand implements Callable<Integer> {
             System.out.println(Json.write(Map.of("ready", ready, "processes", rows)));
             return ready ? 0 : 3;
         }
-        System.out.println(
-                ready
-                        ? "Campanile is ready."
-                        : rows.isEmpty() ? "Campanile is not running." : "Campanile is not ready.");
+        System.out.println(headline(data, rows, ready));
         for (ProcessRow row : rows) {
             System.out.printf(
                     "  %-18s pid %-8d %-11s since %s%n",
@@ -49,6 +46,18 @@ final class StatusCommand implements Callable<Integer> {
                     Instant.ofEpochMilli(row.started()));
         }
         return ready ? 0 : 3;
+    }
+
+    private static String headline(DataDir data, List<ProcessRow> rows, boolean ready) {
+        if (ready) {
+            return "Campanile is ready.";
+        }
+        if (rows.isEmpty()) {
+            return "Campanile is not running.";
+        }
+        return UpCommand.supervisor(data).isPresent()
+                ? "Campanile is not ready."
+                : "Campanile is not running; these stay for the next 'up', './campanile down' stops them:";
     }
 
     private static boolean ready(DataDir data) {

@@ -146,7 +146,7 @@ final class UpCommand implements Callable<Integer> {
 
     /** In the foreground: Ctrl-C ends the control plane and the database; clusters go on until they are idle. */
     private static int stay(Process process) throws InterruptedException {
-        OUT.println("  Press Ctrl-C to stop.");
+        OUT.println("  Press Ctrl-C to stop; clusters stay for the next 'up', './campanile down' stops them too.");
         Thread hook = new Thread(() -> end(process), "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         int code = process.waitFor();
