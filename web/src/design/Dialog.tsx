@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { messageOf } from '../api/client.ts';
 import { Button } from './Button.tsx';
 
 interface Props {
@@ -79,22 +80,31 @@ interface PromptProps {
   label: string;
   value?: string;
   action: string;
-  onSubmit: (value: string) => void;
+  /** A refusal is shown in the dialog, which stays with what was typed. */
+  onSubmit: (value: string) => Promise<void>;
   onClose: () => void;
 }
 
 export function Prompt({ title, label, value = '', action, onSubmit, onClose }: PromptProps) {
   const id = useId();
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const submit = (text: string): void => {
+    if (text === '' || busy) return;
+    setBusy(true);
+    setRefusal(null);
+    onSubmit(text).then(onClose, (error: unknown) => {
+      setRefusal(messageOf(error));
+      setBusy(false);
+    });
+  };
   return (
     <Dialog title={title} onClose={onClose}>
       <form
         className="field"
         onSubmit={(e) => {
           e.preventDefault();
-          const text = String(new FormData(e.currentTarget).get('value') ?? '').trim();
-          if (text === '') return;
-          onClose();
-          onSubmit(text);
+          submit(String(new FormData(e.currentTarget).get('value') ?? '').trim());
         }}
       >
         <label htmlFor={id}>{label}</label>
@@ -106,8 +116,14 @@ export function Prompt({ title, label, value = '', action, onSubmit, onClose }: 
           required
           autoComplete="off"
           autoFocus
+          aria-describedby={refusal === null ? undefined : `${id}e`}
           onFocus={(e) => e.currentTarget.select()}
         />
+        {refusal !== null && (
+          <p id={`${id}e`} className="notice notice-err" role="alert">
+            {refusal}
+          </p>
+        )}
         <div className="dialog-actions">
           <Button onClick={onClose}>Cancel</Button>
           <Button look="primary" type="submit">

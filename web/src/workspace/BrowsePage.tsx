@@ -1,5 +1,5 @@
 import { ChevronDown, EllipsisVertical, FileCode2, Folder as FolderIcon, Trash2, Upload } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { ApiError, call, messageOf } from '../api/client.ts';
 import { invalidate, useResource, useSlow } from '../api/resource.ts';
 import type { WorkspaceObject } from '../api/types.ts';
@@ -7,20 +7,13 @@ import { Link } from '../app/Link.tsx';
 import { NotFound, useTitle } from '../app/pages.tsx';
 import { navigate } from '../app/router.ts';
 import { Button } from '../design/Button.tsx';
-import { Prompt } from '../design/Dialog.tsx';
 import { exactly, when } from '../design/format.ts';
 import { Menu, type MenuEntry } from '../design/Menu.tsx';
 import { toasts } from '../design/toast.tsx';
-import { createFolder, createNotebook } from './create.ts';
-import { MoveDialog } from './MoveDialog.tsx';
+import { createNotebook } from './create.ts';
+import { type Asking, Questions } from './Questions.tsx';
 import { exportObject, importFile } from './transfer.ts';
 import { type Folder, hrefOf, loadFolder } from './tree.ts';
-
-type Asking =
-  | { kind: 'rename'; object: WorkspaceObject }
-  | { kind: 'move'; object: WorkspaceObject }
-  | { kind: 'folder' }
-  | null;
 
 export function BrowsePage({ params }: { params: Record<string, string> }) {
   const id = params['id'] ?? null;
@@ -255,61 +248,4 @@ async function trash(o: WorkspaceObject, reload: () => Promise<void>): Promise<v
   };
   if (await act('trash'))
     toasts.show(`“${o.name}” is in the trash`, { label: 'Undo', run: () => void act('restore') });
-}
-
-function Questions({
-  asking,
-  onClose,
-  reload,
-}: {
-  asking: Asking;
-  onClose: () => void;
-  reload: () => Promise<void>;
-}) {
-  const [done, setDone] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every finished action loads again.
-  useEffect(() => {
-    if (done > 0) void reload();
-  }, [done]);
-  if (!asking) return null;
-  const change = (o: WorkspaceObject, body: object): void => {
-    call(`/api/campanile/v1/objects/${o.object_id}/move`, { method: 'POST', body })
-      .catch((error: unknown) => toasts.show(messageOf(error)))
-      .finally(() => {
-        invalidate('tree');
-        invalidate('folder');
-        setDone((n) => n + 1);
-      });
-  };
-  if (asking.kind === 'folder') {
-    return (
-      <Prompt
-        title="New folder"
-        label="Name"
-        action="Create"
-        onClose={onClose}
-        onSubmit={(name) => void createFolder(name).then(() => setDone((n) => n + 1))}
-      />
-    );
-  }
-  const { object } = asking;
-  if (asking.kind === 'rename') {
-    return (
-      <Prompt
-        title={`Rename “${object.name}”`}
-        label="Name"
-        value={object.name}
-        action="Rename"
-        onClose={onClose}
-        onSubmit={(name) => change(object, { name })}
-      />
-    );
-  }
-  return (
-    <MoveDialog
-      object={object}
-      onClose={onClose}
-      onMove={(parent) => change(object, parent === null ? {} : { parent_id: parent })}
-    />
-  );
 }

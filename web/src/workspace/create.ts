@@ -38,10 +38,15 @@ export async function createNotebook(): Promise<void> {
   }
 }
 
-export async function createFolder(name?: string): Promise<void> {
+/** Throws what the server refuses: a dialog that asked for the name shows it. */
+export async function nameFolder(name?: string): Promise<void> {
+  const made = await create('DIRECTORY', name);
+  toasts.show(`Folder “${made.name}” created`, { label: 'Open', run: () => navigate(hrefOf(made)) });
+}
+
+export async function createFolder(): Promise<void> {
   try {
-    const made = await create('DIRECTORY', name);
-    toasts.show(`Folder “${made.name}” created`, { label: 'Open', run: () => navigate(hrefOf(made)) });
+    await nameFolder();
   } catch (error) {
     toasts.show(messageOf(error));
   }

@@ -61,7 +61,7 @@ export function Header() {
           value={session.name}
           action="Rename"
           onClose={() => setRenaming(false)}
-          onSubmit={(name) => void rename(name)}
+          onSubmit={rename}
         />
       )}
       {dialogs.shown === 'restart' && (
@@ -79,18 +79,14 @@ export function Header() {
   );
 
   async function rename(name: string): Promise<void> {
-    try {
-      const object = await call<{ name: string; path: string }>(
-        `/api/campanile/v1/objects/${session.id}/move`,
-        { method: 'POST', body: { name } },
-      );
-      session.name = object.name ?? name;
-      session.path = object.path ?? session.path;
-      session.changed();
-      invalidate('folder');
-    } catch (error) {
-      toasts.show(messageOf(error));
-    }
+    const object = await call<{ name: string; path: string }>(
+      `/api/campanile/v1/objects/${session.id}/move`,
+      { method: 'POST', body: { name } },
+    );
+    session.name = object.name ?? name;
+    session.path = object.path ?? session.path;
+    session.changed();
+    invalidate('folder');
   }
 }
 
