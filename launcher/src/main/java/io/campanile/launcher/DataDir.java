@@ -58,7 +58,9 @@ public record DataDir(Path root) {
         if (e instanceof FileSystemException special && special.getReason() != null) {
             return special.getFile() + ": " + special.getReason();
         }
-        return e instanceof NoSuchFileException ? e.getMessage() + " cannot be created" : String.valueOf(e.getMessage());
+        return e instanceof NoSuchFileException
+                ? e.getMessage() + " cannot be created"
+                : String.valueOf(e.getMessage());
     }
 
     public Path run() {

@@ -125,7 +125,8 @@ final class UpCommand implements Callable<Integer> {
                 OUT.println(line);
             }
             if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
-                boolean said = Files.exists(progress) && Files.readString(progress).contains("FAILED ");
+                boolean said =
+                        Files.exists(progress) && Files.readString(progress).contains("FAILED ");
                 if (!said) {
                     System.err.println("The control plane ended unexpectedly (exit code " + process.exitValue() + ").");
                     return false;

@@ -81,7 +81,8 @@ final class Authority {
             parts.forget(key);
             ApiException failure = Errors.translate(e);
             if (failure.code() == ErrorCode.TEMPORARILY_UNAVAILABLE) {
-                // It may have been committed all the same: then nobody but the sender, who asks again, would hear of it.
+                // It may have been committed all the same: then nobody but the sender, who asks again, would hear of
+                // it.
                 parts.listener().doubted(key.workspaceId(), key.notebookId());
             }
             if (failure.code() == ErrorCode.INTERNAL_ERROR && group.size() > 1) {
