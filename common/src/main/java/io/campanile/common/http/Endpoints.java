@@ -3,6 +3,7 @@ package io.campanile.common.http;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.InternalTokens;
 import io.campanile.common.concurrent.Blocking;
@@ -92,11 +93,32 @@ public final class Endpoints {
         context.put(NO_CONTENT, true);
     }
 
-    /** Reads a JSON body into {@code type}; 400 with the field's name when it does not fit. */
+    /**
+     * Reads a JSON body into {@code type}; 400 with the field's name when it does not fit. Texts with NUL do not: the
+     * database has no place for it.
+     */
     public static <Q> Q readBody(RoutingContext context, Class<Q> type) {
+        String json = bodyText(context);
+        // The escape is the only spelling of NUL that JSON has, and hardly anybody sends it.
+        if (json.contains("\\u0000")) {
+            NulCharacters.refuse(parse(json, JsonNode.class));
+        }
+        return parse(json, type);
+    }
+
+    /** Like {@link #readBody}, for texts that may hold any character: the source of cells. */
+    public static <Q> Q readBodyWithAnyText(RoutingContext context, Class<Q> type) {
+        return parse(bodyText(context), type);
+    }
+
+    private static String bodyText(RoutingContext context) {
         @Nullable Buffer body = context.body().buffer();
+        return body == null || body.length() == 0 ? "{}" : body.toString();
+    }
+
+    private static <Q> Q parse(String json, Class<Q> type) {
         try {
-            @Nullable Q read = Json.MAPPER.readValue(body == null || body.length() == 0 ? "{}" : body.toString(), type);
+            @Nullable Q read = Json.MAPPER.readValue(json, type);
             if (read == null) {
                 throw new ApiException(ErrorCode.MALFORMED_REQUEST, "The request body is null");
             }

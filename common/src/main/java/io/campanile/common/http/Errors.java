@@ -11,12 +11,15 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one place that maps failures to the public REST error envelope. */
 public final class Errors {
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+    /** character_not_in_repertoire and untranslatable_character: NUL, which only the database minds. */
+    private static final Set<String> UNSTORABLE = Set.of("22021", "22P05");
 
     private Errors() {}
 
@@ -69,6 +72,12 @@ public final class Errors {
                         ErrorCode.TEMPORARILY_UNAVAILABLE,
                         "The database is not available at the moment; try again",
                         List.of(Map.of("retry_after_seconds", 2)),
+                        failure);
+            }
+            if (cause instanceof SQLException sql && UNSTORABLE.contains(String.valueOf(sql.getSQLState()))) {
+                return new ApiException(
+                        ErrorCode.INVALID_PARAMETER_VALUE,
+                        "A value has a character that cannot be stored, such as NUL",
                         failure);
             }
         }

@@ -19,10 +19,18 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP side of a service: one loopback listener with health, metrics, route dump and the common error shape. */
 public final class ServiceHttp implements AutoCloseable {
+    private static final Pattern FORM =
+            Pattern.compile("\\s*(multipart/|application/x-www-form-urlencoded)", Pattern.CASE_INSENSITIVE);
+    /** More than the gateway lets through: what is too long is refused there, in words. */
+    private static final int LINE_LIMIT = 20 * 1024;
+
+    private static final int HEADER_LIMIT = 48 * 1024;
+
     private final String name;
     private final ServiceEnvironment environment;
     private final Blocking blocking;
@@ -46,6 +54,7 @@ public final class ServiceHttp implements AutoCloseable {
                 context.next();
                 return;
             }
+            readFormsAsTheyCame(context);
             BodyHandler.create(false).setBodyLimit(bodyLimit).handle(context);
         });
         mountOperations(ready);
@@ -70,6 +79,8 @@ public final class ServiceHttp implements AutoCloseable {
                 .setPort(environment.port())
                 .setTcpNoDelay(true)
                 .setIdleTimeout(0)
+                .setMaxInitialLineLength(LINE_LIMIT)
+                .setMaxHeaderSize(HEADER_LIMIT)
                 .setMaxWebSocketFrameSize(4 * 1024 * 1024)
                 .setMaxWebSocketMessageSize(16 * 1024 * 1024);
         return environment
@@ -101,6 +112,14 @@ public final class ServiceHttp implements AutoCloseable {
         String path = context.normalizedPath();
         return path.startsWith("/node/")
                 || (path.contains("/attachments") && context.request().method() == HttpMethod.POST);
+    }
+
+    /** No route takes a form: clients that send JSON under such a name (curl does) are read, and nothing is decoded. */
+    private static void readFormsAsTheyCame(RoutingContext context) {
+        @Nullable String type = context.request().getHeader("Content-Type");
+        if (type != null && FORM.matcher(type).lookingAt()) {
+            context.request().headers().remove("Content-Type");
+        }
     }
 
     private void mountOperations(BooleanSupplier ready) {

@@ -87,6 +87,52 @@ final class EndpointsTest {
     }
 
     @Test
+    void aNulInATextIsRefusedByTheNameOfItsField() throws Exception {
+        String token = test.bearer(ALICE, "sample");
+
+        HttpResponse<String> direct = post("{\"scope\":\"a\\u0000b\"}", token);
+        HttpResponse<String> nested = post("{\"scope\":\"a\",\"more\":[{\"x\":\"\\u0000\"}]}", token);
+
+        assertThat(direct.statusCode()).isEqualTo(400);
+        assertThat(direct.body()).contains("INVALID_PARAMETER_VALUE", "Field scope has a NUL character");
+        assertThat(nested.body()).contains("Field more[0].x has a NUL character");
+        assertThat(post("{\"scope\":\"the text \\\\u0000\"}", token).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aBodyIsReadAsItCameWhateverItsContentType() throws Exception {
+        for (String type : new String[] {
+            "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "Multipart/Mixed", "text/plain"
+        }) {
+            HttpResponse<String> posted = send(
+                    HttpRequest.newBuilder(uri("/api/2.0/things"))
+                            .header("Content-Type", type)
+                            .POST(HttpRequest.BodyPublishers.ofString("{\"scope\":\"a\"}")),
+                    test.bearer(ALICE, "sample"));
+            HttpResponse<String> got = send(
+                    HttpRequest.newBuilder(uri("/api/2.0/nothing"))
+                            .header("Content-Type", type)
+                            .method("GET", HttpRequest.BodyPublishers.ofString("{}")),
+                    test.bearer(ALICE, "sample"));
+
+            assertThat(posted.body()).as(type).isEqualTo("{\"by\":\"alice@example.com\"}");
+            assertThat(got.statusCode()).as(type).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void whatTheGatewayLetsThroughIsNotTooLongHere() throws Exception {
+        HttpResponse<String> answer = send(
+                HttpRequest.newBuilder(uri("/api/2.0/nothing?q=" + "x".repeat(15 * 1024)))
+                        .header("X-Long", "y".repeat(30 * 1024)),
+                test.bearer(ALICE, "sample"));
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("ENDPOINT_NOT_FOUND");
+    }
+
+    @Test
     void aBugAnswersWithoutInternals() throws Exception {
         HttpResponse<String> answer = post("{\"scope\":\"bug\"}", test.bearer(ALICE, "sample"));
 

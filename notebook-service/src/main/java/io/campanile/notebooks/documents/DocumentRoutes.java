@@ -53,7 +53,7 @@ public final class DocumentRoutes {
     }
 
     private Map<String, Long> put(Caller caller, RoutingContext context) {
-        Put body = Endpoints.readBody(context, Put.class);
+        Put body = Endpoints.readBodyWithAnyText(context, Put.class);
         return Map.of("revision", imports.put(caller, id(context), body.language(), body.cells(), body.replace()));
     }
 
