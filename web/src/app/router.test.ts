@@ -12,6 +12,8 @@ describe('safeNext', () => {
     '',
     null,
     '/\t/evil.example',
+    '/.//evil.example',
+    '/x/..//evil.example',
   ])('leads home instead of to %s', (next) => {
     expect(safeNext(next)).toBe('/');
   });

@@ -54,6 +54,8 @@ export function match(pattern: string, path: string): Record<string, string> | n
 export function safeNext(next: string | null): string {
   if (!next?.startsWith('/') || next.startsWith('//') || /[\\\u0000-\u001f]/.test(next)) return '/';
   const url = new URL(next, location.origin);
-  if (url.origin !== location.origin || url.pathname === '/login') return '/';
+  // "/.//host" is a path of this site until its dots are resolved.
+  if (url.origin !== location.origin || url.pathname.startsWith('//') || url.pathname === '/login')
+    return '/';
   return url.pathname + url.search + url.hash;
 }

@@ -1,7 +1,9 @@
 import { type ComponentType, lazy, Suspense } from 'react';
 import type { MimeBundle, ResultRef } from '../../api/types.ts';
 import { MarkdownView } from '../cell/MarkdownView.tsx';
+import { isAttachment } from './attachment.ts';
 import { HtmlFrame } from './HtmlFrame.tsx';
+import { OutputBoundary } from './OutputBoundary.tsx';
 
 const ResultView = lazy(() => import('../../results/index.ts').then((m) => ({ default: m.ResultView })));
 
@@ -47,7 +49,9 @@ export function MimeOutput({ data, chart, onChart }: Props) {
     if (value === undefined || value === null) continue;
     return (
       <div className="display">
-        <Renderer value={value} data={data} chart={chart} onChart={onChart} />
+        <OutputBoundary>
+          <Renderer value={value} data={data} chart={chart} onChart={onChart} />
+        </OutputBoundary>
       </div>
     );
   }
@@ -63,9 +67,9 @@ function joined(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** An attachment's address stays an address; anything else is base64. */
+/** An attachment's address stays an address; anything else is base64. No output makes the page ask the API. */
 function address(mime: string, value: string): string {
-  return value.startsWith('/api/') ? value : `data:${mime};base64,${value.replace(/\s/g, '')}`;
+  return isAttachment(value) ? value : `data:${mime};base64,${value.replace(/\s/g, '')}`;
 }
 
 function Picture({ src, data }: { src: string; data: MimeBundle }) {
@@ -91,9 +95,32 @@ function Result({ value, data, chart, onChart }: RendererProps) {
   );
 }
 
-function resultRef(value: unknown): ResultRef | null {
-  const found: unknown = typeof value === 'string' ? JSON.parse(value) : value;
+const RESULT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Anybody can write such an output into a file: only what is whole becomes a grid. */
+export function resultRef(value: unknown): ResultRef | null {
+  const found = typeof value === 'string' ? parsed(value) : value;
   if (typeof found !== 'object' || found === null) return null;
   const ref = found as Partial<ResultRef>;
-  return typeof ref.result_id === 'string' && Array.isArray(ref.columns) ? (ref as ResultRef) : null;
+  const whole =
+    typeof ref.result_id === 'string' &&
+    RESULT_ID.test(ref.result_id) &&
+    typeof ref.rows === 'number' &&
+    Array.isArray(ref.columns) &&
+    ref.columns.every((c: unknown) => isColumn(c));
+  return whole ? (ref as ResultRef) : null;
+}
+
+function isColumn(column: unknown): boolean {
+  if (typeof column !== 'object' || column === null) return false;
+  const { name, type } = column as { name?: unknown; type?: unknown };
+  return typeof name === 'string' && typeof type === 'string';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -33,4 +33,21 @@ describe('renderMarkdown', () => {
       /<script|onerror|<iframe|javascript:|<form|<button|<style|<svg|data-testid|style=|id=|class="dialog/i,
     );
   });
+
+  it.each([
+    '<img src="/api/2.0/token/list">',
+    '![x](/api/2.0/token/list)',
+    '![x](//example.org/x.png)',
+    '<img src="data:image/png;base64,AA==" srcset="/api/2.0/token/list 2x">',
+    '<picture><source srcset="/api/2.0/token/list"><img></picture>',
+    '<table background="/api/2.0/token/list"><tr><td background="/api/2.0/token/list">x</td></tr></table>',
+  ])('asks nobody for anything: %s', (source) => {
+    expect(html(source)).not.toMatch(/\/api\/|example\.org/);
+  });
+
+  it('shows pictures of the notebook itself', () => {
+    const attached = `/api/campanile/v1/notebooks/12/attachments/${'0a'.repeat(32)}`;
+    expect(html(`![x](${attached})`)).toContain(attached);
+    expect(html('![x](data:image/png;base64,AA==)')).toContain('data:image/png;base64,AA==');
+  });
 });

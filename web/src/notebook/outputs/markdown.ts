@@ -1,5 +1,6 @@
 import DOMPurify from 'dompurify';
 import MarkdownIt from 'markdown-it';
+import { isAttachment } from './attachment.ts';
 
 const md = new MarkdownIt({ html: true, linkify: true, breaks: false });
 
@@ -21,8 +22,26 @@ export function renderMarkdown(source: string): DocumentFragment {
       'audio',
       'video',
       'dialog',
+      'picture',
+      'source',
+      'track',
+      'map',
+      'area',
     ],
-    FORBID_ATTR: ['style', 'class', 'id', 'name', 'popover', 'popovertarget', 'autofocus', 'tabindex'],
+    FORBID_ATTR: [
+      'style',
+      'class',
+      'id',
+      'name',
+      'popover',
+      'popovertarget',
+      'autofocus',
+      'tabindex',
+      'srcset',
+      'background',
+      'poster',
+      'usemap',
+    ],
     ALLOW_DATA_ATTR: false,
   });
   for (const link of fragment.querySelectorAll('a[href]')) {
@@ -30,6 +49,9 @@ export function renderMarkdown(source: string): DocumentFragment {
     if (!link.getAttribute('href')?.startsWith('#')) link.setAttribute('target', '_blank');
   }
   for (const image of fragment.querySelectorAll('img')) {
+    // A picture must not ask the API anything with the reader's cookie.
+    const address = image.getAttribute('src') ?? '';
+    if (!address.startsWith('data:image/') && !isAttachment(address)) image.removeAttribute('src');
     image.setAttribute('loading', 'lazy');
     if (!image.hasAttribute('alt')) image.setAttribute('alt', '');
   }

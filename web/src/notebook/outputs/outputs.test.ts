@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AnsiReader, stripAnsi } from './ansi.ts';
 import { grouped } from './ErrorOutput.tsx';
 import { LIMIT, StreamFold } from './fold.ts';
+import { resultRef } from './Mime.tsx';
 
 const ESC = '\u001b';
 
@@ -83,5 +84,31 @@ describe('grouped', () => {
     const frame = (text: string, library: boolean) => ({ text, library });
     const groups = grouped([frame('a', false), frame('b', true), frame('c', true), frame('d', false)]);
     expect(groups.map((g) => g.frames.length)).toEqual([1, 2, 1]);
+  });
+});
+
+describe('resultRef', () => {
+  const whole = {
+    result_id: 'e40c3f3c-6946-4374-8dd6-5510acf6e6ca',
+    columns: [{ name: 'a', type: 'int', nullable: true }],
+    rows: 1,
+    truncated: false,
+    bytes: 1,
+  };
+
+  it('takes a result as an object or as text', () => {
+    expect(resultRef(whole)).toBe(whole);
+    expect(resultRef(JSON.stringify(whole))).toEqual(whole);
+  });
+
+  it.each([
+    ['no JSON', '{not json'],
+    ['an id that climbs', { ...whole, result_id: '../../2.0/token/list' }],
+    ['columns that are none', { ...whole, columns: [null, 1] }],
+    ['a column without a name', { ...whole, columns: [{ type: 'int' }] }],
+    ['no rows', { ...whole, rows: 'many' }],
+    ['nothing', null],
+  ])('leaves alone %s', (_, value) => {
+    expect(resultRef(value)).toBeNull();
   });
 });
