@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param origins web origins it accepts beside its own, such as that of a TLS proxy in front of it
  * @param bodyLimit bytes of a request body
  * @param importLimit bytes of the body of a notebook import, which is base64 in JSON
+ * @param intake bytes of request bodies that may be in work at once, over all callers
  * @param upstreamIdle how long a service may be silent within a request
  * @param requestsInFlight how many requests may be in work; more are told to come back
  * @param socketsPerCredential how many WebSockets one session or token may have open
@@ -28,11 +29,16 @@ public record GatewayConfig(
         Optional<Tls> tls,
         long bodyLimit,
         long importLimit,
+        long intake,
         Duration upstreamIdle,
         int requestsInFlight,
         int socketsPerCredential,
         Duration recheck) {
     private static final long MEBIBYTE = 1024L * 1024;
+    private static final long LARGEST_IMPORT = 110 * MEBIBYTE;
+    /** What a service holds of a body while it reads it, at most: an import is base64, text, tree, cells and rows. */
+    private static final long COPIES = 16;
+
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|::1|localhost");
 
     /** A certificate chain and its key, both PEM files. */
@@ -50,6 +56,9 @@ public record GatewayConfig(
         if (bodyLimit < 1 || importLimit < bodyLimit) {
             throw new IllegalArgumentException("gateway.body-limit must be positive, import-limit not below it");
         }
+        if (intake < bodyLimit) {
+            throw new IllegalArgumentException("gateway.intake must not be below gateway.body-limit");
+        }
         if (requestsInFlight < 1 || socketsPerCredential < 1) {
             throw new IllegalArgumentException("gateway limits must be at least 1");
         }
@@ -61,14 +70,18 @@ public record GatewayConfig(
         }
     }
 
+    /** Limits of bodies that the memory of this process, which may hold the services too, can bear. */
     public static GatewayConfig defaults() {
+        long bodies = 10 * MEBIBYTE;
+        long intake = Math.max(bodies, Runtime.getRuntime().maxMemory() / COPIES);
         return new GatewayConfig(
                 "127.0.0.1",
                 Set.of(),
                 Set.of(),
                 Optional.empty(),
-                10 * MEBIBYTE,
-                110 * MEBIBYTE,
+                bodies,
+                Math.min(LARGEST_IMPORT, intake),
+                intake,
                 Duration.ofMinutes(3),
                 1000,
                 100,

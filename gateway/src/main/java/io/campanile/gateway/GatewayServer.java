@@ -3,6 +3,7 @@ package io.campanile.gateway;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.concurrent.Blocking;
+import io.campanile.common.concurrent.Intake;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.gateway.access.Authenticator;
@@ -57,6 +58,7 @@ public final class GatewayServer implements RunningService {
         Forwarded forwarded = new Forwarded(environment.tokens(), scheme);
         Cuts cuts = new Cuts();
         RouteTable table = new RouteTable();
+        Intake intake = new Intake(config.intake());
         OwnRoutes own = new OwnRoutes();
         new SignInRoutes(services, cookie, authenticator, sockets, origins::allowsSignIn, environment.clock())
                 .mount(own);
@@ -66,8 +68,8 @@ public final class GatewayServer implements RunningService {
                 own,
                 new StaticPages(new PageFiles("/web"), blocking),
                 table,
-                new HttpProxy(upstreams, forwarded, cuts, config.upstreamIdle()),
-                new SocketProxy(upstreams, forwarded, sockets),
+                new HttpProxy(upstreams, forwarded, cuts, intake, config.upstreamIdle()),
+                new SocketProxy(upstreams, forwarded, sockets, intake),
                 new Rooms.Limits(config.bodyLimit(), config.importLimit()));
         Door door = new Door(cookie, authenticator, origins, installation, rooms);
         entrance = new Entrance(

@@ -6,6 +6,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Map;
 
 /** Request bodies: their limits and their reading. The door has paused every request. */
 public final class Bodies {
@@ -47,6 +49,14 @@ public final class Bodies {
     static ApiException tooLarge(long limit) {
         return new ApiException(
                 ErrorCode.REQUEST_TOO_LARGE, "The request body is too large: at most " + limit + " bytes");
+    }
+
+    static ApiException full() {
+        return new ApiException(
+                ErrorCode.TEMPORARILY_UNAVAILABLE,
+                "Too much is being sent at the same time; try again",
+                List.of(Map.of("retry_after_seconds", 1)),
+                null);
     }
 
     static ApiException broken(Throwable cause) {

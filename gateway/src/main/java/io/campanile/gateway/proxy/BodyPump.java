@@ -1,5 +1,7 @@
 package io.campanile.gateway.proxy;
 
+import io.campanile.common.concurrent.Intake;
+import io.campanile.common.http.ApiException;
 import io.campanile.gateway.answers.Cuts;
 import io.campanile.gateway.answers.Refusals;
 import io.vertx.core.buffer.Buffer;
@@ -13,16 +15,19 @@ final class BodyPump {
     private final HttpServerRequest request;
     private final HttpClientRequest upstream;
     private final Cuts cuts;
-    private final long limit;
+    private final Room room;
     private long moved;
     private boolean stopped;
 
-    BodyPump(RoutingContext context, HttpClientRequest upstream, Cuts cuts, long limit) {
+    /** What the body may have: at most {@code limit} bytes; beyond those it {@code announced}, what the share takes. */
+    record Room(long limit, long announced, Intake.Share share) {}
+
+    BodyPump(RoutingContext context, HttpClientRequest upstream, Cuts cuts, Room room) {
         this.context = context;
         this.request = context.request();
         this.upstream = upstream;
         this.cuts = cuts;
-        this.limit = limit;
+        this.room = room;
     }
 
     void start() {
@@ -52,17 +57,25 @@ final class BodyPump {
             return;
         }
         moved += part.length();
-        if (moved > limit) {
-            stopped = true;
-            // The refusal first: the reset fails the exchange, and that failure would be answered instead.
-            Refusals.refuse(context, Bodies.tooLarge(limit));
-            upstream.reset();
+        if (moved > room.limit()) {
+            stop(Bodies.tooLarge(room.limit()));
+            return;
+        }
+        if (room.announced() < 0 && !room.share().take(part.length())) {
+            stop(Bodies.full());
             return;
         }
         upstream.write(part);
         if (upstream.writeQueueFull()) {
             request.pause();
         }
+    }
+
+    private void stop(ApiException why) {
+        stopped = true;
+        // The refusal first: the reset fails the exchange, and that failure would be answered instead.
+        Refusals.refuse(context, why);
+        upstream.reset();
     }
 
     /** The client went away or its chunks make no sense: the service must not see a body that ends normally. */

@@ -2,6 +2,7 @@ package io.campanile.gateway.proxy;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.concurrent.Intake;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.gateway.access.Principal;
@@ -28,24 +29,33 @@ public final class HttpProxy {
     private final Upstreams upstreams;
     private final Forwarded forwarded;
     private final Cuts cuts;
+    private final Intake intake;
     private final Duration idle;
 
-    public HttpProxy(Upstreams upstreams, Forwarded forwarded, Cuts cuts, Duration idle) {
+    public HttpProxy(Upstreams upstreams, Forwarded forwarded, Cuts cuts, Intake intake, Duration idle) {
         this.upstreams = requireNonNull(upstreams, "upstreams");
         this.forwarded = requireNonNull(forwarded, "forwarded");
         this.cuts = requireNonNull(cuts, "cuts");
+        this.intake = requireNonNull(intake, "intake");
         this.idle = requireNonNull(idle, "idle");
     }
 
     /** {@code limit}: bytes the body may have. */
     public void forward(RoutingContext context, Principal principal, String service, long limit) {
-        if (Bodies.announced(context.request()) > limit) {
+        long announced = Bodies.announced(context.request());
+        if (announced > limit) {
             throw Bodies.tooLarge(limit);
         }
-        attempt(context, principal, service, limit, true);
+        Intake.Share share = intake.share();
+        if (!share.take(Math.max(0, announced))) {
+            throw Bodies.full();
+        }
+        context.addEndHandler(ended -> share.release());
+        attempt(context, principal, service, new BodyPump.Room(limit, announced, share), true);
     }
 
-    private void attempt(RoutingContext context, Principal principal, String service, long limit, boolean again) {
+    private void attempt(
+            RoutingContext context, Principal principal, String service, BodyPump.Room room, boolean again) {
         HttpServerRequest request = context.request();
         RequestOptions options = new RequestOptions()
                 .setMethod(request.method())
@@ -64,14 +74,14 @@ public final class HttpProxy {
                             .onSuccess(answer -> relay(context, upstream, answer))
                             .onFailure(failure -> {
                                 if (repeatable && !(failure instanceof TimeoutException)) {
-                                    attempt(context, principal, service, limit, false);
+                                    attempt(context, principal, service, room, false);
                                 } else {
                                     Refusals.refuse(context, lost(service, request.method(), failure));
                                 }
                             });
                     context.response().closeHandler(closed -> upstream.reset());
                     if (hasBody) {
-                        new BodyPump(context, upstream, cuts, limit).start();
+                        new BodyPump(context, upstream, cuts, room).start();
                     } else {
                         request.resume();
                         upstream.end();

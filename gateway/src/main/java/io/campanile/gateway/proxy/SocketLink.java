@@ -1,5 +1,6 @@
 package io.campanile.gateway.proxy;
 
+import io.campanile.common.concurrent.Intake;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocket;
@@ -12,14 +13,18 @@ final class SocketLink implements OpenSockets.Link {
     private static final short GOING_AWAY = 1001;
     private static final short POLICY = 1008;
     private static final short INTERNAL = 1011;
+    private static final short TRY_AGAIN_LATER = 1013;
 
     private final ServerWebSocket client;
     private final WebSocket service;
+    private final Intake.Share unfinished;
     private boolean ended;
 
-    SocketLink(ServerWebSocket client, WebSocket service) {
+    /** {@code unfinished}: where the bytes of a message that is still arriving are counted; the service holds them. */
+    SocketLink(ServerWebSocket client, WebSocket service, Intake.Share unfinished) {
         this.client = client;
         this.service = service;
+        this.unfinished = unfinished;
     }
 
     /** {@code closed} runs when either side has closed, perhaps twice. */
@@ -28,6 +33,7 @@ final class SocketLink implements OpenSockets.Link {
         pump(service, client);
         client.closeHandler(gone -> {
             closed.run();
+            unfinished.release();
             close(service, client, GOING_AWAY);
         });
         service.closeHandler(gone -> {
@@ -56,6 +62,10 @@ final class SocketLink implements OpenSockets.Link {
         from.exceptionHandler(failure -> to.close(INTERNAL));
         from.frameHandler(frame -> {
             if (!ended && data(frame)) {
+                if (from == client && !counted(frame)) {
+                    refuse();
+                    return;
+                }
                 to.writeFrame(frame);
                 if (to.writeQueueFull()) {
                     from.pause();
@@ -63,6 +73,22 @@ final class SocketLink implements OpenSockets.Link {
             }
         });
         to.drainHandler(drained -> from.resume());
+    }
+
+    /** Whether there is room for the frame; with its last frame a message leaves. */
+    private boolean counted(WebSocketFrame frame) {
+        if (frame.isFinal()) {
+            unfinished.release();
+            return true;
+        }
+        return unfinished.take(frame.binaryData().length());
+    }
+
+    private void refuse() {
+        ended = true;
+        unfinished.release();
+        client.close(TRY_AGAIN_LATER, "Too much is being sent at the same time");
+        service.close(GOING_AWAY);
     }
 
     private static boolean data(WebSocketFrame frame) {

@@ -3,6 +3,7 @@ package io.campanile.gateway.proxy;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.common.concurrent.Intake;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.common.json.Json;
@@ -23,11 +24,13 @@ public final class SocketProxy {
     private final Upstreams upstreams;
     private final Forwarded forwarded;
     private final OpenSockets open;
+    private final Intake intake;
 
-    public SocketProxy(Upstreams upstreams, Forwarded forwarded, OpenSockets open) {
+    public SocketProxy(Upstreams upstreams, Forwarded forwarded, OpenSockets open, Intake intake) {
         this.upstreams = requireNonNull(upstreams, "upstreams");
         this.forwarded = requireNonNull(forwarded, "forwarded");
         this.open = requireNonNull(open, "open");
+        this.intake = requireNonNull(intake, "intake");
     }
 
     public void forward(RoutingContext context, Principal principal, String service) {
@@ -47,7 +50,7 @@ public final class SocketProxy {
                 .toWebSocket()
                 .onSuccess(client -> {
                     client.pause();
-                    SocketLink link = new SocketLink(client, upstream);
+                    SocketLink link = new SocketLink(client, upstream, intake.share());
                     open.opened(principal, link);
                     link.start(() -> open.closed(principal, link));
                 })

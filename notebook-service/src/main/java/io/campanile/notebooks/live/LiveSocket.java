@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.concurrent.Blocking;
+import io.campanile.common.concurrent.Intake;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.ErrorCode;
@@ -39,6 +40,8 @@ public final class LiveSocket implements AutoCloseable {
     private final Map<String, ChannelFeature> features = new HashMap<>();
     private final Set<TabSession> sessions = ConcurrentHashMap.newKeySet();
     private final long recheck;
+    /** What tabs sent and is not answered yet: a frame costs several times its length while it is read and written. */
+    private final Intake intake = new Intake(Runtime.getRuntime().maxMemory() / 16);
 
     public LiveSocket(
             Vertx vertx,
@@ -67,6 +70,10 @@ public final class LiveSocket implements AutoCloseable {
         session.open();
     }
 
+    Intake intake() {
+        return intake;
+    }
+
     void ended(TabSession session) {
         sessions.remove(session);
     }
@@ -83,11 +90,11 @@ public final class LiveSocket implements AutoCloseable {
     void subscribe(TabSession session, TabSubscription tab, JsonNode frame) {
         long revision = frame.path("rev").asLong(0);
         Map<Long, Long> seen = seen(frame.path("runs"));
-        session.began();
+        int length = session.began();
         tab.tail = tab.tail
                 .compose(done -> tab.answered)
                 .compose(done -> show(session, tab, revision, seen))
-                .onComplete(done -> session.onLoop(session::finished))
+                .onComplete(done -> session.onLoop(() -> session.finished(length)))
                 .otherwiseEmpty();
     }
 
@@ -132,20 +139,19 @@ public final class LiveSocket implements AutoCloseable {
 
     /** Any other frame. Operations are only handed over in order; everything else waits until they are committed. */
     void handle(TabSession session, TabSubscription tab, String type, JsonNode frame) {
-        session.began();
+        int length = session.began();
         if (type.equals("op")) {
             tab.tail = tab.tail.compose(done -> {
-                if (tab.granted()) {
-                    Future<Void> answer = ops.handle(session, tab, frame);
-                    tab.answered = answer.onComplete(any -> session.onLoop(session::finished));
-                }
+                Future<Void> answer =
+                        tab.granted() ? ops.handle(session, tab, frame) : Future.<Void>succeededFuture();
+                tab.answered = answer.onComplete(any -> session.onLoop(() -> session.finished(length)));
                 return Future.succeededFuture();
             });
             return;
         }
         ChannelFeature feature = features.get(type);
         if (feature == null) {
-            session.finished();
+            session.finished(length);
             throw ApiException.invalid("Field t has an unknown value");
         }
         tab.tail = tab.tail
@@ -158,7 +164,7 @@ public final class LiveSocket implements AutoCloseable {
                 }))
                 .onFailure(e ->
                         session.onLoop(() -> session.refuse(Channels.name(tab.notebookId()), TabSession.failure(e))))
-                .onComplete(done -> session.onLoop(session::finished))
+                .onComplete(done -> session.onLoop(() -> session.finished(length)))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }

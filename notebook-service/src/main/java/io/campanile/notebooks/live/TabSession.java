@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.concurrent.Intake;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.Errors;
@@ -27,6 +28,7 @@ final class TabSession {
     private static final int MOST_CHANNELS = 64;
     private static final int MOST_UNANSWERED = 512;
     private static final int FEW_UNANSWERED = 128;
+    private static final long LONGEST_UNANSWERED = 4L * 1024 * 1024;
     private static final long MOST_UNSENT = 8L * 1024 * 1024;
     private static final long FEW_UNSENT = 1024L * 1024;
     private static final long LONGEST_LAG_MS = 60_000;
@@ -38,6 +40,11 @@ final class TabSession {
     private final ServerWebSocket socket;
     private final Map<Long, TabSubscription> channels = new LinkedHashMap<>();
     private int unanswered;
+    private long unansweredLength;
+    private final Intake.Share share;
+    /** Of the frame that is being dispatched. */
+    private int arriving;
+
     private boolean paused;
     private long unsent;
     private long allowance = MOST_UNSENT;
@@ -49,6 +56,7 @@ final class TabSession {
         this.caller = caller;
         this.context = context;
         this.socket = socket;
+        this.share = live.intake().share();
     }
 
     Caller caller() {
@@ -67,6 +75,21 @@ final class TabSession {
     }
 
     private void received(String text) {
+        // Taken for as long as the frame is read, and by began() until it is answered.
+        if (!share.take(text.length())) {
+            close();
+            return;
+        }
+        arriving = text.length();
+        try {
+            read(text);
+        } finally {
+            share.giveBack(arriving);
+            arriving = 0;
+        }
+    }
+
+    private void read(String text) {
         JsonNode frame;
         try {
             frame = Json.MAPPER.readTree(text);
@@ -147,18 +170,24 @@ final class TabSession {
         return known;
     }
 
-    /** One more frame is being worked on. */
-    void began() {
+    /** One more frame is being worked on; answers its length, for {@link #finished}. */
+    int began() {
+        int length = arriving;
+        arriving = 0;
         unanswered++;
-        if (!paused && unanswered >= MOST_UNANSWERED) {
+        unansweredLength += length;
+        if (!paused && (unanswered >= MOST_UNANSWERED || unansweredLength >= LONGEST_UNANSWERED)) {
             paused = true;
             socket.pause();
         }
+        return length;
     }
 
-    void finished() {
+    void finished(int length) {
+        share.giveBack(length);
         unanswered--;
-        if (paused && unanswered <= FEW_UNANSWERED && !closed) {
+        unansweredLength -= length;
+        if (paused && unanswered <= FEW_UNANSWERED && unansweredLength < LONGEST_UNANSWERED && !closed) {
             paused = false;
             socket.resume();
         }

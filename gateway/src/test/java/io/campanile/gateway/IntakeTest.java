@@ -1,0 +1,111 @@
+package io.campanile.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.http.WebSocketFrame;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What callers send together is bounded, or a few of them would take the memory of everybody. */
+final class IntakeTest {
+    private static final int MEBIBYTE = 1024 * 1024;
+    private static final String ECHO = "/api/2.0/workspace/echo";
+
+    @TempDir
+    static Path dataDir;
+
+    private static GatewayFixture platform;
+    private static WebSocketClient client;
+
+    @BeforeAll
+    static void start() throws Exception {
+        platform = new GatewayFixture(
+                dataDir,
+                new GatewayConfig(
+                        "127.0.0.1",
+                        Set.of(),
+                        Set.of(),
+                        Optional.empty(),
+                        2 * MEBIBYTE,
+                        2 * MEBIBYTE,
+                        2 * MEBIBYTE,
+                        Duration.ofSeconds(30),
+                        100,
+                        100,
+                        Duration.ofSeconds(2)));
+        client = platform.test.environment().vertx().createWebSocketClient(new WebSocketClientOptions()
+                .setMaxFrameSize(4 * MEBIBYTE)
+                .setMaxMessageSize(16 * MEBIBYTE));
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        platform.close();
+    }
+
+    @Test
+    void unfinishedMessagesOfAllSocketsTogetherHaveTheirLimit() throws Exception {
+        WebSocket first = open();
+        WebSocket second = open();
+        AtomicInteger arrived = new AtomicInteger();
+        first.textMessageHandler(text -> arrived.set(text.length()));
+        begin(first);
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> post().statusCode() == 503);
+
+        begin(second);
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(second::isClosed);
+
+        assertThat(second.closeStatusCode()).isEqualTo((short) 1013);
+        HttpResponse<String> refused = post();
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.body()).contains("TEMPORARILY_UNAVAILABLE");
+        assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+
+        first.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer("x"), true));
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> arrived.get() > MEBIBYTE);
+
+        assertThat(post().statusCode()).isEqualTo(200);
+        first.close();
+    }
+
+    @Test
+    void aSocketThatGoesAwayTakesNothingWithIt() throws Exception {
+        WebSocket socket = open();
+        begin(socket);
+        socket.close();
+
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> post().statusCode() == 200);
+    }
+
+    private static void begin(WebSocket socket) throws Exception {
+        GatewayFixture.await(socket.writeFrame(WebSocketFrame.textFrame("x".repeat(3 * MEBIBYTE / 2), false)));
+    }
+
+    private static HttpResponse<String> post() {
+        return platform.post(ECHO, "x".repeat(MEBIBYTE), "Authorization", platform.bearer());
+    }
+
+    private static WebSocket open() throws Exception {
+        WebSocketConnectOptions options = new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(platform.gateway.port())
+                .setURI("/ws/v1")
+                .putHeader("Authorization", platform.bearer());
+        return GatewayFixture.await(client.connect(options));
+    }
+}
