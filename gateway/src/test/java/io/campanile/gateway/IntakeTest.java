@@ -47,9 +47,12 @@ final class IntakeTest {
                         100,
                         100,
                         Duration.ofSeconds(2)));
-        client = platform.test.environment().vertx().createWebSocketClient(new WebSocketClientOptions()
-                .setMaxFrameSize(4 * MEBIBYTE)
-                .setMaxMessageSize(16 * MEBIBYTE));
+        client = platform.test
+                .environment()
+                .vertx()
+                .createWebSocketClient(new WebSocketClientOptions()
+                        .setMaxFrameSize(4 * MEBIBYTE)
+                        .setMaxMessageSize(16 * MEBIBYTE));
     }
 
     @AfterAll

@@ -81,7 +81,7 @@ final class UpCommand implements Callable<Integer> {
         Process process = new ProcessBuilder(JavaCommand.of(
                         data,
                         common.home(),
-                        processes.equals("split") ? "96m" : "320m",
+                        processes.equals("split") ? "96m" : "640m",
                         List.of(
                                 "serve",
                                 "--data-dir",

@@ -68,6 +68,22 @@ final class ObjectsApiTest {
     }
 
     @Test
+    void aNotebookWhereTheHomeShouldBeKeepsNobodyOut() throws Exception {
+        Caller caller = user();
+        Caller admin = new Caller(1, 9_999, "admin@example.com", true, null, "request-1");
+        JsonNode root = ok(admin, "GET", OBJECTS, null);
+        long homes = root.path("objects").path(1).path("object_id").asLong();
+        create(admin, homes, "NOTEBOOK", caller.userName());
+
+        JsonNode home = ok(caller, "GET", "/api/campanile/v1/home", null).path("home");
+
+        assertThat(home.path("object_type").asText()).isEqualTo("DIRECTORY");
+        assertThat(home.path("name").asText()).startsWith(caller.userName());
+        assertThat(ok(caller, "POST", OBJECTS, "{\"object_type\":\"NOTEBOOK\"}").path("parent_id"))
+                .isEqualTo(home.path("object_id"));
+    }
+
+    @Test
     void aHomeIsShownWhileTheNotebookServiceIsAway() throws Exception {
         Caller caller = user();
         documents.away = true;

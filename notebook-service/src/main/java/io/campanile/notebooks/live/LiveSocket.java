@@ -142,8 +142,7 @@ public final class LiveSocket implements AutoCloseable {
         int length = session.began();
         if (type.equals("op")) {
             tab.tail = tab.tail.compose(done -> {
-                Future<Void> answer =
-                        tab.granted() ? ops.handle(session, tab, frame) : Future.<Void>succeededFuture();
+                Future<Void> answer = tab.granted() ? ops.handle(session, tab, frame) : Future.<Void>succeededFuture();
                 tab.answered = answer.onComplete(any -> session.onLoop(() -> session.finished(length)));
                 return Future.succeededFuture();
             });

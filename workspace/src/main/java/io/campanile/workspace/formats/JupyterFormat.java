@@ -1,6 +1,5 @@
 package io.campanile.workspace.formats;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.json.Json;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,8 +42,8 @@ public final class JupyterFormat {
         return new Notebook(language, cells);
     }
 
-    /** Writes an .ipynb file, with outputs. */
-    public static byte[] write(Notebook notebook, String name) {
+    /** Writes an .ipynb file, with outputs; MAX_NOTEBOOK_SIZE_EXCEEDED when it has more than {@code limit} bytes. */
+    public static byte[] write(Notebook notebook, String name, long limit) {
         ObjectNode root = NODES.objectNode();
         ArrayNode cells = root.putArray("cells");
         for (Cell cell : notebook.cells()) {
@@ -64,11 +64,17 @@ public final class JupyterFormat {
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
         printer.indentObjectsWith(new DefaultIndenter(" ", "\n"));
         printer.indentArraysWith(new DefaultIndenter(" ", "\n"));
+        // Counted while it is written: indentation makes a hundred times more of a deeply nested output.
+        var out = new LimitedBytes(limit);
         try {
-            return Json.MAPPER.writer(printer).writeValueAsBytes(root);
-        } catch (JsonProcessingException e) {
+            Json.MAPPER.writer(printer).writeValue(out, root);
+        } catch (IOException e) {
+            if (e.getCause() instanceof ApiException tooLong) {
+                throw tooLong;
+            }
             throw new IllegalStateException("A tree of JSON nodes could not be written", e);
         }
+        return out.toByteArray();
     }
 
     private static Language languageOf(JsonNode root) {

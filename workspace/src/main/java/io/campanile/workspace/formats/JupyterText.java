@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** Text as nbformat keeps it: a string, or a list of lines that bear their line ends. */
 final class JupyterText {
+    /** What a cell holds at most. */
+    private static final int LONGEST_CELL = 6 * 1024 * 1024;
+
     private JupyterText() {}
 
     static JsonNode parse(byte[] file) {
@@ -22,7 +25,9 @@ final class JupyterText {
             return root;
         } catch (StreamConstraintsException e) {
             throw new ApiException(
-                    ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED, "A single value of the notebook is larger than 20 MB", e);
+                    ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED,
+                    "A single value of the notebook is larger than 20 MB, or it is nested more than 1000 levels deep",
+                    e);
         } catch (IOException e) {
             throw new ApiException(
                     ErrorCode.INVALID_PARAMETER_VALUE, "The content is not a Jupyter notebook: it is not JSON", e);
@@ -55,12 +60,27 @@ final class JupyterText {
             for (Map.Entry<String, JsonNode> content : attachment.getValue().properties()) {
                 if (content.getKey().startsWith("image/")) {
                     String data = joined(content.getValue()).replaceAll("\\s", "");
-                    text = text.replace(
+                    text = replaced(
+                            text,
                             "(attachment:" + attachment.getKey() + ")",
                             "(data:" + content.getKey() + ";base64," + data + ")");
                 }
             }
         }
         return text;
+    }
+
+    /** Every mention of a picture becomes the picture: a small file can mean a text without end. */
+    private static String replaced(String text, String mention, String picture) {
+        long length = text.length();
+        for (int at = text.indexOf(mention); at >= 0; at = text.indexOf(mention, at + mention.length())) {
+            length += picture.length() - mention.length();
+        }
+        if (length > LONGEST_CELL) {
+            throw new ApiException(
+                    ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED,
+                    "A text cell with the pictures attached to it is longer than " + LONGEST_CELL + " characters");
+        }
+        return text.replace(mention, picture);
     }
 }

@@ -39,6 +39,10 @@ public final class Homes {
         // A name may be another's: of a user who had it before. Then the id tells the two apart.
         for (String name : List.of(plain, plain + "-" + caller.userId())) {
             Optional<WorkspaceObject> there = store.child(workspaceId, homes, name);
+            if (there.isPresent() && !there.get().isDirectory()) {
+                // An administrator can put a notebook there, before its namesake comes for the first time.
+                continue;
+            }
             if (there.isPresent()) {
                 store.claimHome(workspaceId, there.get().objectId(), caller.userId());
             } else {

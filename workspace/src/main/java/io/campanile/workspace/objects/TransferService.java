@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class TransferService {
     static final int MAX_BYTES = 10 * 1024 * 1024;
     static final int MAX_JUPYTER_BYTES = 100 * 1024 * 1024;
+    /** It is in memory as bytes, as base64 and as JSON before it leaves. */
+    private static final long LARGEST_EXPORT =
+            Math.min(MAX_JUPYTER_BYTES, Runtime.getRuntime().maxMemory() / 16);
 
     private final Tree tree;
     private final NotebookEntries entries;
@@ -83,7 +86,7 @@ public final class TransferService {
         boolean outputs = format == Format.JUPYTER || format == Format.HTML;
         Notebook notebook = documents.get(caller, there.object().objectId(), outputs);
         return switch (format) {
-            case JUPYTER -> file(name, "ipynb", JupyterFormat.write(notebook, name), MAX_JUPYTER_BYTES);
+            case JUPYTER -> file(name, "ipynb", JupyterFormat.write(notebook, name, LARGEST_EXPORT), MAX_JUPYTER_BYTES);
             case HTML -> file(name, "html", HtmlFormat.write(notebook, name), MAX_BYTES);
             case SOURCE, AUTO ->
                 file(

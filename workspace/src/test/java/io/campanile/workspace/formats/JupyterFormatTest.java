@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
 import io.campanile.common.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,7 +28,7 @@ final class JupyterFormatTest {
                         Cell.of("c", Language.MARKDOWN, "# Hi\n\n", null),
                         Cell.of("d", Language.PYTHON, "", null)));
 
-        byte[] file = JupyterFormat.write(notebook, "Name");
+        byte[] file = JupyterFormat.write(notebook, "Name", 1024 * 1024);
 
         assertThat(JupyterFormat.read(file, null)).isEqualTo(notebook);
         JsonNode root = json(new String(file, StandardCharsets.UTF_8));
@@ -36,6 +37,30 @@ final class JupyterFormatTest {
                 .isEqualTo("java");
         assertThat(root.path("cells").path(1).path("source").path(0).asText()).isEqualTo("%sql\n");
         assertThat(root.path("cells").path(0).path("source").size()).isEqualTo(3);
+    }
+
+    @Test
+    void aSmallFileDoesNotBecomeATextWithoutEnd() {
+        String mentions = "(attachment:a)".repeat(20_000);
+        String file = "{'nbformat':4,'cells':[{'cell_type':'markdown','source':'" + mentions
+                + "','attachments':{'a':{'image/png':'" + "A".repeat(10_000) + "'}}}]}";
+
+        assertThatThrownBy(() -> read(file))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("longer than")
+                .extracting(e -> ((ApiException) e).code())
+                .isEqualTo(ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED);
+    }
+
+    @Test
+    void aNestedOutputIsNotWrittenBeyondTheLimit() {
+        String nested = "[".repeat(900) + "]".repeat(900);
+        Notebook notebook = read("{'nbformat':4,'cells':[{'cell_type':'code','source':'x','outputs':["
+                + "{'output_type':'display_data','data':{'application/json':" + nested + "}}]}]}");
+
+        assertThatThrownBy(() -> JupyterFormat.write(notebook, "Name", 100_000))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("100000 bytes");
     }
 
     @Test
