@@ -261,6 +261,18 @@ final class IdentityApiTest {
     }
 
     @Test
+    void aUserNameIsANameThatAFolderCanHave() throws Exception {
+        for (String name : new String[] {".", "..", "a/b", "a b", "x".repeat(129)}) {
+            HttpResponse<String> answer = internal(
+                    "/internal/users",
+                    Map.of("workspace_id", admin.path("workspace_id").asLong(), "user", name));
+
+            assertThat(answer.statusCode()).as(name).isEqualTo(400);
+            assertThat(answer.body()).contains("A user name");
+        }
+    }
+
+    @Test
     void aFurtherPersonIsNoAdministrator() throws Exception {
         JsonNode made = json(internal(
                 "/internal/users",

@@ -80,11 +80,10 @@ final class EventRoutes {
             if (pageToken == null || pageToken.isEmpty()) {
                 return offset == null ? 0 : offset;
             }
-            try {
-                return Long.parseUnsignedLong(pageToken, 36);
-            } catch (NumberFormatException e) {
+            if (!pageToken.matches("[0-9a-z]{1,11}")) {
                 throw ApiException.invalid("page_token is not one that this API gave");
             }
+            return Long.parseLong(pageToken, 36);
         }
     }
 

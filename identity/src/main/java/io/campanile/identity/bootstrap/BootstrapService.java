@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * every call until the launcher confirms that it has written them down: a crash in between loses nothing.
  */
 public final class BootstrapService {
-    private static final Pattern USER_NAME = Pattern.compile("[^\\p{Cntrl}\\s/]{1,128}");
+    /** It names the home folder, so it must be a name that a folder can have. */
+    private static final Pattern USER_NAME = Pattern.compile("(?!\\.{1,2}$)[^\\p{Cntrl}\\p{Cs}\\s/]{1,128}");
 
     private final BootstrapStore store;
     private final Passwords passwords;
@@ -114,7 +115,7 @@ public final class BootstrapService {
 
     private NewPerson person(String userName, String password) {
         if (!USER_NAME.matcher(userName).matches()) {
-            throw ApiException.invalid("A user name has 1 to 128 characters, no blanks and no slash");
+            throw ApiException.invalid("A user name has 1 to 128 characters, no blanks and no slash, and is neither . nor ..");
         }
         String display = userName.contains("@") ? userName.substring(0, userName.indexOf('@')) : userName;
         return new NewPerson(

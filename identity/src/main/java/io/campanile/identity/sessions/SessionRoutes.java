@@ -19,12 +19,16 @@ public final class SessionRoutes {
     }
 
     public void mount(Endpoints api) {
-        api.post(
+        api.handle(
+                HttpMethod.POST,
                 "/internal/login",
                 Requires.service("identity.session.create", "session"),
-                Login.class,
-                (caller, body) -> LoginAnswer.of(sessions.login(
-                        body.user(), body.password(), body.address() == null ? "unknown" : body.address())));
+                (caller, context) -> {
+                    // A name or a password with a NUL is as wrong as any other.
+                    Login body = Endpoints.readBodyWithAnyText(context, Login.class);
+                    return LoginAnswer.of(sessions.login(
+                            body.user(), body.password(), body.address() == null ? "unknown" : body.address()));
+                });
         api.post(
                 "/internal/logout",
                 Requires.service("identity.session.end", "session"),

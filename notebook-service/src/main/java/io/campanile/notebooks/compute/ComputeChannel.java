@@ -97,8 +97,7 @@ public final class ComputeChannel implements ChannelFeature {
         if (cluster.ownerUserId() != person.userId()) {
             throw new ApiException(
                     ErrorCode.PERMISSION_DENIED,
-                    "Cluster " + cluster.clusterName() + " belongs to " + cluster.ownerUserName()
-                            + "; attach one of your own");
+                    "Cluster " + cluster.clusterId() + " belongs to somebody else; attach one of your own");
         }
         return cluster;
     }
