@@ -115,7 +115,8 @@ public final class BootstrapService {
 
     private NewPerson person(String userName, String password) {
         if (!USER_NAME.matcher(userName).matches()) {
-            throw ApiException.invalid("A user name has 1 to 128 characters, no blanks and no slash, and is neither . nor ..");
+            throw ApiException.invalid(
+                    "A user name has 1 to 128 characters, no blanks and no slash, and is neither . nor ..");
         }
         String display = userName.contains("@") ? userName.substring(0, userName.indexOf('@')) : userName;
         return new NewPerson(
