@@ -141,11 +141,9 @@ final class IdentityApiTest {
 
     @Test
     void hostileSignInsAreWrongNotErrors() throws Exception {
-        for (String user : List.of("", "x".repeat(5000), "' or 1=1 --", "nobody")) {
+        for (String user : List.of("", "a\u0000b", "x".repeat(5000), "' or 1=1 --", "nobody")) {
             assertThat(login(user, "x".repeat(5000)).body()).contains("The user or the password is wrong");
         }
-        // No database could hold such a name: refused by its field, as in every body.
-        assertThat(login("a\u0000b", "x").body()).contains("INVALID_PARAMETER_VALUE", "Field user");
         assertThat(internal("/internal/login", Map.of("user", "a")).body())
                 .contains("Missing required field: password");
     }
