@@ -46,8 +46,12 @@ export function TrashPage() {
 function List({ objects, reload }: { objects: Trashed[]; reload: () => Promise<void> }) {
   const restore = async (o: Trashed): Promise<void> => {
     try {
-      await call(`/api/campanile/v1/objects/${o.object_id}/restore`, { method: 'POST', body: {} });
-      toasts.show(`“${o.name}” is restored`, { label: 'Open', run: () => navigate(hrefOf(o)) });
+      // Another object may have taken its name meanwhile.
+      const back = await call<WorkspaceObject>(`/api/campanile/v1/objects/${o.object_id}/restore`, {
+        method: 'POST',
+        body: {},
+      });
+      toasts.show(`“${back.name}” is restored`, { label: 'Open', run: () => navigate(hrefOf(o)) });
     } catch (error) {
       toasts.show(messageOf(error));
     }

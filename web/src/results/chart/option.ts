@@ -67,7 +67,14 @@ export function optionOf(spec: ChartSpec, series: Series[], host: Element): Opti
     xAxis: category
       ? { ...across, type: 'category', data: names }
       : { ...across, type: 'value', scale: true, axisLabel: { ...text, formatter: plain } },
-    yAxis: { ...axis, type: 'value', name: spec.y, scale: spec.kind !== 'bar', axisLine: { show: false } },
+    yAxis: {
+      ...axis,
+      type: 'value',
+      name: spec.y,
+      nameTextStyle: { ...text, align: 'left' },
+      scale: spec.kind !== 'bar',
+      axisLine: { show: false },
+    },
     series: series.map((s) => ({
       type: spec.kind,
       name: s.name,
