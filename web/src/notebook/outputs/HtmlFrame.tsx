@@ -40,7 +40,15 @@ function documentOf(html: string, scheme: 'light' | 'dark'): string {
     'body{margin:0;font:13px/20px system-ui,sans-serif;overflow-wrap:anywhere}',
     'table{border-collapse:collapse}th,td{padding:3px 10px;border-bottom:1px solid #8884;text-align:left}',
   ].join('');
-  return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><style>${style}</style><script src="${script}"></script></head><body>${html}</body></html>`;
+  return `<!doctype html><html><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><style>${style}</style></head><body data-html="${attribute(html)}"><script src="${script}"></script></body></html>`;
+}
+
+/**
+ * Our script puts the HTML into the document, where the policy holds already. In the text of the document itself the
+ * browser would look ahead for addresses to fetch before it has read the policy.
+ */
+function attribute(html: string): string {
+  return html.replace(/&/g, '&amp;').replace(/"/g, '&quot;');
 }
 
 /** Until the frame has told its height. */
