@@ -68,6 +68,17 @@ final class ObjectsApiTest {
     }
 
     @Test
+    void anImportThatIsNoneIsRefusedByName() throws Exception {
+        String path = "/api/2.0/workspace/import";
+        for (String body : new String[] {"null", "{", "[]"}) {
+            HttpResponse<String> answer = call(user(), "POST", path, body);
+            assertThat(answer.statusCode()).as(body).isEqualTo(400);
+        }
+        assertThat(call(user(), "POST", path, "").body()).contains("Missing required field: path");
+        assertThat(call(user(), "POST", path, "{\"path\":{}}").body()).contains("Field path");
+    }
+
+    @Test
     void aNotebookWhereTheHomeShouldBeKeepsNobodyOut() throws Exception {
         Caller caller = user();
         Caller admin = new Caller(1, 9_999, "admin@example.com", true, null, "request-1");

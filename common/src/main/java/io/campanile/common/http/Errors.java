@@ -85,7 +85,7 @@ public final class Errors {
     }
 
     /** Why JSON could not become a request: names the field where that is known. */
-    static ApiException malformed(JsonProcessingException e) {
+    public static ApiException malformed(JsonProcessingException e) {
         if (e instanceof ValueInstantiationException instantiation
                 && instantiation.getCause() instanceof ApiException refused) {
             return refused;

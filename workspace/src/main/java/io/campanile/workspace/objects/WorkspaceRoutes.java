@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -15,6 +14,7 @@ import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.Errors;
 import io.campanile.common.http.Requires;
 import io.campanile.common.json.Json;
 import io.campanile.workspace.formats.Language;
@@ -143,10 +143,14 @@ public final class WorkspaceRoutes {
     private static ImportBody readImport(RoutingContext context) {
         @Nullable Buffer body = context.body().buffer();
         try {
-            return LONG_STRINGS.readValue(body == null ? new byte[] {'{', '}'} : body.getBytes(), ImportBody.class);
-        } catch (JsonMappingException e) {
-            throw new ApiException(
-                    ErrorCode.INVALID_PARAMETER_VALUE, "A field of the request has a value of a wrong kind", e);
+            @Nullable ImportBody read = LONG_STRINGS.readValue(
+                    body == null || body.length() == 0 ? new byte[] {'{', '}'} : body.getBytes(), ImportBody.class);
+            if (read == null) {
+                throw new ApiException(ErrorCode.MALFORMED_REQUEST, "The request body is null");
+            }
+            return read;
+        } catch (JsonProcessingException e) {
+            throw Errors.malformed(e);
         } catch (IOException e) {
             throw new ApiException(ErrorCode.MALFORMED_REQUEST, "The request body is not valid JSON", e);
         }
