@@ -61,13 +61,14 @@ final class SocketLink implements OpenSockets.Link {
     private void pump(WebSocketBase from, WebSocketBase to) {
         from.exceptionHandler(failure -> to.close(INTERNAL));
         from.frameHandler(frame -> {
-            if (!ended && data(frame)) {
+            // The other side may have closed while frames of this one were on their way.
+            if (!ended && !to.isClosed() && data(frame)) {
                 if (from == client && !counted(frame)) {
                     refuse();
                     return;
                 }
                 to.writeFrame(frame);
-                if (to.writeQueueFull()) {
+                if (!to.isClosed() && to.writeQueueFull()) {
                     from.pause();
                 }
             }

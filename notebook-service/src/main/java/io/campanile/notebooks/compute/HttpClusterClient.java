@@ -3,18 +3,19 @@ package io.campanile.notebooks.compute;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
+import io.campanile.common.http.ApiException;
 import io.campanile.common.http.InternalClient;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The real ClusterClient: cluster-manager's internal routes. */
 public final class HttpClusterClient implements ClusterClient {
     private static final String SELF = "notebook-service";
+    private static final Pattern CLUSTER_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private final InternalClient http;
 
@@ -52,8 +53,12 @@ public final class HttpClusterClient implements ClusterClient {
         return new Changes(answer.next(), answer.clusters() == null ? List.of() : List.copyOf(answer.clusters()));
     }
 
+    /** People name clusters here: what is no id, such as two dots, must not name another route. */
     private static String path(String clusterId) {
-        return "/internal/clusters/" + URLEncoder.encode(clusterId, StandardCharsets.UTF_8);
+        if (!CLUSTER_ID.matcher(clusterId).matches()) {
+            throw ApiException.notFound("Cluster " + clusterId + " does not exist");
+        }
+        return "/internal/clusters/" + clusterId;
     }
 
     record Answer(long next, @Nullable List<Cluster> clusters) {}
