@@ -143,7 +143,8 @@ public final class WorkspaceRoutes {
     private static ImportBody readImport(RoutingContext context) {
         @Nullable Buffer body = context.body().buffer();
         try {
-            @Nullable ImportBody read = LONG_STRINGS.readValue(
+            @Nullable
+            ImportBody read = LONG_STRINGS.readValue(
                     body == null || body.length() == 0 ? new byte[] {'{', '}'} : body.getBytes(), ImportBody.class);
             if (read == null) {
                 throw new ApiException(ErrorCode.MALFORMED_REQUEST, "The request body is null");
