@@ -30,6 +30,7 @@ final class ServiceSettingsTest {
                         "gateway.body-limit",
                         "gateway.hosts",
                         "gateway.import-limit",
+                        "gateway.intake",
                         "gateway.listen-host",
                         "gateway.origins",
                         "gateway.recheck",
@@ -55,6 +56,8 @@ final class ServiceSettingsTest {
     @Test
     void theDefaultsAreThese() {
         ServiceSettings settings = ServiceSettings.load(new DataDir(folder), Map.of());
+        // Follows from the heap: what callers send at the same time must fit into it several times.
+        long intake = Math.max(10L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16);
 
         assertThat(settings.toString().replaceAll("([A-Za-z]+)Config\\[", "\n$1["))
                 .isEqualTo("""
@@ -66,8 +69,8 @@ final class ServiceSettingsTest {
                 Notebook[bodyLimit=115343360, attachmentLimit=10485760, \
                 limits=Limits[ofNotebook=1000, ofUser=5000], keepRuns=PT720H], gateway=
                 Gateway[listenHost=127.0.0.1, hosts=[], origins=[], tls=Optional.empty, bodyLimit=10485760, \
-                importLimit=115343360, upstreamIdle=PT3M, requestsInFlight=1000, socketsPerCredential=100, \
-                recheck=PT2S]]""");
+                importLimit=%d, intake=%d, upstreamIdle=PT3M, requestsInFlight=1000, socketsPerCredential=100, \
+                recheck=PT2S]]""".formatted(Math.min(115_343_360, intake), intake));
     }
 
     @Test
