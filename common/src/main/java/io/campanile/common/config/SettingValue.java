@@ -68,7 +68,11 @@ final class SettingValue {
             throw new IllegalArgumentException("a number of bytes, such as 1048576 or 10 MiB");
         }
         String unit = matcher.group(2) == null ? "B" : matcher.group(2);
-        return Math.multiplyExact(Long.parseLong(matcher.group(1)), BYTES.getOrDefault(unit, 1L));
+        try {
+            return Math.multiplyExact(Long.parseLong(matcher.group(1)), BYTES.getOrDefault(unit, 1L));
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("less than 8589934592 GiB", e);
+        }
     }
 
     private static boolean truth(String text) {

@@ -89,6 +89,9 @@ final class SettingsTest {
                 .hasMessage("The settings of kitchen cannot be used: kitchen.hot-plates must be at least 1");
         assertThatThrownBy(() -> environment("CAMPANILE_KITCHEN_FRIDGE", "1 TB"))
                 .hasMessageContaining("10 MiB");
+        assertThatThrownBy(() -> environment("CAMPANILE_KITCHEN_FRIDGE", "999999999999999 GiB"))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("less than");
         assertThatThrownBy(() -> environment("CAMPANILE_KITCHEN_OPEN", "yes")).hasMessageContaining("true or false");
         assertThatThrownBy(() -> environment("CAMPANILE_KITCHEN_LOCK_PINS", "3"))
                 .hasMessage("kitchen.lock.key must be set together with kitchen.lock.pins");
