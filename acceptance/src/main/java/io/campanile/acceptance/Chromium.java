@@ -1,5 +1,6 @@
 package io.campanile.acceptance;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -70,6 +71,16 @@ public final class Chromium implements AutoCloseable {
         });
         context.onWebError(error -> complaints.add("uncaught: " + error.error()));
         return context;
+    }
+
+    /** Signs the administrator of the installation in, on the page as a person does. */
+    public static void signIn(Page page, Installation installation) throws IOException {
+        JsonNode admin = installation.admin();
+        page.navigate("/");
+        page.getByTestId("login-user").fill(admin.path("user").asText());
+        page.getByTestId("login-password").fill(admin.path("password").asText());
+        page.getByTestId("login-password").press("Enter");
+        page.waitForURL(url -> !url.contains("/login"));
     }
 
     /** What pages wrote to their console as errors. */

@@ -41,7 +41,7 @@ final class HostileOutputTest {
 
     @BeforeAll
     static void start() throws Exception {
-        chromium = Chromium.launch();
+        chromium = Browsers.launch();
         installation = Installation.start(dataDir);
     }
 
@@ -63,7 +63,7 @@ final class HostileOutputTest {
         try (BrowserContext profile = chromium.profile(installation.url(), ColorScheme.LIGHT)) {
             Page page = profile.newPage();
             watch(profile, page);
-            signIn(page);
+            Chromium.signIn(page, installation);
             for (int first = 0; first < corpus.size(); first += CELLS_OF_A_NOTEBOOK) {
                 List<JsonNode> some = new ArrayList<>();
                 for (int i = first; i < Math.min(corpus.size(), first + CELLS_OF_A_NOTEBOOK); i++) {
@@ -85,7 +85,7 @@ final class HostileOutputTest {
         try (BrowserContext profile = chromium.profile(installation.url(), ColorScheme.LIGHT)) {
             Page page = profile.newPage();
             watch(profile, page);
-            signIn(page);
+            Chromium.signIn(page, installation);
             page.addInitScript("if (location.pathname.startsWith('/editor')) { window.pwned = 1;"
                     + " fetch('/api/2.0/token/list?pwn'); fetch('http://evil.test/').catch(() => {}); }");
             show(person, page, List.of(Installation.JSON.readTree("{\"mime\":\"cell/markdown\",\"content\":\"x\"}")));
@@ -185,14 +185,5 @@ final class HostileOutputTest {
             }
         }
         return cell;
-    }
-
-    private static void signIn(Page page) throws Exception {
-        JsonNode admin = installation.admin();
-        page.navigate("/");
-        page.getByTestId("login-user").fill(admin.path("user").asText());
-        page.getByTestId("login-password").fill(admin.path("password").asText());
-        page.getByTestId("login-password").press("Enter");
-        page.waitForURL(url -> !url.contains("/login"));
     }
 }

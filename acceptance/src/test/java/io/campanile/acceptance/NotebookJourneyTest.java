@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -47,11 +46,7 @@ final class NotebookJourneyTest {
 
     @BeforeAll
     static void start() throws Exception {
-        if (System.getenv("CI") == null) {
-            Assumptions.assumeTrue(
-                    Chromium.program().isPresent(), "Chromium is not installed (Debian: apt-get install chromium)");
-        }
-        chromium = Chromium.launch();
+        chromium = Browsers.launch();
         installation = Installation.start(dataDir);
     }
 
@@ -69,7 +64,7 @@ final class NotebookJourneyTest {
     void open() throws Exception {
         profile = chromium.profile(installation.url(), ColorScheme.LIGHT);
         page = profile.newPage();
-        signIn(page);
+        Chromium.signIn(page, installation);
     }
 
     @AfterEach
@@ -223,7 +218,7 @@ final class NotebookJourneyTest {
                 seen.navigate("/login");
                 assertThat(seen.getByTestId("login-user")).isVisible();
                 accessible(seen, "/login", scheme);
-                signIn(seen);
+                Chromium.signIn(seen, installation);
                 for (String path : pages) {
                     seen.navigate(path);
                     assertThat(seen.getByRole(AriaRole.MAIN)).isVisible();
@@ -249,15 +244,6 @@ final class NotebookJourneyTest {
                         .toList())
                 .as("axe on %s in %s", path, scheme)
                 .isEmpty();
-    }
-
-    private static void signIn(Page page) throws Exception {
-        JsonNode admin = installation.admin();
-        page.navigate("/");
-        page.getByTestId("login-user").fill(admin.path("user").asText());
-        page.getByTestId("login-password").fill(admin.path("password").asText());
-        page.getByTestId("login-password").press("Enter");
-        page.waitForURL(url -> !url.contains("/login"));
     }
 
     private void newNotebook() {
