@@ -16,7 +16,8 @@ import org.objectweb.asm.tree.FieldInsnNode;
  */
 record Shipment(String id, Map<String, byte[]> classes) {
     private static final int ID_LENGTH = 8;
-    private static final String DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    private static final String DIGITS = "0123456789";
 
     /** Prepares all that the streams of a request need; class files by internal name, still under cell names. */
     static Shipment of(byte[] streams, CellClasses cells) throws IOException {
@@ -58,16 +59,22 @@ record Shipment(String id, Map<String, byte[]> classes) {
                 digest.update(bytes);
             });
             digest.update(values);
-            BigInteger rest = new BigInteger(1, digest.digest());
-            StringBuilder id = new StringBuilder();
-            while (id.length() < ID_LENGTH) {
-                BigInteger[] parts = rest.divideAndRemainder(BigInteger.valueOf(DIGITS.length()));
-                id.append(DIGITS.charAt(parts[1].intValue()));
-                rest = parts[0];
-            }
-            return id.toString();
+            return identifier(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is missing", e);
         }
+    }
+
+    /** Begins with a letter: Spark writes the names of cell classes into Java source that it compiles. */
+    static String identifier(byte[] hash) {
+        BigInteger rest = new BigInteger(1, hash);
+        StringBuilder id = new StringBuilder();
+        while (id.length() < ID_LENGTH) {
+            String characters = id.isEmpty() ? LETTERS : LETTERS + DIGITS;
+            BigInteger[] parts = rest.divideAndRemainder(BigInteger.valueOf(characters.length()));
+            id.append(characters.charAt(parts[1].intValue()));
+            rest = parts[0];
+        }
+        return id.toString();
     }
 }
