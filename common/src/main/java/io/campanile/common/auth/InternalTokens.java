@@ -14,8 +14,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Signs and checks the tokens services and nodes show each other: HS256 JWTs with an audience and a short life. */
 public final class InternalTokens {
@@ -43,6 +47,16 @@ public final class InternalTokens {
                 .claim("usr", caller.userName())
                 .claim("adm", caller.admin())
                 .claim("rid", caller.requestId());
+        Rights rights = caller.rights();
+        if (rights.accountAdmin()) {
+            claims.claim("acc", true);
+        }
+        if (!rights.groups().isEmpty()) {
+            claims.claim("grp", List.copyOf(rights.groups()));
+        }
+        if (!rights.entitlements().isEmpty()) {
+            claims.claim("ent", List.copyOf(rights.entitlements()));
+        }
         if (caller.service() != null) {
             claims.claim("svc", caller.service());
         }
@@ -89,9 +103,20 @@ public final class InternalTokens {
                 workspace.longValue(),
                 user.longValue(),
                 String.valueOf(claims.getOrDefault("usr", "")),
-                Boolean.TRUE.equals(claims.get("adm")),
+                new Rights(
+                        Boolean.TRUE.equals(claims.get("adm")),
+                        Boolean.TRUE.equals(claims.get("acc")),
+                        listed(claims.get("grp"))
+                                .map(id -> ((Number) id).longValue())
+                                .collect(Collectors.toSet()),
+                        listed(claims.get("ent")).map(Object::toString).collect(Collectors.toSet())),
                 service == null ? null : service.toString(),
+                "",
                 String.valueOf(claims.getOrDefault("rid", ""))));
+    }
+
+    private static Stream<?> listed(@Nullable Object claim) {
+        return claim instanceof List<?> list ? list.stream() : Stream.empty();
     }
 
     private String sign(JWTClaimsSet.Builder claims, String audience, Duration life) {

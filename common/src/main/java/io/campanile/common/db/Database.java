@@ -41,21 +41,28 @@ public final class Database implements AutoCloseable {
         config.addDataSourceProperty("socketTimeout", "60");
         HikariDataSource pool = new HikariDataSource(config);
         try {
-            Flyway.configure()
-                    .dataSource(
-                            settings.jdbcUrl(),
-                            settings.user(),
-                            settings.password().value())
-                    .schemas(schema)
-                    .defaultSchema(schema)
-                    .locations("classpath:db/migration/" + folder)
-                    .load()
-                    .migrate();
+            migrate(settings, schema, folder, "flyway_schema_history");
+            // What every service's schema has, with a history of its own: both count their versions from one.
+            migrate(settings, schema, "common", "flyway_common_history");
             return new Database(pool);
         } catch (RuntimeException e) {
             pool.close();
             throw e;
         }
+    }
+
+    private static void migrate(DatabaseSettings settings, String schema, String folder, String history) {
+        Flyway.configure()
+                .dataSource(
+                        settings.jdbcUrl(), settings.user(), settings.password().value())
+                .schemas(schema)
+                .defaultSchema(schema)
+                .table(history)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .locations("classpath:db/migration/" + folder)
+                .load()
+                .migrate();
     }
 
     public DSLContext context() {

@@ -10,6 +10,8 @@ public enum Access {
     OBJECT,
     /** An administrator of the workspace. */
     ADMIN,
+    /** An administrator of the account: of all workspaces of this installation. */
+    ACCOUNT,
     /** Another service of this installation. */
     SERVICE,
     /** A node agent with its own credential, checked by the handler. */

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one seam between HTTP and a feature: authenticate, authorize, decode, run off the event loop, encode, map
@@ -26,18 +28,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Endpoints {
     private static final String NO_CONTENT = "campanile.no-content";
+    private static final String CALLER = "campanile.caller";
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
     private final Router router;
     private final Blocking blocking;
     private final InternalTokens tokens;
     private final String service;
     private final List<RouteInfo> mounted = new ArrayList<>();
+    private @Nullable Denials denials;
 
     public Endpoints(Router router, Blocking blocking, InternalTokens tokens, String service) {
         this.router = requireNonNull(router, "router");
         this.blocking = requireNonNull(blocking, "blocking");
         this.tokens = requireNonNull(tokens, "tokens");
         this.service = requireNonNull(service, "service");
+    }
+
+    /** Keeps what was refused; blocking. */
+    public interface Denials {
+        void refused(Caller caller, String resource, String reason);
+    }
+
+    /** From now on every refusal of a known person is kept before it is answered. Called before the service listens. */
+    public void keepDenials(Denials keeper) {
+        denials = requireNonNull(keeper, "keeper");
     }
 
     /** Binds a handler of a decoded JSON body; an empty body reads as {@code {}}. */
@@ -59,7 +74,7 @@ public final class Endpoints {
                 requires,
                 (caller, context) -> blocking.call(() -> Json.MAPPER.writeValueAsBytes(handler.apply(caller, context)))
                         .onSuccess(bytes -> respond(context, bytes))
-                        .onFailure(failure -> Errors.respond(context, failure)));
+                        .onFailure(failure -> fail(context, failure)));
     }
 
     /** A handler that writes its answer itself, without blocking; a failed future is mapped like any failure. */
@@ -73,8 +88,7 @@ public final class Endpoints {
                 path,
                 "http",
                 requires,
-                (caller, context) ->
-                        handler.apply(caller, context).onFailure(failure -> Errors.respond(context, failure)));
+                (caller, context) -> handler.apply(caller, context).onFailure(failure -> fail(context, failure)));
     }
 
     /** A WebSocket: upgraded after the caller is authorized, then handed over on its event loop. */
@@ -160,9 +174,30 @@ public final class Endpoints {
             try {
                 handler.handle(authorize(context, requires), context);
             } catch (RuntimeException e) {
-                Errors.respond(context, e);
+                fail(context, e);
             }
         });
+    }
+
+    /** Answers a failure; a refusal of a known person is written to the audit log first. */
+    private void fail(RoutingContext context, Throwable failure) {
+        Denials keeper = denials;
+        @Nullable Caller caller = context.get(CALLER);
+        if (keeper == null
+                || caller == null
+                || caller.userId() == 0
+                || !(failure instanceof ApiException refusal)
+                || refusal.code() != ErrorCode.PERMISSION_DENIED) {
+            Errors.respond(context, failure);
+            return;
+        }
+        String resource = context.request().method() + " " + context.normalizedPath();
+        blocking.call(() -> {
+                    keeper.refused(caller, resource, String.valueOf(refusal.getMessage()));
+                    return true;
+                })
+                .onFailure(lost -> LOG.atError().setCause(lost).log("A refusal could not be written to the audit log"))
+                .onComplete(kept -> Errors.respond(context, refusal));
     }
 
     /** The choke point: no handler runs before this has said yes. */
@@ -171,11 +206,16 @@ public final class Endpoints {
         if (requires.access() == Access.OPEN || requires.access() == Access.NODE) {
             return new Caller(0, 0, "", false, null, requestId);
         }
-        Caller caller = authenticate(context);
+        Caller caller = authenticate(context).doing(requires.action());
+        context.put(CALLER, caller);
         switch (requires.access()) {
             case ADMIN -> {
                 requirePerson(caller);
                 caller.requireAdmin();
+            }
+            case ACCOUNT -> {
+                requirePerson(caller);
+                caller.requireAccountAdmin();
             }
             case USER, OBJECT -> requirePerson(caller);
             case SERVICE -> {

@@ -22,6 +22,10 @@ public record Requires(String action, String resource, Access access) {
         return new Requires(action, resource, Access.ADMIN);
     }
 
+    public static Requires account(String action, String resource) {
+        return new Requires(action, resource, Access.ACCOUNT);
+    }
+
     public static Requires service(String action, String resource) {
         return new Requires(action, resource, Access.SERVICE);
     }

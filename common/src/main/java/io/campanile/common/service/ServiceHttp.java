@@ -2,7 +2,9 @@ package io.campanile.common.service;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.audit.Audit;
 import io.campanile.common.concurrent.Blocking;
+import io.campanile.common.db.Database;
 import io.campanile.common.http.Access;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
@@ -66,6 +68,11 @@ public final class ServiceHttp implements AutoCloseable {
     /** Where features mount their routes. */
     public Endpoints endpoints() {
         return endpoints;
+    }
+
+    /** Writes what this service refuses to its audit log. */
+    public void audit(Database database) {
+        endpoints.keepDenials((caller, resource, reason) -> Audit.denied(database.context(), caller, resource, reason));
     }
 
     public Blocking blocking() {

@@ -12,15 +12,45 @@ import java.util.TreeSet;
 public final class RouteTable {
     private static final Map<String, List<String>> OWNERS = Map.of(
             "identity",
-                    List.of(
-                            "/api/2.0/token/",
-                            "/api/2.0/preview/scim/",
-                            "/api/2.0/account/scim/",
-                            "/api/campanile/v1/me",
-                            "/api/campanile/v1/sessions"),
-            "workspace", List.of("/api/2.0/workspace/", "/api/campanile/v1/objects", "/api/campanile/v1/home"),
-            "cluster-manager", List.of("/api/2.0/clusters/", "/api/2.1/clusters/", "/api/campanile/v1/clusters"),
-            "notebook-service", List.of("/api/campanile/v1/notebooks", "/api/campanile/v1/results", "/ws/v1"));
+            List.of(
+                    "/api/2.0/token/",
+                    "/api/2.0/token-management/",
+                    "/api/2.0/preview/scim/",
+                    "/api/2.0/account/scim/",
+                    "/api/2.0/accounts/",
+                    "/api/2.0/ip-access-lists",
+                    "/api/2.0/workspace-conf",
+                    "/api/2.0/permissions/authorization/",
+                    "/api/campanile/v1/me",
+                    "/api/campanile/v1/sessions",
+                    "/api/campanile/v1/directory",
+                    "/api/campanile/v1/audit"),
+            "workspace",
+            List.of(
+                    "/api/2.0/workspace/",
+                    "/api/2.0/permissions/notebooks/",
+                    "/api/2.0/permissions/directories/",
+                    "/api/2.0/permissions/files/",
+                    "/api/2.0/permissions/repos/",
+                    "/api/2.0/secrets/",
+                    "/api/2.0/dbfs/",
+                    "/api/2.0/fs/",
+                    "/api/2.0/repos",
+                    "/api/2.0/git-credentials",
+                    "/api/2.1/unity-catalog/",
+                    "/api/campanile/v1/objects",
+                    "/api/campanile/v1/home",
+                    "/api/campanile/v1/search",
+                    "/api/campanile/v1/files",
+                    "/api/campanile/v1/repos"),
+            "cluster-manager",
+            List.of(
+                    "/api/2.0/clusters/",
+                    "/api/2.1/clusters/",
+                    "/api/2.0/permissions/clusters/",
+                    "/api/campanile/v1/clusters"),
+            "notebook-service",
+            List.of("/api/campanile/v1/notebooks", "/api/campanile/v1/results", "/ws/v1"));
 
     private final List<Entry> entries = new ArrayList<>();
 
