@@ -16,6 +16,7 @@ import io.campanile.identity.credentials.Passwords;
 import io.campanile.identity.people.MeRoutes;
 import io.campanile.identity.people.PersonService;
 import io.campanile.identity.people.PersonStore;
+import io.campanile.identity.people.RightsStore;
 import io.campanile.identity.sessions.SessionRoutes;
 import io.campanile.identity.sessions.SessionService;
 import io.campanile.identity.sessions.SessionStore;
@@ -88,7 +89,10 @@ public final class IdentityServer implements RunningService {
                 new SessionService.Rules(config.sessionIdle(), config.sessionLife(), config.loginsPerMinute()),
                 clock);
         ServiceHttp http = new ServiceHttp(NAME, environment, BODY_LIMIT, database::answers);
-        new AuthenticationRoutes(new AuthenticationService(new AuthenticationStore(db), config.sessionIdle(), clock))
+        http.audit(database);
+        new AuthenticationRoutes(
+                        new AuthenticationService(new AuthenticationStore(db), config.sessionIdle(), clock),
+                        new RightsStore(db))
                 .mount(http.endpoints());
         new SessionRoutes(sessions).mount(http.endpoints());
         new TokenRoutes(tokens).mount(http.endpoints());

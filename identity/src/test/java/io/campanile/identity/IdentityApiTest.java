@@ -253,7 +253,43 @@ final class IdentityApiTest {
         assertThat(send("GET", "/api/campanile/v1/me", null, eve).statusCode()).isEqualTo(404);
         assertThat(user("GET", "/api/2.0/token/list", null).body()).contains(mine);
         assertThat(user("GET", "/api/campanile/v1/sessions", null).body()).contains(mySession);
-        assertThat(internal("/internal/workspaces", Map.of("name", "Third", "user", "EVE@example.com"))
+    }
+
+    @Test
+    void oneNameInTwoWorkspacesIsTwoPeople() throws Exception {
+        JsonNode first = json(internal("/internal/workspaces", Map.of("name", "First", "user", "twin@example.com")));
+        JsonNode second = json(internal("/internal/workspaces", Map.of("name", "Second", "user", "TWIN@example.com")));
+
+        for (JsonNode made : List.of(first, second)) {
+            JsonNode signedIn = json(internal(
+                    "/internal/login",
+                    Map.of(
+                            "user",
+                            "twin@example.com",
+                            "password",
+                            made.path("password").asText())));
+
+            assertThat(signedIn.path("workspace_id").asLong())
+                    .isEqualTo(made.path("workspace_id").asLong());
+            assertThat(signedIn.path("user_id").asLong())
+                    .isEqualTo(made.path("user_id").asLong());
+        }
+        assertThat(internal(
+                                "/internal/login",
+                                Map.of(
+                                        "user", "twin@example.com",
+                                        "password", first.path("password").asText(),
+                                        "workspace_id",
+                                                second.path("workspace_id").asLong()))
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(internal(
+                                "/internal/users",
+                                Map.of(
+                                        "workspace_id",
+                                        first.path("workspace_id").asLong(),
+                                        "user",
+                                        "Twin@example.com"))
                         .body())
                 .contains("RESOURCE_ALREADY_EXISTS");
     }

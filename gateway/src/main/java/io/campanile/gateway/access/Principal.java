@@ -3,6 +3,7 @@ package io.campanile.gateway.access;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
+import io.campanile.common.auth.Rights;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a credential stands for, as identity says. */
@@ -10,18 +11,19 @@ public record Principal(
         long workspaceId,
         long userId,
         String userName,
-        boolean admin,
+        Rights rights,
         @Nullable String sessionId,
         @Nullable String tokenId) {
     /** Stands for the anonymous caller of an open route. */
-    public static final Principal NOBODY = new Principal(0, 0, "", false, null, null);
+    public static final Principal NOBODY = new Principal(0, 0, "", Rights.NONE, null, null);
 
     public Principal {
         requireNonNull(userName, "userName");
+        requireNonNull(rights, "rights");
     }
 
     /** The person as the services are told of them. */
     public Caller caller(String requestId) {
-        return new Caller(workspaceId, userId, userName, admin, null, requestId);
+        return new Caller(workspaceId, userId, userName, rights, null, "", requestId);
     }
 }

@@ -49,7 +49,7 @@ public final class Rooms {
     }
 
     void enter(RoutingContext context, OwnRoute route, Principal principal) {
-        if (route.requires().access() == Access.ADMIN && !principal.admin()) {
+        if (route.requires().access() == Access.ADMIN && !principal.rights().admin()) {
             throw new ApiException(ErrorCode.PERMISSION_DENIED, "Only an administrator of the workspace may do this");
         }
         route.handler().handle(context, principal).onFailure(failure -> Refusals.refuse(context, failure));

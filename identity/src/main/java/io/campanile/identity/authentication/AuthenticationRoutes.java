@@ -2,10 +2,12 @@ package io.campanile.identity.authentication;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.auth.Rights;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
 import io.campanile.identity.authentication.AuthenticationStore.Found;
+import io.campanile.identity.people.RightsStore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +16,11 @@ public final class AuthenticationRoutes {
     private static final int MOST_IDS = 10_000;
 
     private final AuthenticationService authentication;
+    private final RightsStore rights;
 
-    public AuthenticationRoutes(AuthenticationService authentication) {
+    public AuthenticationRoutes(AuthenticationService authentication, RightsStore rights) {
         this.authentication = requireNonNull(authentication, "authentication");
+        this.rights = requireNonNull(rights, "rights");
     }
 
     public void mount(Endpoints api) {
@@ -36,13 +40,24 @@ public final class AuthenticationRoutes {
     private Authenticated authenticate(Authenticate body) {
         if (body.kind().equals("pat")) {
             Found found = authentication.token(body.secret());
-            return Authenticated.of(found, null, found.id());
+            return authenticated(found, null, found.id());
         }
         if (body.kind().equals("session")) {
             Found found = authentication.session(body.secret());
-            return Authenticated.of(found, found.id(), null);
+            return authenticated(found, found.id(), null);
         }
         throw ApiException.invalid("kind must be pat or session");
+    }
+
+    private Authenticated authenticated(Found found, @Nullable String sessionId, @Nullable String tokenId) {
+        return new Authenticated(
+                found.workspaceId(),
+                found.userId(),
+                found.userName(),
+                rights.of(found.workspaceId(), found.userId(), found.accountAdmin()),
+                sessionId,
+                tokenId,
+                found.expiresAt().toEpochMilli());
     }
 
     record Authenticate(String kind, String secret) {
@@ -61,21 +76,10 @@ public final class AuthenticationRoutes {
             long workspaceId,
             long userId,
             String userName,
-            boolean admin,
+            Rights rights,
             @Nullable String sessionId,
             @Nullable String tokenId,
-            long expiresAt) {
-        static Authenticated of(Found found, @Nullable String sessionId, @Nullable String tokenId) {
-            return new Authenticated(
-                    found.workspaceId(),
-                    found.userId(),
-                    found.userName(),
-                    found.admin(),
-                    sessionId,
-                    tokenId,
-                    found.expiresAt().toEpochMilli());
-        }
-    }
+            long expiresAt) {}
 
     /** Asked: credentials behind open sockets. Answered: those among them that ended. */
     record Credentials(List<String> sessionIds, List<String> tokenIds) {

@@ -2,9 +2,9 @@ package io.campanile.identity.authentication;
 
 import static io.campanile.identity.db.Tables.ACCESS_TOKEN;
 import static io.campanile.identity.db.Tables.ACCOUNT;
-import static io.campanile.identity.db.Tables.GROUP_MEMBER;
 import static io.campanile.identity.db.Tables.LOGIN_SESSION;
-import static io.campanile.identity.db.Tables.USER_GROUP;
+import static io.campanile.identity.db.Tables.PERSON;
+import static io.campanile.identity.db.Tables.WORKSPACE;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 import org.jooq.Records;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ public final class AuthenticationStore {
             long workspaceId,
             long userId,
             String userName,
-            boolean admin,
+            boolean accountAdmin,
             String secretHash,
             Instant expiresAt,
             @Nullable Instant lastUsedAt) {}
@@ -42,7 +41,7 @@ public final class AuthenticationStore {
                         ACCOUNT.WORKSPACE_ID,
                         ACCOUNT.USER_ID,
                         ACCOUNT.USER_NAME,
-                        admin(),
+                        PERSON.ACCOUNT_ADMIN,
                         ACCESS_TOKEN.SECRET_HASH,
                         ACCESS_TOKEN.EXPIRES_AT,
                         ACCESS_TOKEN.LAST_USED_AT)
@@ -50,8 +49,13 @@ public final class AuthenticationStore {
                 .join(ACCOUNT)
                 .on(ACCOUNT.WORKSPACE_ID.eq(ACCESS_TOKEN.WORKSPACE_ID))
                 .and(ACCOUNT.USER_ID.eq(ACCESS_TOKEN.USER_ID))
+                .join(PERSON)
+                .on(PERSON.USER_ID.eq(ACCOUNT.USER_ID))
+                .join(WORKSPACE)
+                .on(WORKSPACE.WORKSPACE_ID.eq(ACCOUNT.WORKSPACE_ID))
                 .where(ACCESS_TOKEN.LOOKUP.eq(lookup))
                 .and(ACCOUNT.ACTIVE)
+                .and(WORKSPACE.DELETED_AT.isNull())
                 .fetchOptional(Records.mapping(Found::new));
     }
 
@@ -61,7 +65,7 @@ public final class AuthenticationStore {
                         ACCOUNT.WORKSPACE_ID,
                         ACCOUNT.USER_ID,
                         ACCOUNT.USER_NAME,
-                        admin(),
+                        PERSON.ACCOUNT_ADMIN,
                         LOGIN_SESSION.SECRET_HASH,
                         LOGIN_SESSION.EXPIRES_AT,
                         LOGIN_SESSION.LAST_USED_AT)
@@ -69,8 +73,13 @@ public final class AuthenticationStore {
                 .join(ACCOUNT)
                 .on(ACCOUNT.WORKSPACE_ID.eq(LOGIN_SESSION.WORKSPACE_ID))
                 .and(ACCOUNT.USER_ID.eq(LOGIN_SESSION.USER_ID))
+                .join(PERSON)
+                .on(PERSON.USER_ID.eq(ACCOUNT.USER_ID))
+                .join(WORKSPACE)
+                .on(WORKSPACE.WORKSPACE_ID.eq(ACCOUNT.WORKSPACE_ID))
                 .where(LOGIN_SESSION.LOOKUP.eq(lookup))
                 .and(ACCOUNT.ACTIVE)
+                .and(WORKSPACE.DELETED_AT.isNull())
                 .fetchOptional(Records.mapping(Found::new));
     }
 
@@ -123,16 +132,5 @@ public final class AuthenticationStore {
                 .from(LOGIN_SESSION)
                 .where(live)
                 .fetchSet(LOGIN_SESSION.SESSION_ID);
-    }
-
-    private static Field<Boolean> admin() {
-        return DSL.field(DSL.exists(DSL.selectOne()
-                .from(GROUP_MEMBER)
-                .join(USER_GROUP)
-                .on(USER_GROUP.WORKSPACE_ID.eq(GROUP_MEMBER.WORKSPACE_ID))
-                .and(USER_GROUP.GROUP_ID.eq(GROUP_MEMBER.GROUP_ID))
-                .where(GROUP_MEMBER.WORKSPACE_ID.eq(ACCOUNT.WORKSPACE_ID))
-                .and(GROUP_MEMBER.USER_ID.eq(ACCOUNT.USER_ID))
-                .and(USER_GROUP.NAME.eq("admins"))));
     }
 }

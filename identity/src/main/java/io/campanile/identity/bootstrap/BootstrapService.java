@@ -57,6 +57,7 @@ public final class BootstrapService {
                 long workspaceId = tx.insertWorkspace("Campanile", clock.instant());
                 long userId = tx.insertPerson(workspaceId, admin, true, clock.instant())
                         .orElseThrow(() -> taken(userName));
+                tx.makeAccountAdmin(userId);
                 tx.insertInstallation(workspaceId, userId);
                 return new Installation(workspaceId, userId, admin.userName(), null);
             });

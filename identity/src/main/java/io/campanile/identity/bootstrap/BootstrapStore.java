@@ -2,14 +2,18 @@ package io.campanile.identity.bootstrap;
 
 import static io.campanile.identity.db.Tables.ACCESS_TOKEN;
 import static io.campanile.identity.db.Tables.ACCOUNT;
+import static io.campanile.identity.db.Tables.ENTITLEMENT;
 import static io.campanile.identity.db.Tables.GROUP_MEMBER;
 import static io.campanile.identity.db.Tables.INSTALLATION;
+import static io.campanile.identity.db.Tables.PERSON;
 import static io.campanile.identity.db.Tables.USER_GROUP;
 import static io.campanile.identity.db.Tables.WORKSPACE;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.identity.credentials.Minted;
+import io.campanile.identity.db.Sequences;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class BootstrapStore {
     /** Any constant; one launcher at a time makes the first workspace. */
     private static final long BOOTSTRAP_LOCK = 7_281_540_121L;
+
+    private static final List<String> EVERYBODYS = List.of("workspace-access", "databricks-sql-access");
 
     private final DSLContext db;
 
@@ -78,36 +84,79 @@ public final class BootstrapStore {
                         .fetchOne())
                 .value1();
         for (String group : new String[] {"admins", "users"}) {
+            long groupId = nextPrincipalId();
             db.insertInto(USER_GROUP)
+                    .set(USER_GROUP.GROUP_ID, groupId)
                     .set(USER_GROUP.WORKSPACE_ID, workspaceId)
                     .set(USER_GROUP.NAME, group)
+                    .set(USER_GROUP.CREATED_AT, now)
                     .execute();
+            for (String entitlement : group.equals("users") ? EVERYBODYS : List.<String>of()) {
+                db.insertInto(ENTITLEMENT)
+                        .set(ENTITLEMENT.WORKSPACE_ID, workspaceId)
+                        .set(ENTITLEMENT.PRINCIPAL_ID, groupId)
+                        .set(ENTITLEMENT.NAME, entitlement)
+                        .execute();
+            }
         }
         return workspaceId;
     }
 
-    /** Empty when the name is taken. */
+    /** Empty when the name is taken in the workspace. */
     Optional<Long> insertPerson(long workspaceId, NewPerson person, boolean admin, Instant now) {
-        Optional<Long> inserted = db.insertInto(ACCOUNT)
-                .set(ACCOUNT.WORKSPACE_ID, workspaceId)
-                .set(ACCOUNT.USER_NAME, person.userName())
-                .set(ACCOUNT.LOGIN_NAME, person.loginName())
-                .set(ACCOUNT.DISPLAY_NAME, person.displayName())
-                .set(ACCOUNT.PASSWORD_HASH, person.passwordHash())
-                .set(ACCOUNT.ACTIVE, true)
-                .set(ACCOUNT.CREATED_AT, now)
+        long userId = nextPrincipalId();
+        int inserted = db.insertInto(PERSON)
+                .set(PERSON.USER_ID, userId)
+                .set(PERSON.HOME_WORKSPACE_ID, workspaceId)
+                .set(PERSON.KIND, "USER")
+                .set(PERSON.LOGIN_NAME, person.loginName())
+                .set(PERSON.PASSWORD_HASH, person.passwordHash())
+                .set(PERSON.PASSWORD_SET_AT, now)
+                .set(PERSON.ACCOUNT_ADMIN, false)
+                .set(PERSON.FAILED_LOGINS, 0)
+                .set(PERSON.CREATED_AT, now)
                 .onConflictDoNothing()
-                .returningResult(ACCOUNT.USER_ID)
-                .fetchOptional()
-                .map(row -> row.value1());
-        inserted.ifPresent(userId -> db.insertInto(
-                        GROUP_MEMBER, GROUP_MEMBER.WORKSPACE_ID, GROUP_MEMBER.GROUP_ID, GROUP_MEMBER.USER_ID)
-                .select(db.select(USER_GROUP.WORKSPACE_ID, USER_GROUP.GROUP_ID, DSL.val(userId))
+                .execute();
+        if (inserted == 0 || insertAccount(workspaceId, userId, person, now) == 0) {
+            return Optional.empty();
+        }
+        db.insertInto(
+                        GROUP_MEMBER,
+                        GROUP_MEMBER.WORKSPACE_ID,
+                        GROUP_MEMBER.GROUP_ID,
+                        GROUP_MEMBER.MEMBER_ID,
+                        GROUP_MEMBER.MEMBER_KIND)
+                .select(db.select(USER_GROUP.WORKSPACE_ID, USER_GROUP.GROUP_ID, DSL.val(userId), DSL.inline("USER"))
                         .from(USER_GROUP)
                         .where(USER_GROUP.WORKSPACE_ID.eq(workspaceId))
                         .and(admin ? USER_GROUP.NAME.in("admins", "users") : USER_GROUP.NAME.eq("users")))
-                .execute());
-        return inserted;
+                .execute();
+        return Optional.of(userId);
+    }
+
+    private int insertAccount(long workspaceId, long userId, NewPerson person, Instant now) {
+        return db.insertInto(ACCOUNT)
+                .set(ACCOUNT.WORKSPACE_ID, workspaceId)
+                .set(ACCOUNT.USER_ID, userId)
+                .set(ACCOUNT.KIND, "USER")
+                .set(ACCOUNT.USER_NAME, person.userName())
+                .set(ACCOUNT.LOGIN_NAME, person.loginName())
+                .set(ACCOUNT.DISPLAY_NAME, person.displayName())
+                .set(ACCOUNT.ACTIVE, true)
+                .set(ACCOUNT.CREATED_AT, now)
+                .onConflictDoNothing()
+                .execute();
+    }
+
+    void makeAccountAdmin(long userId) {
+        db.update(PERSON)
+                .set(PERSON.ACCOUNT_ADMIN, true)
+                .where(PERSON.USER_ID.eq(userId))
+                .execute();
+    }
+
+    private long nextPrincipalId() {
+        return requireNonNull(db.nextval(Sequences.PRINCIPAL_ID_SEQ)).longValue();
     }
 
     boolean hasWorkspace(long workspaceId) {
@@ -115,10 +164,10 @@ public final class BootstrapStore {
     }
 
     void setPassword(long workspaceId, long userId, String passwordHash) {
-        db.update(ACCOUNT)
-                .set(ACCOUNT.PASSWORD_HASH, passwordHash)
-                .where(ACCOUNT.WORKSPACE_ID.eq(workspaceId))
-                .and(ACCOUNT.USER_ID.eq(userId))
+        db.update(PERSON)
+                .set(PERSON.PASSWORD_HASH, passwordHash)
+                .where(PERSON.HOME_WORKSPACE_ID.eq(workspaceId))
+                .and(PERSON.USER_ID.eq(userId))
                 .execute();
     }
 

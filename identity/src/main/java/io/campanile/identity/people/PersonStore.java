@@ -26,7 +26,7 @@ public final class PersonStore {
                 .on(USER_GROUP.WORKSPACE_ID.eq(GROUP_MEMBER.WORKSPACE_ID))
                 .and(USER_GROUP.GROUP_ID.eq(GROUP_MEMBER.GROUP_ID))
                 .where(GROUP_MEMBER.WORKSPACE_ID.eq(workspaceId))
-                .and(GROUP_MEMBER.USER_ID.eq(userId))
+                .and(GROUP_MEMBER.MEMBER_ID.eq(userId))
                 .orderBy(USER_GROUP.GROUP_ID)
                 .fetch(Records.mapping(Person.Group::new));
         return db.select(

@@ -27,7 +27,10 @@ public final class SessionRoutes {
                     // A name or a password with a NUL is as wrong as any other.
                     Login body = Endpoints.readBodyWithAnyText(context, Login.class);
                     return LoginAnswer.of(sessions.login(
-                            body.user(), body.password(), body.address() == null ? "unknown" : body.address()));
+                            body.user(),
+                            body.password(),
+                            body.address() == null ? "unknown" : body.address(),
+                            body.workspaceId()));
                 });
         api.post(
                 "/internal/logout",
@@ -52,7 +55,11 @@ public final class SessionRoutes {
                 });
     }
 
-    record Login(String user, String password, @Nullable String address) {
+    record Login(
+            String user,
+            String password,
+            @Nullable String address,
+            @Nullable Long workspaceId) {
         Login {
             ApiException.require(user, "user");
             ApiException.require(password, "password");

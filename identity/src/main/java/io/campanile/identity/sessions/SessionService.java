@@ -11,13 +11,19 @@ import io.campanile.identity.credentials.Passwords;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The rules of sign-in and sessions. */
 public final class SessionService {
+    /** People of different workspaces may have one login name; each costs a hash. */
+    private static final int CANDIDATES = 8;
+
     private static final Pattern SESSION_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final SessionStore sessions;
@@ -39,24 +45,40 @@ public final class SessionService {
         this.limits = new LoginLimits(rules.loginsPerMinute(), clock);
     }
 
-    SignedIn login(String user, String password, String address) {
+    /** {@code workspaceId}: the one the sign-in is for; null when the address did not say. */
+    SignedIn login(String user, String password, String address, @Nullable Long workspaceId) {
         String loginName = user.strip().toLowerCase(Locale.ROOT);
         limits.attempt(loginName, address);
-        Optional<SessionStore.LoginAccount> account =
-                loginName.length() > 256 || loginName.indexOf('\0') >= 0 || loginName.isEmpty()
-                        ? Optional.empty()
-                        : sessions.account(loginName);
-        if (!passwords.matches(password, account.map(SessionStore.LoginAccount::passwordHash))) {
-            throw new ApiException(ErrorCode.UNAUTHENTICATED, "The user or the password is wrong");
-        }
+        SessionStore.LoginAccount person = matching(loginName, password, workspaceId)
+                .orElseThrow(() -> new ApiException(ErrorCode.UNAUTHENTICATED, "The user or the password is wrong"));
         limits.forgive(loginName, address);
-        SessionStore.LoginAccount person = account.orElseThrow();
         Instant now = clock.instant();
         Minted secret = Minted.create("");
         Session session = new Session(
                 Minted.randomHex(16), person.workspaceId(), person.userId(), address, now, now, now.plus(rules.life()));
         sessions.insert(session, secret);
         return new SignedIn(new Secret(secret.value()), person, session.expiresAt());
+    }
+
+    /** The first account the password fits; as slow for nobody as for one. */
+    private Optional<SessionStore.LoginAccount> matching(
+            String loginName, String password, @Nullable Long workspaceId) {
+        List<SessionStore.LoginAccount> candidates =
+                loginName.length() > 256 || loginName.indexOf('\0') >= 0 || loginName.isEmpty()
+                        ? List.of()
+                        : sessions.accounts(loginName, workspaceId, CANDIDATES);
+        Map<Long, Boolean> fits = new HashMap<>();
+        for (SessionStore.LoginAccount candidate : candidates) {
+            boolean known = fits.computeIfAbsent(
+                    candidate.userId(), id -> passwords.matches(password, Optional.of(candidate.passwordHash())));
+            if (known) {
+                return Optional.of(candidate);
+            }
+        }
+        if (candidates.isEmpty()) {
+            passwords.matches(password, Optional.empty());
+        }
+        return Optional.empty();
     }
 
     void logout(String secret) {

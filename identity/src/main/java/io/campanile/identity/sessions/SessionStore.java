@@ -3,16 +3,18 @@ package io.campanile.identity.sessions;
 import static io.campanile.identity.db.Tables.ACCOUNT;
 import static io.campanile.identity.db.Tables.GROUP_MEMBER;
 import static io.campanile.identity.db.Tables.LOGIN_SESSION;
+import static io.campanile.identity.db.Tables.PERSON;
 import static io.campanile.identity.db.Tables.USER_GROUP;
+import static io.campanile.identity.db.Tables.WORKSPACE;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.identity.credentials.Minted;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.Records;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /** All SQL of sign-in and sessions. */
 public final class SessionStore {
@@ -25,26 +27,43 @@ public final class SessionStore {
     record LoginAccount(
             long workspaceId, long userId, String userName, String displayName, String passwordHash, boolean admin) {}
 
-    /** Sign-in is where the workspace becomes known, so this statement alone cannot name it. */
-    Optional<LoginAccount> account(String loginName) {
+    /**
+     * Who may be meant by a login name: of one workspace, or of any when none is named, since sign-in is where the
+     * workspace becomes known. The workspace a person comes from is first.
+     */
+    List<LoginAccount> accounts(String loginName, @Nullable Long workspaceId, int most) {
         return db.select(
                         ACCOUNT.WORKSPACE_ID,
                         ACCOUNT.USER_ID,
                         ACCOUNT.USER_NAME,
                         ACCOUNT.DISPLAY_NAME,
-                        ACCOUNT.PASSWORD_HASH,
+                        PERSON.PASSWORD_HASH,
                         DSL.field(DSL.exists(DSL.selectOne()
                                 .from(GROUP_MEMBER)
                                 .join(USER_GROUP)
                                 .on(USER_GROUP.WORKSPACE_ID.eq(GROUP_MEMBER.WORKSPACE_ID))
                                 .and(USER_GROUP.GROUP_ID.eq(GROUP_MEMBER.GROUP_ID))
                                 .where(GROUP_MEMBER.WORKSPACE_ID.eq(ACCOUNT.WORKSPACE_ID))
-                                .and(GROUP_MEMBER.USER_ID.eq(ACCOUNT.USER_ID))
+                                .and(GROUP_MEMBER.MEMBER_ID.eq(ACCOUNT.USER_ID))
                                 .and(USER_GROUP.NAME.eq("admins")))))
                 .from(ACCOUNT)
+                .join(PERSON)
+                .on(PERSON.USER_ID.eq(ACCOUNT.USER_ID))
+                .join(WORKSPACE)
+                .on(WORKSPACE.WORKSPACE_ID.eq(ACCOUNT.WORKSPACE_ID))
                 .where(ACCOUNT.LOGIN_NAME.eq(loginName))
+                .and(workspaceId == null ? DSL.noCondition() : ACCOUNT.WORKSPACE_ID.eq(workspaceId))
                 .and(ACCOUNT.ACTIVE)
-                .fetchOptional(Records.mapping(LoginAccount::new));
+                .and(PERSON.PASSWORD_HASH.isNotNull())
+                .and(WORKSPACE.DELETED_AT.isNull())
+                .orderBy(
+                        DSL.case_(PERSON.HOME_WORKSPACE_ID)
+                                .when(ACCOUNT.WORKSPACE_ID, 0)
+                                .else_(1),
+                        ACCOUNT.CREATED_AT,
+                        ACCOUNT.WORKSPACE_ID)
+                .limit(most)
+                .fetch(Records.mapping(LoginAccount::new));
     }
 
     void insert(Session session, Minted secret) {
