@@ -22,6 +22,9 @@ public interface NodeListener {
     /** A kernel changed its state. Blocking. */
     void kernel(NodeStream node, WorkMessage.KernelInfo kernel);
 
+    /** The node has not begun a run and never will. Blocking. */
+    void declined(NodeStream node, long runId);
+
     /** News that is not kept. On the event loop. */
     void passing(NodeStream node, WorkMessage.Transient news);
 

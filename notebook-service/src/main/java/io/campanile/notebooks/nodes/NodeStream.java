@@ -40,6 +40,7 @@ public final class NodeStream {
     private boolean greeted;
     private volatile Set<Long> known = Set.of();
     private volatile boolean closed;
+    private volatile boolean declining;
     private volatile long lastSeen = System.nanoTime();
 
     NodeStream(
@@ -58,6 +59,11 @@ public final class NodeStream {
     /** Whether the node spoke of this run when it connected. */
     public boolean knew(long runId) {
         return known.contains(runId);
+    }
+
+    /** Whether the node has refused a run: its driver is gone or it is stopping, so it gets no more. */
+    public boolean declining() {
+        return declining;
     }
 
     /** Sends a frame; false when the connection has ended, and then the next hello settles what is to be done. */
@@ -122,6 +128,7 @@ public final class NodeStream {
             listener.passing(this, news);
         } else if (message instanceof WorkMessage.Hello
                 || message instanceof WorkMessage.Record
+                || message instanceof WorkMessage.Declined
                 || message instanceof WorkMessage.Kernel) {
             enqueue(new Frame(message, text.length()));
         } else {
@@ -185,6 +192,11 @@ public final class NodeStream {
         }
         if (first instanceof WorkMessage.Kernel kernel) {
             listener.kernel(this, kernel.kernel());
+            return;
+        }
+        if (first instanceof WorkMessage.Declined declined) {
+            declining = true;
+            listener.declined(this, declined.runId());
             return;
         }
         List<WorkMessage.Record> records = new ArrayList<>(batch.size());

@@ -90,6 +90,18 @@ final class Dispatcher {
         ended.accept(run);
     }
 
+    /** A node would not have a run: it waits as if it had never been given to one. */
+    void withdrawn(Run run) {
+        forget(run);
+        LOG.atInfo().addKeyValue("runId", run.runId()).log("Run declined by its node; it waits for the next");
+        if (run.cancelAsked()) {
+            ends.end(run, RunState.CANCELED, "The run was canceled");
+        } else {
+            feed.run(run);
+        }
+        wake.accept(run.key());
+    }
+
     /** Tells the node of a run to end it; when the node is away it hears of it when it is back. */
     void sendCancel(Run run) {
         node(run).ifPresent(node -> node.send(new WorkMessage.Cancel(run.runId())));
@@ -183,6 +195,12 @@ final class Dispatcher {
         String clusterId = attached.get();
         Optional<NodeStream> node = nodes.of(run.workspaceId(), clusterId);
         Optional<Cluster> cluster = compute.clusters().find(run.workspaceId(), clusterId);
+        boolean down = cluster.filter(known -> known.state().isDown()).isPresent();
+        if (node.isPresent() && node.get().declining() && !down) {
+            // Its driver is gone. What becomes of the cluster wakes the queue.
+            ask(run, clusterId);
+            return false;
+        }
         if (node.isPresent() && ready(cluster, node.get())) {
             return dispatch(run, clusterId, node.get());
         }

@@ -84,7 +84,10 @@ public final class Execution implements AutoCloseable {
             dispatcher.forget(ended);
             lanes.wake(ended.key());
         });
-        NodeDesk desk = new NodeDesk(new NodeDesk.Targets(runs, intake, kernels, questions, feed), this::wakeWorkspace);
+        NodeDesk desk = new NodeDesk(
+                new NodeDesk.Targets(runs, intake, kernels, questions, feed),
+                this::wakeWorkspace,
+                dispatcher::withdrawn);
         dispatcher.reportTo(desk);
         RunService service = new RunService(
                 new RunService.Parts(runs, new BatchStore(), dispatcher, lanes, feed),

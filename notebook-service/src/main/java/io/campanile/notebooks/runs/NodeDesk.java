@@ -16,6 +16,7 @@ import io.campanile.notebooks.nodes.WorkRoutes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -30,17 +31,21 @@ final class NodeDesk implements NodeListener, WorkRoutes.RunsOfNodes {
     /** Runs that nodes have now: progress is shown without asking the database. */
     private final Map<Long, Run> executing = new ConcurrentHashMap<>();
 
+    private final Consumer<Run> withdrawn;
+
     /** What the frames are for. */
     record Targets(
             RunStore runs, RecordIntake intake, KernelService kernels, KernelChannel questions, OutputFeed feed) {}
 
-    NodeDesk(Targets targets, java.util.function.LongConsumer wakeWorkspace) {
+    /** @param withdrawn told of a run that waits again, because its node would not have it */
+    NodeDesk(Targets targets, java.util.function.LongConsumer wakeWorkspace, Consumer<Run> withdrawn) {
         this.runs = targets.runs();
         this.intake = targets.intake();
         this.kernels = targets.kernels();
         this.questions = targets.questions();
         this.feed = targets.feed();
         this.wakeWorkspace = requireNonNull(wakeWorkspace, "wakeWorkspace");
+        this.withdrawn = requireNonNull(withdrawn, "withdrawn");
     }
 
     /** A run was given to a node. */
@@ -82,6 +87,12 @@ final class NodeDesk implements NodeListener, WorkRoutes.RunsOfNodes {
     @Override
     public void kernel(NodeStream node, WorkMessage.KernelInfo kernel) {
         kernels.report(node.node(), kernel);
+    }
+
+    @Override
+    public void declined(NodeStream node, long runId) {
+        NodeIdentity from = node.node();
+        runs.withdraw(from.workspaceId(), runId, from.clusterId(), from.epoch()).ifPresent(withdrawn);
     }
 
     @Override

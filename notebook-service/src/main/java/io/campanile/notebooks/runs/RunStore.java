@@ -184,6 +184,23 @@ final class RunStore {
                         new Given(RunRows.run(row), new Work(row.get(CELL_RUN.NOTEBOOK_PATH), row.get(CELL_RUN.CODE))));
     }
 
+    /** Takes back a run that its node never began; empty when there is a record of it. */
+    Optional<Run> withdraw(long workspaceId, long runId, String clusterId, long epoch) {
+        return database.context()
+                .update(CELL_RUN)
+                .set(CELL_RUN.STATE, RunState.QUEUED.wire())
+                .setNull(CELL_RUN.KERNEL_ID)
+                .setNull(CELL_RUN.EPOCH)
+                .where(CELL_RUN.WORKSPACE_ID.eq(workspaceId))
+                .and(CELL_RUN.RUN_ID.eq(runId))
+                .and(CELL_RUN.STATE.eq(RunState.STARTING.wire()))
+                .and(CELL_RUN.LAST_SEQ.eq(0L))
+                .and(CELL_RUN.CLUSTER_ID.eq(clusterId))
+                .and(CELL_RUN.EPOCH.eq(epoch))
+                .returningResult(FIELDS)
+                .fetchOptional(RunRows::run);
+    }
+
     /** Ends a run that has not ended; empty when somebody else was first. */
     Optional<Run> end(Run run, RunState state, String message, Instant now) {
         return database.context()

@@ -148,6 +148,44 @@ final class RunQueueTest {
     }
 
     @Test
+    void aRunThatItsNodeDeclinesGoesToTheNextNode() throws Exception {
+        FakeAgent dying = service.runningCluster().onMessage((agent, message) -> {
+            if (message instanceof WorkMessage.Execute execute) {
+                agent.send(new WorkMessage.Declined(execute.runId()));
+            }
+        });
+        long run = service.run("r1", "c1").get(0);
+        await().untilAsserted(() -> assertThat(service.state(run)).isEqualTo("queued"));
+        long second = service.run("r2", "c3").get(0);
+
+        service.clusters.state("c-1", ClusterState.RESTARTING, 2, "");
+        service.clusters.state("c-1", ClusterState.RUNNING, 2, "");
+        service.agent(WORKSPACE, "c-1", 2).onMessage(FakeAgent::echo).connect(service.port());
+
+        await().untilAsserted(() -> assertThat(service.state(second)).isEqualTo("ok"));
+        assertThat(service.state(run)).isEqualTo("ok");
+        assertThat(service.printed(run)).isEqualTo("one\n");
+        assertThat(dying.executes()).hasSize(1);
+    }
+
+    @Test
+    void aRunThatBeganIsNotTakenBack() throws Exception {
+        FakeAgent agent = service.runningCluster().onMessage((node, message) -> {
+            if (message instanceof WorkMessage.Execute execute) {
+                node.started(execute.runId());
+                node.send(new WorkMessage.Declined(execute.runId()));
+            }
+        });
+
+        long run = service.run("r1", "c1").get(0);
+        await().until(() -> !agent.executes().isEmpty());
+        await().untilAsserted(() -> assertThat(service.state(run)).isEqualTo("running"));
+        agent.finish(run, "ok");
+
+        await().untilAsserted(() -> assertThat(service.state(run)).isEqualTo("ok"));
+    }
+
+    @Test
     void aClusterThatCannotStartFailsTheRunWithItsReason() {
         List<Long> runs = service.run("r1", "c1", "c3");
         await().untilAsserted(() -> assertThat(service.state(runs.get(0))).isEqualTo("starting"));

@@ -184,7 +184,8 @@ public final class NodeAgent {
             return;
         }
         loop.execute(() -> {
-            if (notebooks != null && !stopping) {
+            // While it stops it still says of each new run that it will not have it.
+            if (notebooks != null && (!stopping || message instanceof WorkMessage.Execute)) {
                 notebooks.handle(message);
             }
         });

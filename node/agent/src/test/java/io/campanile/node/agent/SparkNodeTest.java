@@ -91,7 +91,7 @@ final class SparkNodeTest {
     }
 
     @Test
-    void aLostDriverEndsTheRunAndWhatComesAfter() throws Exception {
+    void aLostDriverEndsTheRunAndWhatComesAfterIsDeclined() throws Exception {
         services.work(execute(1, "JAVA", "System.out.println(\"in\");\nThread.sleep(600000);"));
         await().atMost(LONG).until(() -> text(1).equals("in\n"));
         long pid = 0;
@@ -107,8 +107,13 @@ final class SparkNodeTest {
         assertThat(last(1).path("message").asText()).startsWith("driver lost: The driver ended (exit 137)");
         await().atMost(LONG).until(() -> status().path("driver").asText().equals("FAILED"));
         services.work(execute(2, "JAVA", "1"));
-        finished(2, "error");
-        assertThat(last(2).path("message").asText()).startsWith("driver lost");
+        services.work(execute(2, "JAVA", "1"));
+        await().atMost(LONG)
+                .until(() -> services.work.stream()
+                                .filter(frame -> frame.path("t").asText().equals("declined")
+                                        && frame.path("run_id").asLong() == 2)
+                                .count()
+                        == 2);
     }
 
     @Test

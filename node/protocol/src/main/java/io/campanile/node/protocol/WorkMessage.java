@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = WorkMessage.Transient.class, name = "transient"),
     @JsonSubTypes.Type(value = WorkMessage.Kernel.class, name = "kernel"),
     @JsonSubTypes.Type(value = WorkMessage.Reply.class, name = "reply"),
+    @JsonSubTypes.Type(value = WorkMessage.Declined.class, name = "declined"),
     @JsonSubTypes.Type(value = WorkMessage.Execute.class, name = "execute"),
     @JsonSubTypes.Type(value = WorkMessage.Cancel.class, name = "cancel"),
     @JsonSubTypes.Type(value = WorkMessage.RestartKernel.class, name = "restart_kernel"),
@@ -39,6 +40,9 @@ public sealed interface WorkMessage {
     /** Agent: the answer to {@code request}; exactly one of data and error is set. */
     record Reply(
             String id, @Nullable JsonNode data, @Nullable String error) implements WorkMessage {}
+
+    /** Agent: it has not begun this run and never will; another node of the cluster may have it. */
+    record Declined(long runId) implements WorkMessage {}
 
     /** Service: execute a cell. Idempotent by {@code runId}. {@code sessionId} is the Spark Connect session (a UUID). */
     record Execute(

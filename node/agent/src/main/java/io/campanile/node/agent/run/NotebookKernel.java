@@ -60,8 +60,7 @@ final class NotebookKernel {
                 continue;
             }
             if (spec.get().attaches() && desk.driver().state() == DriverState.FAILED) {
-                queue.remove();
-                fail(next, "DriverLost", "driver lost: " + desk.driver().message());
+                decline(queue.remove());
                 continue;
             }
             if (spec.get().attaches() && !desk.driver().usable()) {
@@ -153,6 +152,16 @@ final class NotebookKernel {
     private void fail(Run run, String name, String message) {
         run.output.failure(name, message);
         finish(run, "error", message);
+    }
+
+    /** The run has left no trace here, so the driver that comes next can have it. */
+    private void decline(Run run) {
+        run.finished = true;
+        if (current == run) {
+            current = null;
+        }
+        run.declined.run();
+        desk.changed().run();
     }
 
     private void finish(Run run, String outcome, @Nullable String message) {
@@ -263,7 +272,11 @@ final class NotebookKernel {
     void driverLost(String why) {
         Run run = current;
         if (run != null && specOf(run).filter(KernelSpec::attaches).isPresent()) {
-            fail(run, "DriverLost", why);
+            if (run.kernel == null) {
+                decline(run);
+            } else {
+                fail(run, "DriverLost", why);
+            }
         }
         for (KernelProcess process : processes.all()) {
             if (process.spec().attaches()) {

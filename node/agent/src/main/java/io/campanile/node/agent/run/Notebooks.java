@@ -28,12 +28,19 @@ public final class Notebooks {
     private final RunOutput.Limits limits;
     private final Map<String, NotebookKernel> kernels = new HashMap<>();
     private final Set<Long> open = new TreeSet<>();
-    private final Map<Long, Boolean> past = new LinkedHashMap<>() {
+    private final Map<Long, Outcome> past = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Outcome> eldest) {
             return size() > REMEMBERED;
         }
     };
+    private boolean stopped;
+
+    private enum Outcome {
+        ENDED,
+        DECLINED
+    }
+
     private long active = System.currentTimeMillis();
 
     /** {@code resend} makes the work stream send a run's records again. */
@@ -81,20 +88,38 @@ public final class Notebooks {
 
     private void execute(WorkMessage.Execute order) {
         long runId = order.runId();
+        if (past.get(runId) == Outcome.DECLINED) {
+            desk.passing().accept(new WorkMessage.Declined(runId));
+            return;
+        }
         if (open.contains(runId) || past.containsKey(runId) || spool.holds(runId)) {
             resend.accept(runId);
             return;
         }
+        if (stopped) {
+            decline(runId);
+            return;
+        }
         open.add(runId);
         var output = new RunOutput(runId, desk.loop(), spool, uploads, limits);
-        var run = new Run(order, output, () -> {
-            open.remove(runId);
-            past.put(runId, true);
-            active = System.currentTimeMillis();
-        });
+        var run = new Run(
+                order,
+                output,
+                () -> {
+                    open.remove(runId);
+                    past.put(runId, Outcome.ENDED);
+                    active = System.currentTimeMillis();
+                },
+                () -> decline(runId));
         kernels.computeIfAbsent(order.kernelId(), id -> new NotebookKernel(order, desk))
                 .submit(run);
         desk.changed().run();
+    }
+
+    private void decline(long runId) {
+        open.remove(runId);
+        past.put(runId, Outcome.DECLINED);
+        desk.passing().accept(new WorkMessage.Declined(runId));
     }
 
     private void answer(WorkMessage.Request request) {
@@ -126,6 +151,7 @@ public final class Notebooks {
     }
 
     public void stopAll(String why) {
+        stopped = true;
         kernels.values().forEach(kernel -> kernel.stop(why));
     }
 

@@ -30,10 +30,14 @@ final class Run {
     /** What to do when its last record is in the spool's hands. */
     final Runnable ended;
 
-    Run(WorkMessage.Execute order, RunOutput output, Runnable ended) {
+    /** What to do instead when it has not begun and cannot on this node. */
+    final Runnable declined;
+
+    Run(WorkMessage.Execute order, RunOutput output, Runnable ended, Runnable declined) {
         this.order = order;
         this.output = output;
         this.ended = ended;
+        this.declined = declined;
     }
 
     long id() {
