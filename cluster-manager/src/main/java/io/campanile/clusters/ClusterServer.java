@@ -45,8 +45,7 @@ public final class ClusterServer implements RunningService {
             ServiceEnvironment environment, ClusterConfig config, NodeSource source, Directory directory) {
         this.database = Database.open(environment.database(), "cluster_manager", NAME);
         this.loop = new ReconcileLoop(config.reconcileEvery(), environment.metrics());
-        this.http =
-                new ServiceHttp(NAME, environment, BODY_LIMIT, () -> database.answers() && loop.healthy());
+        this.http = new ServiceHttp(NAME, environment, BODY_LIMIT, () -> database.answers() && loop.healthy());
         http.audit(database);
         ClusterStore clusterStore = new ClusterStore(database);
         NodeStore nodeStore = new NodeStore(database);
@@ -68,8 +67,8 @@ public final class ClusterServer implements RunningService {
         new InternalClusterRoutes(
                         clusters, new ClusterChanges(clusterStore, http.blocking(), environment.vertx()), shutdown)
                 .mount(http.endpoints());
-        new PermissionRoutes(new PermissionService(
-                        database, directory, ClusterTargets.KIND, new ClusterTargets(clusters)))
+        new PermissionRoutes(
+                        new PermissionService(database, directory, ClusterTargets.KIND, new ClusterTargets(clusters)))
                 .mount(http.endpoints());
         streams.mount(http.endpoints());
         Reconciler reconciler = new Reconciler(

@@ -3,17 +3,13 @@ package io.campanile.clusters.cluster;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
-import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of clusters: who may do what with them and in which state. Blocking; knows neither HTTP nor SQL. */
@@ -48,7 +44,7 @@ public final class ClusterService {
         String named = token == null || token.isEmpty() ? null : token;
         Cluster cluster = fresh(
                 caller, spec, false, named, Desired.RUNNING, ClusterStatus.created("Starting the driver", now), now);
-        boolean stored = clusters.insert(ClusterLife.created(cluster), record(caller));
+        boolean stored = clusters.insert(ClusterLife.created(cluster), caller);
         if (stored) {
             wake.run();
             return cluster;
@@ -120,9 +116,7 @@ public final class ClusterService {
 
     /** From now on the cluster does not exist for anybody; what still runs of it is ended. */
     void deleteForGood(Caller caller, String clusterId) {
-        Cluster before = allowed(caller, clusterId, ClusterPermission.CAN_MANAGE);
-        BiConsumer<DSLContext, Cluster> alongside = record(caller).andThen(ClusterStore::forgetGrants);
-        change(before, alongside, cluster -> {
+        change(caller, allowed(caller, clusterId, ClusterPermission.CAN_MANAGE), cluster -> {
             long now = clock.millis();
             if (cluster.state().stopped()) {
                 return Optional.of(Change.of(cluster.wanted(Desired.TERMINATED).deleted(now)));
@@ -168,8 +162,8 @@ public final class ClusterService {
         for (Cluster active : clusters.active()) {
             if (active.desired() == Desired.RUNNING) {
                 change(
+                        null,
                         active,
-                        (tx, changed) -> {},
                         cluster -> Optional.of(ClusterLife.terminate(
                                 cluster, Termination.shutdown(), "Stopped with the platform", clock.millis())));
                 asked++;
@@ -194,7 +188,7 @@ public final class ClusterService {
                 Desired.TERMINATED,
                 ClusterStatus.neverStarted(now),
                 now);
-        clusters.insert(Change.of(cluster), record(person));
+        clusters.insert(Change.of(cluster), person);
         return clusters.findDefault(person.workspaceId(), person.userId())
                 .orElseThrow(() -> new IllegalStateException("The default cluster was just made"));
     }
@@ -234,12 +228,8 @@ public final class ClusterService {
                 null);
     }
 
-    private Cluster change(Caller caller, Cluster known, Function<Cluster, Optional<Change>> decide) {
-        return change(known, record(caller), decide);
-    }
-
-    private Cluster change(
-            Cluster known, BiConsumer<DSLContext, Cluster> alongside, Function<Cluster, Optional<Change>> decide) {
+    /** {@code caller} null: the platform itself. */
+    private Cluster change(@Nullable Caller caller, Cluster known, Function<Cluster, Optional<Change>> decide) {
         Cluster after = clusters.change(
                         known.workspaceId(),
                         known.clusterId(),
@@ -249,25 +239,10 @@ public final class ClusterService {
                             }
                             return decide.apply(cluster);
                         },
-                        alongside)
+                        caller)
                 .orElseThrow(() -> doesNotExist(known.clusterId()));
         wake.run();
         return after;
-    }
-
-    /** The audit log's row of what a caller did to a cluster. */
-    private static BiConsumer<DSLContext, Cluster> record(Caller caller) {
-        return (tx, cluster) -> Audit.record(
-                tx,
-                caller,
-                "cluster/" + cluster.clusterId(),
-                Map.of(
-                        "cluster_name",
-                        cluster.spec().clusterName(),
-                        "state",
-                        cluster.state().name(),
-                        "owner_user_id",
-                        cluster.owner().userId()));
     }
 
     /** A cluster on which the caller has a level. Another tenant's does not exist. */

@@ -5,6 +5,7 @@ import static io.campanile.clusters.db.Tables.CLUSTER_EVENT;
 import static io.campanile.clusters.db.Tables.DEPLOYMENT;
 
 import io.campanile.clusters.db.tables.records.ClusterRecord;
+import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
 import io.campanile.common.json.Json;
@@ -13,7 +14,6 @@ import io.campanile.common.permissions.ObjectRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -41,7 +41,7 @@ public final class ClusterStore {
     }
 
     /** Stores a new cluster; false when its token or its being a default cluster says it exists. */
-    boolean insert(Change change, BiConsumer<DSLContext, Cluster> alongside) {
+    boolean insert(Change change, Caller caller) {
         boolean stored = database.inTransaction(tx -> {
             Cluster cluster = change.cluster();
             Map<Field<?>, Object> row = new java.util.HashMap<>(mutable(cluster));
@@ -57,7 +57,7 @@ public final class ClusterStore {
                     tx.insertInto(CLUSTER).set(row).onConflictDoNothing().execute() == 1;
             if (inserted) {
                 append(tx, change);
-                alongside.accept(tx, cluster);
+                record(tx, caller, cluster);
             }
             return inserted;
         });
@@ -72,15 +72,12 @@ public final class ClusterStore {
      * as it is afterwards; empty when there is none. {@code decide} answers empty for "nothing".
      */
     public Optional<Cluster> change(long workspaceId, String clusterId, Function<Cluster, Optional<Change>> decide) {
-        return change(workspaceId, clusterId, decide, (tx, changed) -> {});
+        return change(workspaceId, clusterId, decide, null);
     }
 
-    /** Like the other, with more to be written in the same transaction. */
+    /** Like the other, for a caller whose doing goes to the audit log in the same transaction. */
     Optional<Cluster> change(
-            long workspaceId,
-            String clusterId,
-            Function<Cluster, Optional<Change>> decide,
-            BiConsumer<DSLContext, Cluster> alongside) {
+            long workspaceId, String clusterId, Function<Cluster, Optional<Change>> decide, @Nullable Caller caller) {
         boolean[] stored = new boolean[1];
         Optional<Cluster> after = database.inTransaction(tx -> {
             Optional<Cluster> before = tx.selectFrom(CLUSTER)
@@ -99,7 +96,13 @@ public final class ClusterStore {
                     .where(CLUSTER.WORKSPACE_ID.eq(workspaceId), CLUSTER.CLUSTER_ID.eq(clusterId))
                     .execute();
             append(tx, change.get());
-            alongside.accept(tx, change.get().cluster());
+            Cluster changed = change.get().cluster();
+            if (caller != null) {
+                record(tx, caller, changed);
+            }
+            if (changed.deletedAt() != null) {
+                AclStore.forget(tx, workspaceId, ref(clusterId));
+            }
             stored[0] = true;
             return Optional.of(change.get().cluster());
         });
@@ -127,9 +130,15 @@ public final class ClusterStore {
                 .reduce(ClusterPermission.NONE, (one, other) -> one.includes(other) ? one : other);
     }
 
-    /** With a cluster that is gone for good its grants go. */
-    static void forgetGrants(DSLContext tx, Cluster cluster) {
-        AclStore.forget(tx, cluster.workspaceId(), ref(cluster.clusterId()));
+    private static void record(DSLContext tx, Caller caller, Cluster cluster) {
+        Map<String, Object> facts = Map.of(
+                "cluster_name",
+                cluster.spec().clusterName(),
+                "state",
+                cluster.state().name(),
+                "owner_user_id",
+                cluster.owner().userId());
+        Audit.record(tx, caller, "cluster/" + cluster.clusterId(), facts);
     }
 
     private static ObjectRef ref(String clusterId) {
@@ -160,10 +169,7 @@ public final class ClusterStore {
             wanted = wanted.and(CLUSTER.OWNER_USER_ID
                     .eq(viewer.userId())
                     .or(AclStore.reaches(
-                            query.workspaceId(),
-                            ClusterTargets.COLLECTION,
-                            CLUSTER.CLUSTER_ID,
-                            viewer.principals())));
+                            query.workspaceId(), ClusterTargets.COLLECTION, CLUSTER.CLUSTER_ID, viewer.principals())));
         }
         if (!query.states().isEmpty()) {
             wanted = wanted.and(CLUSTER.STATE.in(query.states()));

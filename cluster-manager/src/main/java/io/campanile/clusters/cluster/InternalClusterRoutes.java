@@ -46,8 +46,7 @@ public final class InternalClusterRoutes {
                 HttpMethod.POST,
                 "/internal/clusters/:cluster_id/ensure-running",
                 run,
-                (caller, context) -> ClusterView.of(
-                        clusters.ensureRunning(caller, clusterId(context))));
+                (caller, context) -> ClusterView.of(clusters.ensureRunning(caller, clusterId(context))));
         api.get(
                 "/internal/clusters/:cluster_id",
                 read,
