@@ -6,6 +6,7 @@ import io.campanile.clusters.cluster.ClusterChanges;
 import io.campanile.clusters.cluster.ClusterRoutes;
 import io.campanile.clusters.cluster.ClusterService;
 import io.campanile.clusters.cluster.ClusterStore;
+import io.campanile.clusters.cluster.ClusterTargets;
 import io.campanile.clusters.cluster.InternalClusterRoutes;
 import io.campanile.clusters.cluster.Shutdown;
 import io.campanile.clusters.node.Assignments;
@@ -20,6 +21,10 @@ import io.campanile.clusters.provider.NodeProvider;
 import io.campanile.clusters.reconcile.ReconcileLoop;
 import io.campanile.clusters.reconcile.Reconciler;
 import io.campanile.common.db.Database;
+import io.campanile.common.directory.Directory;
+import io.campanile.common.directory.HttpDirectory;
+import io.campanile.common.permissions.PermissionRoutes;
+import io.campanile.common.permissions.PermissionService;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
@@ -28,6 +33,7 @@ import java.time.Duration;
 
 /** Wires the cluster manager together. Closing it leaves the clusters running; {@link #stopAll} ends them. */
 public final class ClusterServer implements RunningService {
+    private static final String NAME = "cluster-manager";
     private static final long BODY_LIMIT = 1024 * 1024;
 
     private final Database database;
@@ -35,11 +41,12 @@ public final class ClusterServer implements RunningService {
     private final ReconcileLoop loop;
     private final Shutdown shutdown;
 
-    private ClusterServer(ServiceEnvironment environment, ClusterConfig config, NodeSource source) {
-        this.database = Database.open(environment.database(), "cluster_manager", "cluster-manager");
+    private ClusterServer(
+            ServiceEnvironment environment, ClusterConfig config, NodeSource source, Directory directory) {
+        this.database = Database.open(environment.database(), "cluster_manager", NAME);
         this.loop = new ReconcileLoop(config.reconcileEvery(), environment.metrics());
-        this.http =
-                new ServiceHttp("cluster-manager", environment, BODY_LIMIT, () -> database.answers() && loop.healthy());
+        this.http = new ServiceHttp(NAME, environment, BODY_LIMIT, () -> database.answers() && loop.healthy());
+        http.audit(database);
         ClusterStore clusterStore = new ClusterStore(database);
         NodeStore nodeStore = new NodeStore(database);
         nodeStore.deploymentId();
@@ -59,6 +66,9 @@ public final class ClusterServer implements RunningService {
         new ClusterRoutes(clusters).mount(http.endpoints());
         new InternalClusterRoutes(
                         clusters, new ClusterChanges(clusterStore, http.blocking(), environment.vertx()), shutdown)
+                .mount(http.endpoints());
+        new PermissionRoutes(
+                        new PermissionService(database, directory, ClusterTargets.KIND, new ClusterTargets(clusters)))
                 .mount(http.endpoints());
         streams.mount(http.endpoints());
         Reconciler reconciler = new Reconciler(
@@ -99,9 +109,15 @@ public final class ClusterServer implements RunningService {
 
     /** Starts with nodes from elsewhere. */
     public static Future<ClusterServer> start(ServiceEnvironment environment, ClusterConfig config, NodeSource source) {
+        return start(environment, config, source, new HttpDirectory(environment.client("identity"), NAME));
+    }
+
+    /** Starts with nodes from elsewhere and another directory. */
+    public static Future<ClusterServer> start(
+            ServiceEnvironment environment, ClusterConfig config, NodeSource source, Directory directory) {
         return environment
                 .vertx()
-                .executeBlocking(() -> new ClusterServer(environment, config, source))
+                .executeBlocking(() -> new ClusterServer(environment, config, source, directory))
                 .compose(server -> server.http.listen().map(listening -> server).recover(e -> {
                     server.close();
                     return Future.failedFuture(e);

@@ -1,5 +1,6 @@
 package io.campanile.notebooks;
 
+import io.campanile.common.audit.Audit;
 import io.campanile.common.db.Database;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
@@ -43,6 +44,7 @@ public final class NotebookServer implements RunningService {
     private NotebookServer(ServiceEnvironment environment, NotebookConfig config) {
         database = Database.open(environment.database(), "notebook_service", NAME);
         http = new ServiceHttp(NAME, environment, config.bodyLimit(), database::answers);
+        http.audit(database);
         var workspace = new HttpWorkspaceClient(environment.client("workspace"));
         var access = new NotebookAccess(workspace);
         var channels = new Channels();
@@ -65,7 +67,10 @@ public final class NotebookServer implements RunningService {
                         new UploadedResults(environment.vertx(), http.blocking(), results)),
                 config.limits());
         var snapshots = new Snapshots(documents, execution.parts());
-        socket = new LiveSocket(environment.vertx(), channels, access, documents, snapshots, execution.features());
+        var guard = new LiveSocket.Guard(
+                workspace, (caller, resource, reason) -> Audit.denied(database.context(), caller, resource, reason));
+        socket = new LiveSocket(
+                environment.vertx(), channels, access, documents, snapshots, guard, execution.features());
         var api = http.endpoints();
         new DocumentRoutes(documents, new Imports(documents, execution.outputs()), http.blocking()).mount(api);
         new NotebookRoutes(access, snapshots, http.blocking()).mount(api);

@@ -3,7 +3,13 @@ package io.campanile.workspace;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
+import io.campanile.common.directory.Directory;
+import io.campanile.common.directory.HttpDirectory;
 import io.campanile.common.http.Endpoints;
+import io.campanile.common.permissions.AclStore;
+import io.campanile.common.permissions.PermissionKind;
+import io.campanile.common.permissions.PermissionRoutes;
+import io.campanile.common.permissions.PermissionService;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
@@ -12,6 +18,7 @@ import io.campanile.workspace.notebooks.NotebookClient;
 import io.campanile.workspace.objects.DeletionStore;
 import io.campanile.workspace.objects.DocumentDeletions;
 import io.campanile.workspace.objects.GettingStarted;
+import io.campanile.workspace.objects.GrantStore;
 import io.campanile.workspace.objects.HomeService;
 import io.campanile.workspace.objects.Homes;
 import io.campanile.workspace.objects.InternalRoutes;
@@ -19,11 +26,14 @@ import io.campanile.workspace.objects.NotebookEntries;
 import io.campanile.workspace.objects.ObjectRoutes;
 import io.campanile.workspace.objects.ObjectService;
 import io.campanile.workspace.objects.ObjectStore;
+import io.campanile.workspace.objects.SharingRoutes;
+import io.campanile.workspace.objects.SharingService;
 import io.campanile.workspace.objects.TransferService;
 import io.campanile.workspace.objects.TrashStore;
 import io.campanile.workspace.objects.Tree;
 import io.campanile.workspace.objects.VisitStore;
 import io.campanile.workspace.objects.WorkspaceRoutes;
+import io.campanile.workspace.objects.WorkspaceTargets;
 import io.vertx.core.Future;
 import java.time.Clock;
 
@@ -44,24 +54,33 @@ public final class WorkspaceServer implements RunningService {
 
     /** Migrates the schema, mounts the features and listens. */
     public static Future<WorkspaceServer> start(ServiceEnvironment environment) {
-        return start(environment, new HttpNotebookClient(environment.client("notebook-service")));
+        return start(
+                environment,
+                new HttpNotebookClient(environment.client("notebook-service")),
+                new HttpDirectory(environment.client("identity"), NAME));
     }
 
-    /** Like {@link #start(ServiceEnvironment)} with another owner of the documents. */
-    static Future<WorkspaceServer> start(ServiceEnvironment environment, NotebookClient documents) {
+    /** Like {@link #start(ServiceEnvironment)} with another owner of the documents and another directory. */
+    static Future<WorkspaceServer> start(
+            ServiceEnvironment environment, NotebookClient documents, Directory directory) {
         return environment
                 .vertx()
                 .executeBlocking(() -> Database.open(environment.database(), NAME, NAME))
                 .compose(database -> {
                     ServiceHttp http = new ServiceHttp(NAME, environment, WorkspaceRoutes.MAX_BODY, database::answers);
-                    WorkspaceServer server =
-                            new WorkspaceServer(http, mount(environment, http, database, documents), database);
+                    http.audit(database);
+                    WorkspaceServer server = new WorkspaceServer(
+                            http, mount(environment, http, database, documents, directory), database);
                     return http.listen().map(server).onFailure(failure -> server.close());
                 });
     }
 
     private static DocumentDeletions mount(
-            ServiceEnvironment environment, ServiceHttp http, Database database, NotebookClient documents) {
+            ServiceEnvironment environment,
+            ServiceHttp http,
+            Database database,
+            NotebookClient documents,
+            Directory directory) {
         Clock clock = environment.clock();
         ObjectStore store = new ObjectStore(database);
         TrashStore trash = new TrashStore(database);
@@ -70,15 +89,22 @@ public final class WorkspaceServer implements RunningService {
         DocumentDeletions deletions = new DocumentDeletions(
                 environment.vertx(), http.blocking(), deletionStore, trash, documents, clock, DELETION_TICK_MILLIS);
         Homes homes = new Homes(store, clock);
-        Tree tree = new Tree(store, homes, clock);
+        GrantStore grants = new GrantStore(database);
+        Tree tree = new Tree(store, grants, homes, clock);
         NotebookEntries entries = new NotebookEntries(store, deletionStore, visits, documents, clock);
-        ObjectService objects = new ObjectService(tree, homes, store, trash, entries, deletions, clock);
+        ObjectService objects = new ObjectService(tree, homes, store, grants, trash, entries, deletions, clock);
         HomeService home = new HomeService(tree, homes, store, visits, documents, GettingStarted.read(), clock);
 
         Endpoints api = http.endpoints();
         new WorkspaceRoutes(objects, new TransferService(tree, entries, documents), tree, http.blocking()).mount(api);
         new ObjectRoutes(objects, home, tree).mount(api);
-        new InternalRoutes(tree, store, visits, clock).mount(api);
+        AclStore acl = new AclStore(database);
+        new InternalRoutes(tree, store, visits, acl, clock).mount(api);
+        new SharingRoutes(new SharingService(tree, acl, directory)).mount(api);
+        for (PermissionKind kind : WorkspaceTargets.KINDS) {
+            new PermissionRoutes(new PermissionService(database, directory, kind, new WorkspaceTargets(tree, kind)))
+                    .mount(api);
+        }
         return deletions;
     }
 

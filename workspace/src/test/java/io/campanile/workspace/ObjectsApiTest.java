@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.json.Json;
+import io.campanile.common.testing.KnownPrincipals;
 import io.campanile.common.testing.TestEnvironment;
 import io.campanile.workspace.formats.CellType;
 import io.campanile.workspace.formats.Notebook;
@@ -36,7 +37,7 @@ final class ObjectsApiTest {
     @BeforeAll
     void start(@TempDir Path dataDir) throws Exception {
         test = new TestEnvironment(dataDir);
-        server = WorkspaceServer.start(test.environment(), documents)
+        server = WorkspaceServer.start(test.environment(), documents, new KnownPrincipals())
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);

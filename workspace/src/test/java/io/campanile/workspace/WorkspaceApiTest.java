@@ -18,6 +18,7 @@ import com.databricks.sdk.service.workspace.ObjectInfo;
 import com.databricks.sdk.service.workspace.ObjectType;
 import com.databricks.sdk.service.workspace.WorkspaceAPI;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.testing.KnownPrincipals;
 import io.campanile.common.testing.TestEnvironment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class WorkspaceApiTest {
     @BeforeAll
     void start(@TempDir Path dataDir) throws Exception {
         test = new TestEnvironment(dataDir);
-        server = WorkspaceServer.start(test.environment(), documents)
+        server = WorkspaceServer.start(test.environment(), documents, new KnownPrincipals())
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);

@@ -1,12 +1,15 @@
 package io.campanile.clusters.cluster;
 
+import io.campanile.common.auth.Caller;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which clusters a list shows. {@code ownerUserId} null: of everybody; {@code after} null: from the beginning. */
+/** Which clusters a list shows. {@code viewer} null: all; {@code after} null: from the beginning. */
 record ClusterQuery(
         long workspaceId,
-        @Nullable Long ownerUserId,
+        @Nullable Viewer viewer,
         List<String> states,
         List<String> sources,
         @Nullable Position after,
@@ -14,4 +17,17 @@ record ClusterQuery(
 
     /** The last cluster of the page before. */
     record Position(long createdAt, String clusterId) {}
+
+    /** Sees what is his own, and what was given to one of the principals: himself and his groups. */
+    record Viewer(long userId, Set<Long> principals) {
+        /** Null for an administrator, who sees everything. */
+        static @Nullable Viewer of(Caller caller) {
+            if (caller.admin()) {
+                return null;
+            }
+            Set<Long> principals = new HashSet<>(caller.groups());
+            principals.add(caller.userId());
+            return new Viewer(caller.userId(), Set.copyOf(principals));
+        }
+    }
 }

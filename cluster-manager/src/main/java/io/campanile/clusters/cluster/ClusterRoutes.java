@@ -80,7 +80,7 @@ public final class ClusterRoutes {
         int size = pageSize(context.request().getParam("page_size"), paged);
         ClusterQuery query = new ClusterQuery(
                 caller.workspaceId(),
-                caller.admin() ? null : caller.userId(),
+                ClusterQuery.Viewer.of(caller),
                 context.queryParam("filter_by.cluster_states"),
                 context.queryParam("filter_by.cluster_sources"),
                 position(context.request().getParam("page_token")),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The rules of clusters: who may do what with them and in which state. Blocking; knows neither HTTP nor SQL. */
 public final class ClusterService {
     private static final int TOKEN_LIMIT = 64;
+    private static final String CREATE_ENTITLEMENT = "allow-cluster-create";
 
     private final ClusterStore clusters;
     private final Clock clock;
@@ -29,7 +30,7 @@ public final class ClusterService {
     }
 
     Cluster create(Caller caller, ObjectNode body, @Nullable String token) {
-        if (!caller.admin() && caller.service() == null) {
+        if (!caller.rights().entitled(CREATE_ENTITLEMENT) && caller.service() == null) {
             throw new ApiException(
                     ErrorCode.PERMISSION_DENIED,
                     "You are not authorized to create clusters. Please contact your administrator.");
@@ -43,23 +44,23 @@ public final class ClusterService {
         String named = token == null || token.isEmpty() ? null : token;
         Cluster cluster = fresh(
                 caller, spec, false, named, Desired.RUNNING, ClusterStatus.created("Starting the driver", now), now);
-        boolean stored = clusters.insert(ClusterLife.created(cluster));
+        boolean stored = clusters.insert(ClusterLife.created(cluster), caller);
         if (stored) {
             wake.run();
             return cluster;
         }
         return Optional.ofNullable(named)
                 .flatMap(known -> clusters.findByToken(caller.workspaceId(), known))
-                .filter(known -> mayManage(caller, known))
+                .filter(known -> permission(caller, known).includes(ClusterPermission.CAN_MANAGE))
                 .orElseThrow(() -> new ApiException(
                         ErrorCode.RESOURCE_CONFLICT,
                         "A cluster of this idempotency_token is not yours or has just ended"));
     }
 
     void edit(Caller caller, ObjectNode body, String clusterId) {
-        Cluster before = managed(caller, clusterId);
+        Cluster before = allowed(caller, clusterId, ClusterPermission.CAN_MANAGE);
         ClusterSpec spec = new SpecReader(body).read(before.owner().userName());
-        change(before, cluster -> {
+        change(caller, before, cluster -> {
             if (cluster.state() != ClusterState.RUNNING && !cluster.state().stopped()) {
                 throw unexpected(cluster);
             }
@@ -68,17 +69,17 @@ public final class ClusterService {
     }
 
     Cluster get(Caller caller, String clusterId) {
-        return managed(caller, clusterId);
+        return allowed(caller, clusterId, ClusterPermission.CAN_ATTACH_TO);
     }
 
-    /** The caller's own clusters; all of the workspace for an administrator. */
+    /** The clusters the caller may see: his own and those shared with him; all of the workspace for an administrator. */
     List<Cluster> list(ClusterQuery query) {
         return clusters.list(query);
     }
 
     void start(Caller caller, String clusterId) {
         refuseWhenClosing();
-        change(managed(caller, clusterId), cluster -> {
+        change(caller, allowed(caller, clusterId, ClusterPermission.CAN_RESTART), cluster -> {
             if (!cluster.state().stopped()) {
                 throw unexpected(cluster);
             }
@@ -90,7 +91,8 @@ public final class ClusterService {
     void restart(Caller caller, String clusterId) {
         refuseWhenClosing();
         change(
-                managed(caller, clusterId),
+                caller,
+                allowed(caller, clusterId, ClusterPermission.CAN_RESTART),
                 cluster -> cluster.state() == ClusterState.RUNNING
                         ? Optional.of(ClusterLife.restart(cluster, caller.userName(), clock.millis()))
                         : Optional.empty());
@@ -99,7 +101,8 @@ public final class ClusterService {
     /** Ends what runs and keeps the settings; a silent no-op when it has ended or is about to. */
     void terminate(Caller caller, String clusterId) {
         change(
-                managed(caller, clusterId),
+                caller,
+                allowed(caller, clusterId, ClusterPermission.CAN_RESTART),
                 cluster -> cluster.state() == ClusterState.TERMINATED
                                 || (cluster.state() == ClusterState.TERMINATING
                                         && cluster.desired() == Desired.TERMINATED)
@@ -113,7 +116,7 @@ public final class ClusterService {
 
     /** From now on the cluster does not exist for anybody; what still runs of it is ended. */
     void deleteForGood(Caller caller, String clusterId) {
-        change(managed(caller, clusterId), cluster -> {
+        change(caller, allowed(caller, clusterId, ClusterPermission.CAN_MANAGE), cluster -> {
             long now = clock.millis();
             if (cluster.state().stopped()) {
                 return Optional.of(Change.of(cluster.wanted(Desired.TERMINATED).deleted(now)));
@@ -125,7 +128,7 @@ public final class ClusterService {
     }
 
     ClusterStore.EventPage events(Caller caller, String clusterId, EventQuery query) {
-        Cluster cluster = managed(caller, clusterId);
+        Cluster cluster = allowed(caller, clusterId, ClusterPermission.CAN_ATTACH_TO);
         return clusters.events(cluster.workspaceId(), cluster.clusterId(), query);
     }
 
@@ -133,11 +136,17 @@ public final class ClusterService {
     Cluster defaultOf(Caller person, boolean start) {
         Cluster found =
                 clusters.findDefault(person.workspaceId(), person.userId()).orElseGet(() -> createDefault(person));
-        return start ? ensureRunning(found, person.userName()) : found;
+        return start ? ensureRunning(person, found) : found;
     }
 
-    Cluster ensureRunning(long workspaceId, String clusterId, String user) {
-        return ensureRunning(find(workspaceId, clusterId), user);
+    /** Starts a cluster for a person to run code on it, which is its owner alone. */
+    Cluster ensureRunning(Caller person, String clusterId) {
+        Cluster cluster = find(person.workspaceId(), clusterId);
+        if (person.userId() != 0 && person.userId() != cluster.owner().userId()) {
+            throw new ApiException(
+                    ErrorCode.PERMISSION_DENIED, "Only the owner of cluster " + clusterId + " runs code on it");
+        }
+        return ensureRunning(person, cluster);
     }
 
     /** For services: 404 when there is none, as their callers may not see a 400 of theirs. */
@@ -153,6 +162,7 @@ public final class ClusterService {
         for (Cluster active : clusters.active()) {
             if (active.desired() == Desired.RUNNING) {
                 change(
+                        null,
                         active,
                         cluster -> Optional.of(ClusterLife.terminate(
                                 cluster, Termination.shutdown(), "Stopped with the platform", clock.millis())));
@@ -178,16 +188,16 @@ public final class ClusterService {
                 Desired.TERMINATED,
                 ClusterStatus.neverStarted(now),
                 now);
-        clusters.insert(Change.of(cluster));
+        clusters.insert(Change.of(cluster), person);
         return clusters.findDefault(person.workspaceId(), person.userId())
                 .orElseThrow(() -> new IllegalStateException("The default cluster was just made"));
     }
 
-    private Cluster ensureRunning(Cluster known, String user) {
+    private Cluster ensureRunning(Caller person, Cluster known) {
         refuseWhenClosing();
-        return change(known, cluster -> {
+        return change(person, known, cluster -> {
             if (cluster.state().stopped()) {
-                return Optional.of(ClusterLife.start(cluster, user, clock.millis()));
+                return Optional.of(ClusterLife.start(cluster, person.userName(), clock.millis()));
             }
             boolean goingDown = cluster.state() == ClusterState.TERMINATING && cluster.desired() == Desired.TERMINATED;
             return goingDown ? Optional.of(ClusterLife.startAfterwards(cluster)) : Optional.empty();
@@ -218,32 +228,46 @@ public final class ClusterService {
                 null);
     }
 
-    private Cluster change(Cluster known, Function<Cluster, Optional<Change>> decide) {
-        Cluster after = clusters.change(known.workspaceId(), known.clusterId(), cluster -> {
-                    if (cluster.deletedAt() != null) {
-                        throw doesNotExist(cluster.clusterId());
-                    }
-                    return decide.apply(cluster);
-                })
+    /** {@code caller} null: the platform itself. */
+    private Cluster change(@Nullable Caller caller, Cluster known, Function<Cluster, Optional<Change>> decide) {
+        Cluster after = clusters.change(
+                        known.workspaceId(),
+                        known.clusterId(),
+                        cluster -> {
+                            if (cluster.deletedAt() != null) {
+                                throw doesNotExist(cluster.clusterId());
+                            }
+                            return decide.apply(cluster);
+                        },
+                        caller)
                 .orElseThrow(() -> doesNotExist(known.clusterId()));
         wake.run();
         return after;
     }
 
-    /** A cluster the caller may see and manage: its owner, an administrator. Another tenant's does not exist. */
-    private Cluster managed(Caller caller, String clusterId) {
+    /** A cluster on which the caller has a level. Another tenant's does not exist. */
+    private Cluster allowed(Caller caller, String clusterId, ClusterPermission needed) {
         Cluster cluster = clusters.find(caller.workspaceId(), clusterId).orElseThrow(() -> doesNotExist(clusterId));
-        if (!mayManage(caller, cluster)) {
-            throw new ApiException(
-                    ErrorCode.PERMISSION_DENIED,
-                    caller.userName() + " does not have permission on cluster " + clusterId
-                            + ". Please contact its owner or an administrator.");
-        }
+        require(caller, cluster, needed);
         return cluster;
     }
 
-    private static boolean mayManage(Caller caller, Cluster cluster) {
-        return caller.admin() || caller.userId() == cluster.owner().userId();
+    /** 403 when the caller has less than {@code needed}; answers what he has. */
+    ClusterPermission require(Caller caller, Cluster cluster, ClusterPermission needed) {
+        ClusterPermission permission = permission(caller, cluster);
+        if (!permission.includes(needed)) {
+            throw new ApiException(
+                    ErrorCode.PERMISSION_DENIED,
+                    caller.userName() + " does not have permission " + needed + " on cluster " + cluster.clusterId()
+                            + ". Please contact its owner or an administrator.");
+        }
+        return permission;
+    }
+
+    private ClusterPermission permission(Caller caller, Cluster cluster) {
+        return caller.admin() || caller.userId() == cluster.owner().userId()
+                ? ClusterPermission.CAN_MANAGE
+                : clusters.given(caller, cluster.clusterId());
     }
 
     private void refuseWhenClosing() {

@@ -5,8 +5,12 @@ import static io.campanile.clusters.db.Tables.CLUSTER_EVENT;
 import static io.campanile.clusters.db.Tables.DEPLOYMENT;
 
 import io.campanile.clusters.db.tables.records.ClusterRecord;
+import io.campanile.common.audit.Audit;
+import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
 import io.campanile.common.json.Json;
+import io.campanile.common.permissions.AclStore;
+import io.campanile.common.permissions.ObjectRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterStore {
     private final Database database;
     private final DSLContext db;
+    private final AclStore grants;
     private volatile Runnable changed = () -> {};
 
     public ClusterStore(Database database) {
         this.database = database;
         this.db = database.context();
+        this.grants = new AclStore(database);
     }
 
     /** {@code listener} is called after each committed change. */
@@ -35,7 +41,7 @@ public final class ClusterStore {
     }
 
     /** Stores a new cluster; false when its token or its being a default cluster says it exists. */
-    boolean insert(Change change) {
+    boolean insert(Change change, Caller caller) {
         boolean stored = database.inTransaction(tx -> {
             Cluster cluster = change.cluster();
             Map<Field<?>, Object> row = new java.util.HashMap<>(mutable(cluster));
@@ -51,6 +57,7 @@ public final class ClusterStore {
                     tx.insertInto(CLUSTER).set(row).onConflictDoNothing().execute() == 1;
             if (inserted) {
                 append(tx, change);
+                record(tx, caller, cluster);
             }
             return inserted;
         });
@@ -65,6 +72,12 @@ public final class ClusterStore {
      * as it is afterwards; empty when there is none. {@code decide} answers empty for "nothing".
      */
     public Optional<Cluster> change(long workspaceId, String clusterId, Function<Cluster, Optional<Change>> decide) {
+        return change(workspaceId, clusterId, decide, null);
+    }
+
+    /** Like the other, for a caller whose doing goes to the audit log in the same transaction. */
+    Optional<Cluster> change(
+            long workspaceId, String clusterId, Function<Cluster, Optional<Change>> decide, @Nullable Caller caller) {
         boolean[] stored = new boolean[1];
         Optional<Cluster> after = database.inTransaction(tx -> {
             Optional<Cluster> before = tx.selectFrom(CLUSTER)
@@ -83,6 +96,13 @@ public final class ClusterStore {
                     .where(CLUSTER.WORKSPACE_ID.eq(workspaceId), CLUSTER.CLUSTER_ID.eq(clusterId))
                     .execute();
             append(tx, change.get());
+            Cluster changed = change.get().cluster();
+            if (caller != null) {
+                record(tx, caller, changed);
+            }
+            if (changed.deletedAt() != null) {
+                AclStore.forget(tx, workspaceId, ref(clusterId));
+            }
             stored[0] = true;
             return Optional.of(change.get().cluster());
         });
@@ -100,6 +120,29 @@ public final class ClusterStore {
                         CLUSTER.CLUSTER_ID.eq(clusterId),
                         CLUSTER.DELETED_AT.isNull())
                 .fetchOptional(ClusterStore::cluster);
+    }
+
+    /** The highest level the caller was given on a cluster. */
+    ClusterPermission given(Caller caller, String clusterId) {
+        return grants.of(caller.workspaceId(), List.of(ref(clusterId))).stream()
+                .filter(grant -> grant.reaches(caller))
+                .map(grant -> ClusterPermission.valueOf(grant.level()))
+                .reduce(ClusterPermission.NONE, (one, other) -> one.includes(other) ? one : other);
+    }
+
+    private static void record(DSLContext tx, Caller caller, Cluster cluster) {
+        Map<String, Object> facts = Map.of(
+                "cluster_name",
+                cluster.spec().clusterName(),
+                "state",
+                cluster.state().name(),
+                "owner_user_id",
+                cluster.owner().userId());
+        Audit.record(tx, caller, "cluster/" + cluster.clusterId(), facts);
+    }
+
+    private static ObjectRef ref(String clusterId) {
+        return new ObjectRef(ClusterTargets.COLLECTION, clusterId);
     }
 
     Optional<Cluster> findDefault(long workspaceId, long userId) {
@@ -121,8 +164,12 @@ public final class ClusterStore {
     /** A page of a workspace's clusters, the newest first. */
     List<Cluster> list(ClusterQuery query) {
         Condition wanted = CLUSTER.WORKSPACE_ID.eq(query.workspaceId()).and(CLUSTER.DELETED_AT.isNull());
-        if (query.ownerUserId() != null) {
-            wanted = wanted.and(CLUSTER.OWNER_USER_ID.eq(query.ownerUserId()));
+        ClusterQuery.Viewer viewer = query.viewer();
+        if (viewer != null) {
+            wanted = wanted.and(CLUSTER.OWNER_USER_ID
+                    .eq(viewer.userId())
+                    .or(AclStore.reaches(
+                            query.workspaceId(), ClusterTargets.COLLECTION, CLUSTER.CLUSTER_ID, viewer.principals())));
         }
         if (!query.states().isEmpty()) {
             wanted = wanted.and(CLUSTER.STATE.in(query.states()));

@@ -46,8 +46,7 @@ public final class InternalClusterRoutes {
                 HttpMethod.POST,
                 "/internal/clusters/:cluster_id/ensure-running",
                 run,
-                (caller, context) -> ClusterView.of(
-                        clusters.ensureRunning(caller.workspaceId(), clusterId(context), caller.userName())));
+                (caller, context) -> ClusterView.of(clusters.ensureRunning(caller, clusterId(context))));
         api.get(
                 "/internal/clusters/:cluster_id",
                 read,
@@ -82,12 +81,13 @@ public final class InternalClusterRoutes {
             throw ApiException.invalid("The call names no workspace");
         }
         Caller person = new Caller(
-                caller.workspaceId(),
-                request.userId(),
-                request.userName(),
-                false,
-                caller.service(),
-                caller.requestId());
+                        caller.workspaceId(),
+                        request.userId(),
+                        request.userName(),
+                        false,
+                        caller.service(),
+                        caller.requestId())
+                .doing(caller.action());
         return ClusterView.of(clusters.defaultOf(person, Boolean.TRUE.equals(request.start())));
     }
 

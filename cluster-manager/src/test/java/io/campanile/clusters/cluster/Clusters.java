@@ -38,7 +38,9 @@ public final class Clusters {
     }
 
     public static void ensureRunning(ClusterService clusters, Cluster cluster) {
-        clusters.ensureRunning(cluster.workspaceId(), cluster.clusterId(), "somebody");
+        Caller somebody = new Caller(
+                cluster.workspaceId(), cluster.owner().userId(), "somebody", false, "notebook-service", "request-1");
+        clusters.ensureRunning(somebody, cluster.clusterId());
     }
 
     /** The names of a cluster's events, the first first. */

@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import java.time.Duration;
+import java.util.Set;
 
 /** Who may do what with which notebook, remembered for three seconds. Blocking. */
 public final class NotebookAccess {
@@ -23,22 +24,35 @@ public final class NotebookAccess {
 
     /** 404 when the caller may not know of the notebook, or when it is no notebook. */
     public ObjectAccess of(Caller caller, long notebookId) {
-        Key key = new Key(caller.workspaceId(), caller.userId(), caller.admin(), notebookId);
+        Key key = Key.of(caller, notebookId);
         ObjectAccess remembered = known.getIfPresent(key);
         return remembered != null ? remembered : fresh(caller, notebookId);
     }
 
     /** Asks again whatever is remembered. */
     public ObjectAccess fresh(Caller caller, long notebookId) {
-        Key key = new Key(caller.workspaceId(), caller.userId(), caller.admin(), notebookId);
-        known.invalidate(key);
-        ObjectAccess access = workspace.access(caller, notebookId);
+        known.invalidate(Key.of(caller, notebookId));
+        return kept(caller, notebookId, workspace.access(caller, notebookId));
+    }
+
+    /** Asks again for somebody who has the notebook open. */
+    public ObjectAccess again(Caller caller, long notebookId) {
+        known.invalidate(Key.of(caller, notebookId));
+        return kept(caller, notebookId, workspace.again(caller, notebookId));
+    }
+
+    private ObjectAccess kept(Caller caller, long notebookId, ObjectAccess access) {
         if (!access.objectType().equals("NOTEBOOK")) {
             throw ApiException.notFound("Notebook " + notebookId + " does not exist");
         }
-        known.put(key, access);
+        known.put(Key.of(caller, notebookId), access);
         return access;
     }
 
-    private record Key(long workspaceId, long userId, boolean admin, long notebookId) {}
+    /** Everything the workspace service decides on. */
+    private record Key(long workspaceId, long userId, boolean admin, Set<Long> groups, long notebookId) {
+        static Key of(Caller caller, long notebookId) {
+            return new Key(caller.workspaceId(), caller.userId(), caller.admin(), caller.groups(), notebookId);
+        }
+    }
 }

@@ -50,8 +50,7 @@ public final class Attachments {
                         "An attachment is a PNG, JPEG, GIF, WebP or SVG image; this is none of them"));
         String id = hash(bytes);
         write(folder(caller.workspaceId()).resolve(id), bytes);
-        if (!store.insert(
-                caller.workspaceId(), notebookId, id, type, bytes.length, caller.userName(), clock.instant())) {
+        if (!store.insert(caller, notebookId, id, type, bytes.length, clock.instant())) {
             throw ApiException.notFound("Notebook " + notebookId + " does not exist");
         }
         return id;

@@ -3,13 +3,17 @@ package io.campanile.notebooks.compute;
 import static io.campanile.notebooks.db.Tables.NOTEBOOK_CLUSTER;
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.audit.Audit;
+import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jooq.Condition;
+import org.jooq.DSLContext;
 
 /** All SQL of who runs which notebook on which cluster. Every statement names the workspace. */
 public final class AttachmentStore {
@@ -42,10 +46,21 @@ public final class AttachmentStore {
                 .fetch(row -> new Attached(row.value1(), row.value2()));
     }
 
+    /** A person's own choice. */
+    void choose(Caller person, long notebookId, String clusterId) {
+        database.transact(tx -> {
+            attach(tx, person.workspaceId(), notebookId, person.userId(), clusterId);
+            Audit.record(tx, person, "notebook/" + notebookId, Map.of("cluster_id", clusterId));
+        });
+    }
+
     public void attach(long workspaceId, long notebookId, long userId, String clusterId) {
+        attach(database.context(), workspaceId, notebookId, userId, clusterId);
+    }
+
+    private void attach(DSLContext tx, long workspaceId, long notebookId, long userId, String clusterId) {
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
-        database.context()
-                .insertInto(NOTEBOOK_CLUSTER)
+        tx.insertInto(NOTEBOOK_CLUSTER)
                 .set(NOTEBOOK_CLUSTER.WORKSPACE_ID, workspaceId)
                 .set(NOTEBOOK_CLUSTER.NOTEBOOK_ID, notebookId)
                 .set(NOTEBOOK_CLUSTER.USER_ID, userId)

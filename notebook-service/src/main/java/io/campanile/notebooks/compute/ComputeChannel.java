@@ -52,7 +52,10 @@ public final class ComputeChannel implements ChannelFeature {
         clusters.ask(
                 key,
                 () -> owned(person, clusters.client().get(person, clusterId)),
-                cluster -> keep(from, cluster),
+                cluster -> {
+                    attachments.choose(person.doing("notebooks.attachCluster"), from.notebookId(), cluster.clusterId());
+                    frames.attached(person.workspaceId(), from.notebookId(), person.userId());
+                },
                 answer(from));
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
@@ -55,7 +56,7 @@ public final class Imports {
         return Documents.await(documents.work(key, new Work<Long>() {
             @Override
             public Long run(Batch batch) {
-                return put(batch, key, caller.userName(), checked, cells, brought, replace);
+                return put(batch, key, caller, checked, cells, brought, replace);
             }
 
             @Override
@@ -68,7 +69,7 @@ public final class Imports {
     private long put(
             Batch batch,
             NotebookKey key,
-            String actor,
+            Caller caller,
             String language,
             List<Cell> cells,
             Map<String, CellOutputs> brought,
@@ -82,10 +83,15 @@ public final class Imports {
             throw new ApiException(
                     ErrorCode.RESOURCE_ALREADY_EXISTS, "Notebook " + key.notebookId() + " has another content");
         }
-        batch.server(actor, new Op.Replace(cells));
+        batch.server(caller.userName(), new Op.Replace(cells));
         if (!state.language().equals(language)) {
-            batch.server(actor, new Op.Language(language));
+            batch.server(caller.userName(), new Op.Language(language));
         }
+        Audit.record(
+                batch.transaction(),
+                caller,
+                "notebook/" + key.notebookId(),
+                Map.of("cells", cells.size(), "revision", state.revision()));
         if (!brought.isEmpty()) {
             outputs.imported(batch.transaction(), key.workspaceId(), key.notebookId(), state.revision(), brought);
         }

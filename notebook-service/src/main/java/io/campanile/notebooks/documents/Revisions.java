@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.json.Json;
@@ -12,6 +13,7 @@ import io.campanile.notebooks.documents.OpStore.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The past of a notebook: what was when, and back to it. Blocking. */
 public final class Revisions {
@@ -88,6 +90,7 @@ public final class Revisions {
             if (!batch.state().language().equals(then.language())) {
                 batch.server(caller.userName(), new Op.Language(then.language()));
             }
+            Audit.record(batch.transaction(), caller, "notebook/" + notebookId, Map.of("restored_revision", revision));
             return batch.state().revision();
         }));
     }

@@ -3,6 +3,7 @@ package io.campanile.notebooks.kernels;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
 import io.campanile.common.json.Json;
 import io.campanile.node.protocol.WorkMessage;
@@ -63,11 +64,12 @@ public final class KernelService {
     }
 
     /** Starts this person's kernel anew: variables and the Spark session are gone. False when there is none. */
-    public boolean restart(long workspaceId, long notebookId, long userId) {
+    public boolean restart(Caller caller, long notebookId) {
+        long workspaceId = caller.workspaceId();
         Optional<Kernel> restarted = attachments
-                .clusterOf(workspaceId, notebookId, userId)
-                .flatMap(cluster ->
-                        store.restart(new KernelStore.Place(workspaceId, notebookId, cluster), clock.instant()));
+                .clusterOf(workspaceId, notebookId, caller.userId())
+                .flatMap(cluster -> store.restart(
+                        caller, new KernelStore.Place(workspaceId, notebookId, cluster), clock.instant()));
         restarted.ifPresent(kernel -> {
             nodes.of(workspaceId, kernel.clusterId()).ifPresent(node -> send(node, kernel));
             announce(kernel);

@@ -3,12 +3,15 @@ package io.campanile.notebooks.kernels;
 import static io.campanile.notebooks.db.Tables.KERNEL;
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.audit.Audit;
+import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
@@ -118,9 +121,17 @@ final class KernelStore {
     }
 
     /** A new Spark session; whatever the node hears of it, the next cell it executes names the new one. */
-    Optional<Kernel> restart(Place place, Instant now) {
-        return database.context()
-                .update(KERNEL)
+    Optional<Kernel> restart(Caller caller, Place place, Instant now) {
+        return database.inTransaction(tx -> {
+            Optional<Kernel> restarted = restart(tx, place, now);
+            restarted.ifPresent(kernel -> Audit.record(
+                    tx, caller, "notebook/" + place.notebookId(), Map.of("cluster_id", place.clusterId())));
+            return restarted;
+        });
+    }
+
+    private static Optional<Kernel> restart(DSLContext tx, Place place, Instant now) {
+        return tx.update(KERNEL)
                 .set(KERNEL.SESSION_ID, UUID.randomUUID().toString())
                 .set(KERNEL.STATE, "restarting")
                 .setNull(KERNEL.REASON)

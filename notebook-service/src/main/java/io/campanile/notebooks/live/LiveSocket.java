@@ -14,6 +14,7 @@ import io.campanile.common.json.Json;
 import io.campanile.notebooks.access.NotebookAccess;
 import io.campanile.notebooks.access.ObjectAccess;
 import io.campanile.notebooks.access.Permission;
+import io.campanile.notebooks.access.WorkspaceClient;
 import io.campanile.notebooks.documents.Documents;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class LiveSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSocket.class);
     private static final long RECHECK_MS = 60_000;
+    /** Those who lose access are to be told within five seconds. */
+    private static final long WATCH_MS = 2_000;
+
     private final Vertx vertx;
     private final Blocking blocking;
     private final Channels channels;
@@ -40,6 +44,9 @@ public final class LiveSocket implements AutoCloseable {
     private final Map<String, ChannelFeature> features = new HashMap<>();
     private final Set<TabSession> sessions = ConcurrentHashMap.newKeySet();
     private final long recheck;
+    private final long watch;
+    private final AccessWatch changes;
+    private final Endpoints.Denials denials;
     /** What tabs sent and is not answered yet: a frame costs several times its length while it is read and written. */
     private final Intake intake = new Intake(Runtime.getRuntime().maxMemory() / 16);
 
@@ -49,6 +56,7 @@ public final class LiveSocket implements AutoCloseable {
             NotebookAccess access,
             Documents documents,
             Snapshots snapshots,
+            Guard guard,
             List<ChannelFeature> features) {
         this.vertx = requireNonNull(vertx, "vertx");
         this.channels = requireNonNull(channels, "channels");
@@ -57,7 +65,18 @@ public final class LiveSocket implements AutoCloseable {
         this.ops = new OpFrames(documents);
         this.blocking = new Blocking(vertx, "notebook-live", 12, 8192);
         features.forEach(feature -> feature.frames().forEach(type -> this.features.put(type, feature)));
-        this.recheck = vertx.setPeriodic(RECHECK_MS, timer -> recheck());
+        this.denials = guard.denials();
+        this.changes = new AccessWatch(guard.workspace());
+        this.recheck = vertx.setPeriodic(RECHECK_MS, timer -> recheck(channels.everybody()));
+        this.watch = vertx.setPeriodic(WATCH_MS, timer -> watch());
+    }
+
+    /** Who says that access changed, and who keeps what was refused. */
+    public record Guard(WorkspaceClient workspace, Endpoints.Denials denials) {
+        public Guard {
+            requireNonNull(workspace, "workspace");
+            requireNonNull(denials, "denials");
+        }
     }
 
     public void mount(Endpoints api) {
@@ -161,8 +180,13 @@ public final class LiveSocket implements AutoCloseable {
                     }
                     return Boolean.TRUE;
                 }))
-                .onFailure(e ->
-                        session.onLoop(() -> session.refuse(Channels.name(tab.notebookId()), TabSession.failure(e))))
+                .onFailure(e -> session.onLoop(() -> {
+                    ApiException why = TabSession.failure(e);
+                    if (why.code() == ErrorCode.PERMISSION_DENIED) {
+                        tab.denied(type, String.valueOf(why.getMessage()));
+                    }
+                    session.refuse(Channels.name(tab.notebookId()), why);
+                }))
                 .onComplete(done -> session.onLoop(() -> session.finished(length)))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
@@ -180,11 +204,29 @@ public final class LiveSocket implements AutoCloseable {
         return seen;
     }
 
-    /** People lose access, and are told within a minute. */
-    private void recheck() {
-        for (TabSubscription tab : channels.everybody()) {
+    /** A frame was refused for want of a permission; on the event loop. */
+    void denied(Caller caller, long notebookId, String frame, String reason) {
+        Caller doing = caller.doing("notebooks." + frame);
+        blocking.call(() -> {
+                    denials.refused(doing, "notebook/" + notebookId, reason);
+                    return Boolean.TRUE;
+                })
+                .onFailure(lost -> LOG.atError().setCause(lost).log("A refusal could not be written to the audit log"));
+    }
+
+    /** Looks again at the tabs of workspaces in which access changed. */
+    private void watch() {
+        List<TabSubscription> tabs = channels.everybody();
+        blocking.call(() -> changes.affected(tabs))
+                .onSuccess(this::recheck)
+                .onFailure(e -> LOG.atDebug().setCause(e).log("Changes of access cannot be asked for at the moment"));
+    }
+
+    /** People lose access, and are told. */
+    private void recheck(List<TabSubscription> tabs) {
+        for (TabSubscription tab : tabs) {
             blocking.call(() -> {
-                        ObjectAccess now = access.fresh(tab.caller(), tab.notebookId());
+                        ObjectAccess now = access.again(tab.caller(), tab.notebookId());
                         now.require(Permission.CAN_READ);
                         tab.grant(now);
                         return Boolean.TRUE;
@@ -201,6 +243,7 @@ public final class LiveSocket implements AutoCloseable {
     @Override
     public void close() {
         vertx.cancelTimer(recheck);
+        vertx.cancelTimer(watch);
         sessions.forEach(session -> session.onLoop(session::close));
         blocking.close();
     }

@@ -152,6 +152,10 @@ final class TabSession {
         throw ApiException.invalid("Field ch must be nb:<object id>");
     }
 
+    void denied(long notebookId, String frame, String reason) {
+        live.denied(caller, notebookId, frame, reason);
+    }
+
     /** Answers a frame that could not be handled. */
     void refuse(@Nullable String channel, ApiException why) {
         ObjectNode frame = Json.MAPPER.createObjectNode().put("t", "error");

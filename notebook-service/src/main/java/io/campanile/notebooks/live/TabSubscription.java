@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.http.ErrorCode;
 import io.campanile.common.json.Json;
 import io.campanile.notebooks.access.ObjectAccess;
 import io.campanile.notebooks.documents.JsonAnswer;
@@ -11,11 +12,17 @@ import io.campanile.notebooks.documents.NotebookKey;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One notebook in one tab. What is not volatile belongs to the event loop of the tab's socket. */
 final class TabSubscription implements Subscription {
     private static final int MOST_HELD = 20_000;
+    /** A page that types on where it may not is one refusal, not one for each letter. */
+    private static final long QUIET_NANOS = 10_000_000_000L;
+    /** What was asked, by what answers it. */
+    private static final Map<String, String> REFUSED = Map.of("nack", "op", "run_nack", "run");
+
     private final TabSession session;
     private final NotebookKey key;
     private volatile @Nullable ObjectAccess access;
@@ -24,6 +31,7 @@ final class TabSubscription implements Subscription {
 
     private boolean tooMuchHeld;
     private boolean ended;
+    private long lastDenied;
     /** Ends when everything this tab asked for so far has been begun, in order. */
     Future<Void> tail = Future.succeededFuture();
     /** Ends when every operation of this tab so far has been answered. */
@@ -63,12 +71,26 @@ final class TabSubscription implements Subscription {
 
     @Override
     public void send(ObjectNode frame) {
+        if (ErrorCode.PERMISSION_DENIED.name().equals(frame.path("error_code").textValue())) {
+            String reason = frame.path("message").asText();
+            String type = frame.path("t").asText();
+            session.onLoop(() -> denied(REFUSED.getOrDefault(type, type), reason));
+        }
         String text = encode(frame);
         session.onLoop(() -> {
             if (!ended) {
                 session.write(text);
             }
         });
+    }
+
+    /** Keeps a refusal, one of many in a row; on the event loop. */
+    void denied(String frame, String reason) {
+        long now = System.nanoTime();
+        if (lastDenied == 0 || now - lastDenied > QUIET_NANOS) {
+            lastDenied = now;
+            session.denied(key.notebookId(), frame, reason);
+        }
     }
 
     String encode(ObjectNode frame) {

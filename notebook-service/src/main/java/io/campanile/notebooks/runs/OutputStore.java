@@ -5,12 +5,15 @@ import static io.campanile.notebooks.db.Tables.CELL_RUN;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.common.audit.Audit;
+import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
 import io.campanile.common.json.Json;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jooq.Condition;
 import org.jooq.Record;
 import org.jooq.SelectField;
@@ -116,18 +119,22 @@ final class OutputStore {
     }
 
     /** Forgets what these cells printed so far; null = every cell. Runs and what they still print stay. */
-    void clear(Lanes.Key key, @Nullable Collection<String> cells) {
+    void clear(Caller caller, Lanes.Key key, @Nullable Collection<String> cells) {
         var runs = DSL.select(CELL_RUN.RUN_ID)
                 .from(CELL_RUN)
                 .where(CELL_RUN.WORKSPACE_ID.eq(key.workspaceId()))
                 .and(CELL_RUN.NOTEBOOK_ID.eq(key.notebookId()))
                 .and(cells == null ? DSL.noCondition() : CELL_RUN.CELL_ID.in(cells));
-        database.context()
-                .deleteFrom(CELL_OUTPUT)
-                .where(CELL_OUTPUT.WORKSPACE_ID.eq(key.workspaceId()))
-                .and(CELL_OUTPUT.RUN_ID.in(runs))
-                .and(VISIBLE)
-                .execute();
+        database.transact(tx -> {
+            int cleared = tx.deleteFrom(CELL_OUTPUT)
+                    .where(CELL_OUTPUT.WORKSPACE_ID.eq(key.workspaceId()))
+                    .and(CELL_OUTPUT.RUN_ID.in(runs))
+                    .and(VISIBLE)
+                    .execute();
+            if (cleared > 0) {
+                Audit.record(tx, caller, "notebook/" + key.notebookId(), Map.of("records", cleared));
+            }
+        });
     }
 
     private static Condition of(long workspaceId, long runId, long after) {

@@ -109,7 +109,7 @@ final class RunChannel implements ChannelFeature {
         from.access().require(Permission.CAN_RUN);
         Lanes.Key key = new Lanes.Key(from.caller().workspaceId(), from.notebookId());
         List<String> cells = frame.has("cells") ? strings(frame.path("cells")) : null;
-        outputs.clear(key, cells);
+        outputs.clear(from.caller().doing("notebooks.clear"), key, cells);
         ObjectNode cleared = Json.MAPPER.createObjectNode().put("t", "cleared");
         if (cells != null) {
             ArrayNode named = cleared.putArray("cells");

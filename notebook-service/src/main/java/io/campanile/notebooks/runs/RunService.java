@@ -2,6 +2,7 @@ package io.campanile.notebooks.runs;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -70,17 +72,19 @@ public final class RunService {
                 .orElseThrow(() -> ApiException.notFound("Notebook " + notebookId + " does not exist"));
         var order = new BatchStore.Order(key, path, document.revision(), requestId, caller.userId(), caller.userName());
         List<BatchStore.Wanted> cells = select(document, selection);
-        List<Run> queued = store.database().inTransaction(tx -> enqueue(tx, order, cells));
+        List<Run> queued = store.database().inTransaction(tx -> enqueue(tx, caller, order, cells));
         queued.stream().filter(run -> run.state() == RunState.QUEUED).forEach(feed::run);
         lanes.wake(key);
         return queued;
     }
 
-    private List<Run> enqueue(DSLContext tx, BatchStore.Order order, List<BatchStore.Wanted> cells) {
+    private List<Run> enqueue(DSLContext tx, Caller caller, BatchStore.Order order, List<BatchStore.Wanted> cells) {
         batches.lockQueue(tx, order.key());
         Instant now = clock.instant();
         if (batches.insertBatch(tx, order, now) && !cells.isEmpty()) {
             checkRoom(tx, order, cells.size());
+            Map<String, Object> facts = Map.of("request_id", order.requestId(), "cells", cells.size());
+            Audit.record(tx, caller.doing("notebooks.run"), resource(order.key().notebookId()), facts);
             return batches.insertRuns(tx, order, cells, now);
         }
         return batches.batch(tx, order.key(), order.requestId());
@@ -145,15 +149,16 @@ public final class RunService {
     /** Ends one run, or with null everything of the notebook. Happens soon, in order with what is being dispatched. */
     public void cancel(Caller caller, long notebookId, @Nullable Long runId) {
         Lanes.Key key = new Lanes.Key(caller.workspaceId(), notebookId);
-        lanes.submit(key, () -> cancelNow(key, runId, "Canceled by " + caller.userName()));
+        Caller doing = caller.doing("notebooks.cancel");
+        lanes.submit(key, () -> cancelNow(doing, key, runId, "Canceled by " + caller.userName()));
     }
 
     /** Starts the person's kernel anew and cancels everything of the notebook. */
     public void restart(Caller caller, long notebookId) {
         Lanes.Key key = new Lanes.Key(caller.workspaceId(), notebookId);
         lanes.submit(key, () -> {
-            cancelNow(key, null, "The kernel was restarted by " + caller.userName());
-            kernels.restart(caller.workspaceId(), notebookId, caller.userId());
+            cancelNow(null, key, null, "The kernel was restarted by " + caller.userName());
+            kernels.restart(caller.doing("notebooks.restart"), notebookId);
         });
     }
 
@@ -161,14 +166,30 @@ public final class RunService {
     public void removed(long workspaceId, long notebookId) {
         Lanes.Key key = new Lanes.Key(workspaceId, notebookId);
         lanes.submit(key, () -> {
-            cancelNow(key, null, "The notebook was deleted");
+            cancelNow(null, key, null, "The notebook was deleted");
             kernels.removed(workspaceId, notebookId);
             store.deleteAll(key);
         });
     }
 
-    private void cancelNow(Lanes.Key key, @Nullable Long runId, String message) {
-        store.cancelWaiting(key, runId, null, message, clock.instant()).forEach(feed::run);
-        store.askCancel(key, runId).forEach(dispatcher::sendCancel);
+    /** {@code caller}: whose cancel it is, for the audit log; null when it is only a part of something else. */
+    private void cancelNow(@Nullable Caller caller, Lanes.Key key, @Nullable Long runId, String message) {
+        Canceled canceled = store.database().inTransaction(tx -> {
+            List<Run> waiting = store.cancelWaiting(tx, key, runId, null, message, clock.instant());
+            List<Run> running = store.askCancel(tx, key, runId);
+            if (caller != null && !(waiting.isEmpty() && running.isEmpty())) {
+                Map<String, Object> facts = Map.of("waiting", waiting.size(), "running", running.size());
+                Audit.record(tx, caller, resource(key.notebookId()), facts);
+            }
+            return new Canceled(waiting, running);
+        });
+        canceled.waiting().forEach(feed::run);
+        canceled.running().forEach(dispatcher::sendCancel);
+    }
+
+    private record Canceled(List<Run> waiting, List<Run> running) {}
+
+    private static String resource(long notebookId) {
+        return "notebook/" + notebookId;
     }
 }

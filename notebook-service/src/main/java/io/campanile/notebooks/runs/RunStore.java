@@ -121,8 +121,12 @@ final class RunStore {
 
     /** Ends what no node has seen: one run, the rest of a batch, or all of the notebook. */
     List<Run> cancelWaiting(Lanes.Key key, @Nullable Long runId, @Nullable String batch, String message, Instant now) {
-        return database.context()
-                .update(CELL_RUN)
+        return cancelWaiting(database.context(), key, runId, batch, message, now);
+    }
+
+    List<Run> cancelWaiting(
+            DSLContext tx, Lanes.Key key, @Nullable Long runId, @Nullable String batch, String message, Instant now) {
+        return tx.update(CELL_RUN)
                 .set(CELL_RUN.STATE, RunState.CANCELED.wire())
                 .set(CELL_RUN.MESSAGE, message)
                 .set(CELL_RUN.FINISHED_AT, at(now))
@@ -136,9 +140,8 @@ final class RunStore {
     }
 
     /** Records the wish to end what a node has; it is recorded before the node hears of it. */
-    List<Run> askCancel(Lanes.Key key, @Nullable Long runId) {
-        return database.context()
-                .update(CELL_RUN)
+    List<Run> askCancel(DSLContext tx, Lanes.Key key, @Nullable Long runId) {
+        return tx.update(CELL_RUN)
                 .set(CELL_RUN.CANCEL_ASKED, true)
                 .where(of(key))
                 .and(ACTIVE)

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -240,6 +241,16 @@ final class ExecutionFixture implements AutoCloseable, DocumentReader, Broadcast
             throw ApiException.notFound("Object " + objectId + " does not exist");
         }
         return new ObjectAccess(objectId, "/Users/alice/first", "NOTEBOOK", "JAVA", Permission.CAN_READ);
+    }
+
+    @Override
+    public ObjectAccess again(Caller caller, long objectId) {
+        return access(caller, objectId);
+    }
+
+    @Override
+    public Map<Long, Long> changes(Collection<Long> workspaces) {
+        return Map.of();
     }
 
     @Override

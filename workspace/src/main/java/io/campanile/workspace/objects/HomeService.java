@@ -50,17 +50,15 @@ public final class HomeService {
     Home home(Caller caller) {
         Located home = homes.ensure(caller);
         Optional<Located> first = gettingStarted(caller, home);
-        List<Located> recents = visits.recent(caller.workspaceId(), caller.userId(), RECENTS).stream()
-                .flatMap(objectId -> visible(caller, objectId).stream())
-                .toList();
+        List<Located> recents = visible(caller, visits.recent(caller.workspaceId(), caller.userId(), RECENTS));
         return new Home(recents, first, home);
     }
 
-    /** The live object, when the caller may know of it. */
-    private Optional<Located> visible(Caller caller, long objectId) {
-        return store.locate(caller.workspaceId(), objectId)
+    /** The live ones of these objects that the caller may know of. */
+    private List<Located> visible(Caller caller, List<Long> objectIds) {
+        return tree.known(caller, objectIds).stream()
                 .filter(located -> located.object().isLive())
-                .filter(located -> tree.permission(caller, located) != Permission.NONE);
+                .toList();
     }
 
     /** The user's first notebook while it lives; made once. An outage of the notebook service only puts it off. */
@@ -80,7 +78,7 @@ public final class HomeService {
             }
             enter(caller, home, first.objectId());
         }
-        return visible(caller, first.objectId());
+        return visible(caller, List.of(first.objectId())).stream().findFirst();
     }
 
     private void enter(Caller caller, Located home, long objectId) {

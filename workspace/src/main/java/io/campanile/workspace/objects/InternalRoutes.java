@@ -6,31 +6,42 @@ import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
+import io.campanile.common.permissions.AclStore;
 import io.campanile.workspace.formats.Language;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the notebook service asks: who may do what with a notebook; and tells: that one changed. */
 public final class InternalRoutes {
     private static final String OBJECT = "/internal/objects/:id";
+    private static final int MOST_WORKSPACES = 10_000;
+
     private final Tree tree;
     private final ObjectStore store;
     private final VisitStore visits;
+    private final AclStore grants;
     private final Clock clock;
 
-    public InternalRoutes(Tree tree, ObjectStore store, VisitStore visits, Clock clock) {
+    public InternalRoutes(Tree tree, ObjectStore store, VisitStore visits, AclStore grants, Clock clock) {
         this.tree = requireNonNull(tree, "tree");
         this.store = requireNonNull(store, "store");
         this.visits = requireNonNull(visits, "visits");
+        this.grants = requireNonNull(grants, "grants");
         this.clock = requireNonNull(clock, "clock");
     }
 
     public void mount(Endpoints api) {
         api.get(OBJECT + "/access", Requires.service("objects.access", "notebook"), this::access);
+        api.post(
+                "/internal/objects/changes",
+                Requires.service("objects.changes", "object"),
+                AskedChanges.class,
+                this::changes);
         api.handle(
                 HttpMethod.POST,
                 OBJECT + "/touched",
@@ -44,6 +55,14 @@ public final class InternalRoutes {
                 });
     }
 
+    /** How often access changed in each workspace: whoever remembers decisions asks this instead of each of them. */
+    private Changes changes(Caller caller, AskedChanges asked) {
+        if (asked.workspaceIds().size() > MOST_WORKSPACES) {
+            throw ApiException.invalid("workspace_ids has at most " + MOST_WORKSPACES + " entries");
+        }
+        return new Changes(grants.changes(asked.workspaceIds()));
+    }
+
     private AccessView access(Caller caller, RoutingContext context) {
         long objectId = Endpoints.longParam(context, "id");
         Located located = tree.live(caller, objectId, Permission.CAN_READ);
@@ -51,7 +70,9 @@ public final class InternalRoutes {
         if (object.isDirectory()) {
             throw Tree.missing(objectId);
         }
-        visits.visited(caller.workspaceId(), caller.userId(), objectId, clock.instant());
+        if (!Boolean.parseBoolean(context.request().getParam("again"))) {
+            visits.visited(caller.workspaceId(), caller.userId(), objectId, clock.instant());
+        }
         return new AccessView(
                 objectId,
                 located.path().toString(),
@@ -61,6 +82,14 @@ public final class InternalRoutes {
     }
 
     record AccessView(long objectId, String path, ObjectType objectType, Language language, Permission permission) {}
+
+    record AskedChanges(List<Long> workspaceIds) {
+        AskedChanges {
+            workspaceIds = List.copyOf(ApiException.require(workspaceIds, "workspace_ids"));
+        }
+    }
+
+    record Changes(Map<Long, Long> changes) {}
 
     record Touched(Instant modifiedAt, @Nullable Language language) {
         Touched {

@@ -3,13 +3,27 @@ package io.campanile.workspace.objects;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An object with the folders above it: what a permission is decided on. */
-record Located(List<WorkspaceObject> chain) {
+/**
+ * An object with the folders above it: what a permission is decided on.
+ *
+ * @param granted the highest level that grants on the chain give to whoever it was looked up for
+ */
+record Located(List<WorkspaceObject> chain, Permission granted) {
     Located {
         chain = List.copyOf(chain);
         if (chain.isEmpty()) {
             throw new IllegalArgumentException("A chain has at least the root");
         }
+    }
+
+    /** Before anybody's grants are known. */
+    Located(List<WorkspaceObject> chain) {
+        this(chain, Permission.NONE);
+    }
+
+    /** With one more grant; what is below has it as well. */
+    Located granting(Permission more) {
+        return granted.includes(more) ? this : new Located(chain, more);
     }
 
     WorkspaceObject object() {
@@ -39,6 +53,6 @@ record Located(List<WorkspaceObject> chain) {
     Located with(WorkspaceObject child) {
         List<WorkspaceObject> longer = new java.util.ArrayList<>(chain);
         longer.add(child);
-        return new Located(longer);
+        return new Located(longer, granted);
     }
 }

@@ -2,6 +2,7 @@ package io.campanile.workspace.objects;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes notebooks: the document first, then its entry, so that no entry is ever without a document. A note written
@@ -58,7 +60,7 @@ public final class NotebookEntries {
     void replace(Caller caller, Located notebook, Notebook content) {
         long objectId = notebook.object().objectId();
         documents.put(caller, objectId, content, true);
-        store.touch(caller.workspaceId(), objectId, now(), content.language());
+        store.replaced(caller, notebook, now(), content.language());
         visits.visited(caller.workspaceId(), caller.userId(), objectId, clock.instant());
     }
 
@@ -67,16 +69,24 @@ public final class NotebookEntries {
             WorkspaceObject entry = WorkspaceObject.notebook(
                     caller.workspaceId(), objectId, folder.object().objectId(), name, content.language(), now());
             ObjectStore.Placed placed = store.inTransaction(tx -> {
-                ObjectStore.Placed inserted = ObjectStore.insert(tx, entry);
-                if (inserted == ObjectStore.Placed.DONE && !DeletionStore.settle(tx, caller.workspaceId(), objectId)) {
+                ObjectStore.Placed inserted = ObjectStore.create(tx, caller, folder, entry);
+                if (inserted != ObjectStore.Placed.DONE) {
+                    return inserted;
+                }
+                if (!DeletionStore.settle(tx, caller.workspaceId(), objectId)) {
                     throw new ApiException(
                             ErrorCode.TEMPORARILY_UNAVAILABLE, "Creating the notebook took too long; try again");
                 }
+                Audit.record(
+                        tx,
+                        caller,
+                        ObjectStore.audited(entry),
+                        Map.of("path", folder.with(entry).path().toString()));
                 return inserted;
             });
             switch (placed) {
                 case DONE -> {
-                    return folder.with(entry);
+                    return folder.with(entry).granting(Permission.CAN_MANAGE);
                 }
                 case NO_PARENT -> throw Tree.noParent(folder.path());
                 case NAME_TAKEN -> {

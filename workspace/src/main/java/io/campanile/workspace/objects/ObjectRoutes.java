@@ -75,6 +75,9 @@ public final class ObjectRoutes {
         if (Boolean.parseBoolean(context.request().getParam("trashed"))) {
             return new Listing(views(caller, objects.trashed(caller)), List.of());
         }
+        if (Boolean.parseBoolean(context.request().getParam("shared"))) {
+            return new Listing(views(caller, objects.shared(caller)), List.of());
+        }
         Located folder = context.request().getParam("parent_id") == null
                 ? tree.root(caller)
                 : tree.live(caller, Endpoints.longParam(context, "parent_id"), Permission.CAN_READ);

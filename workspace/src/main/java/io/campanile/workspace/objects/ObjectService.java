@@ -2,6 +2,7 @@ package io.campanile.workspace.objects;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
@@ -12,20 +13,25 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of the tree: what may be made, moved, thrown away, brought back and removed. */
 public final class ObjectService {
     private static final String UNTITLED = "Untitled";
     private static final int NAMES_TRIED = 20;
+    private static final int MOST_SHARED = 1_000;
 
     private final Tree tree;
     private final Homes homes;
     private final ObjectStore store;
+    private final GrantStore grants;
     private final TrashStore trash;
     private final NotebookEntries entries;
     private final DocumentDeletions deletions;
@@ -35,6 +41,7 @@ public final class ObjectService {
             Tree tree,
             Homes homes,
             ObjectStore store,
+            GrantStore grants,
             TrashStore trash,
             NotebookEntries entries,
             DocumentDeletions deletions,
@@ -42,26 +49,54 @@ public final class ObjectService {
         this.tree = requireNonNull(tree, "tree");
         this.homes = requireNonNull(homes, "homes");
         this.store = requireNonNull(store, "store");
+        this.grants = requireNonNull(grants, "grants");
         this.trash = requireNonNull(trash, "trash");
         this.entries = requireNonNull(entries, "entries");
         this.deletions = requireNonNull(deletions, "deletions");
         this.clock = requireNonNull(clock, "clock");
     }
 
-    /** Makes a folder and the folders above it; fine when it is there. */
+    /** Makes a folder and the folders above it, all or none; fine when it is there. */
     void makeDirectories(Caller caller, WorkspacePath path) {
-        if (tree.lookup(caller, path, Permission.CAN_READ)
-                .filter(there -> there.object().isDirectory())
-                .isPresent()) {
-            return;
-        }
-        for (int depth = 1; depth <= path.depth(); depth++) {
-            WorkspacePath step = new WorkspacePath(path.segments().subList(0, depth));
-            Located there = tree.lookup(caller, step, Permission.CAN_READ).orElseGet(() -> makeDirectory(caller, step));
+        for (int attempt = 0; attempt < NAMES_TRIED; attempt++) {
+            Located there = tree.deepest(caller, path);
+            boolean whole = there.chain().size() == path.depth() + 1;
+            Permission permission =
+                    Permissions.decide(caller, whole ? path : there.path(), there.homeOwner(), there.granted());
+            if (permission == Permission.NONE || !whole && !permission.includes(Permission.CAN_EDIT)) {
+                // The same whether or not a folder on the way is there.
+                throw Tree.refused(path);
+            }
             if (!there.object().isDirectory()) {
-                throw Tree.taken(step);
+                throw Tree.taken(there.path());
+            }
+            if (whole || makeBelow(caller, there, path)) {
+                return;
             }
         }
+        throw new ApiException(ErrorCode.RESOURCE_CONFLICT, "Path (" + path + ") is being changed; try again");
+    }
+
+    /** False when somebody else made or removed one of the folders meanwhile: then nothing was made. */
+    private boolean makeBelow(Caller caller, Located there, WorkspacePath path) {
+        List<String> missing = path.segments().subList(there.chain().size() - 1, path.depth());
+        return store.changing(tx -> {
+            Located folder = there;
+            for (String name : missing) {
+                WorkspaceObject made = WorkspaceObject.directory(
+                        caller.workspaceId(), store.nextId(), folder.object().objectId(), name, now());
+                if (ObjectStore.create(tx, caller, folder, made) != ObjectStore.Placed.DONE) {
+                    return false;
+                }
+                folder = folder.with(made);
+            }
+            Audit.record(
+                    tx,
+                    caller,
+                    ObjectStore.audited(folder.object()),
+                    Map.of("path", path.toString(), "folders", missing.size()));
+            return true;
+        });
     }
 
     /** The live entries of a folder, or the object itself when it is none. */
@@ -116,9 +151,9 @@ public final class ObjectService {
         for (String candidate : names) {
             WorkspaceObject directory = WorkspaceObject.directory(
                     caller.workspaceId(), store.nextId(), folder.object().objectId(), candidate, now());
-            switch (store.insert(directory)) {
+            switch (store.inTransaction(tx -> createDirectory(tx, caller, folder, directory))) {
                 case DONE -> {
-                    return folder.with(directory);
+                    return folder.with(directory).granting(Permission.CAN_MANAGE);
                 }
                 case NO_PARENT -> throw Tree.noParent(folder.path());
                 case NAME_TAKEN -> {
@@ -127,6 +162,19 @@ public final class ObjectService {
             }
         }
         throw Tree.taken(folder.path().child(names.get(0)));
+    }
+
+    private static ObjectStore.Placed createDirectory(
+            DSLContext tx, Caller caller, Located folder, WorkspaceObject directory) {
+        ObjectStore.Placed placed = ObjectStore.create(tx, caller, folder, directory);
+        if (placed == ObjectStore.Placed.DONE) {
+            Audit.record(
+                    tx,
+                    caller,
+                    ObjectStore.audited(directory),
+                    Map.of("path", folder.with(directory).path().toString()));
+        }
+        return placed;
     }
 
     /** Gives an object another folder, another name, or both. */
@@ -144,7 +192,7 @@ public final class ObjectService {
             throw ApiException.invalid("A folder cannot be moved into itself");
         }
         String wanted = name == null ? moved.object().name() : WorkspacePath.checkName(name.strip());
-        return switch (trash.move(caller.workspaceId(), objectId, target, wanted)) {
+        return switch (trash.move(caller, objectId, target, wanted)) {
             case DONE -> tree.live(caller, objectId, Permission.CAN_READ);
             case NAME_TAKEN -> throw Tree.taken(folder.path().child(wanted));
             case NO_PARENT -> throw Tree.noParent(folder.path());
@@ -156,14 +204,32 @@ public final class ObjectService {
         if (Permissions.isFixed(there.path())) {
             throw fixed(there.path());
         }
-        trash.trash(caller.workspaceId(), objectId, now());
+        trash.trash(caller, objectId, now());
     }
 
     /** What the caller can bring back. */
     List<Located> trashed(Caller caller) {
-        return trash.trashed(caller.workspaceId()).stream()
-                .flatMap(object -> store.locate(caller.workspaceId(), object.objectId()).stream())
+        List<Long> ids = trash.trashed(caller.workspaceId()).stream()
+                .map(WorkspaceObject::objectId)
+                .toList();
+        return tree.known(caller, ids).stream()
                 .filter(located -> tree.permission(caller, located).includes(Permission.CAN_MANAGE))
+                .toList();
+    }
+
+    /** What others gave to the caller and is in no folder he could come to it by. */
+    List<Located> shared(Caller caller) {
+        List<Located> given = tree.known(caller, grants.all(caller, MOST_SHARED));
+        List<Long> folders = given.stream()
+                .flatMap(located -> Optional.ofNullable(located.object().parentId()).stream())
+                .distinct()
+                .toList();
+        Set<Long> seen = tree.known(caller, folders).stream()
+                .map(folder -> folder.object().objectId())
+                .collect(Collectors.toSet());
+        return given.stream()
+                .filter(located -> located.object().parentId() != null)
+                .filter(located -> !seen.contains(located.object().parentId()))
                 .toList();
     }
 
@@ -180,12 +246,11 @@ public final class ObjectService {
                     "This was thrown away with folder " + object.trashRootId() + "; restore that folder");
         }
         WorkspaceObject parent = there.ancestors().get(there.ancestors().size() - 1);
-        Located folder = parent.isLive() ? new Located(there.ancestors()) : homes.ensure(caller);
+        Located folder = parent.isLive() ? new Located(there.ancestors(), there.granted()) : homes.ensure(caller);
         List<String> names = Stream.concat(Stream.of(object.name()), freeNames(folder, object.name()).stream())
                 .toList();
         for (String name : names) {
-            switch (trash.restore(
-                    caller.workspaceId(), objectId, folder.object().objectId(), name)) {
+            switch (trash.restore(caller, objectId, folder.object().objectId(), name)) {
                 case DONE -> {
                     return tree.live(caller, objectId, Permission.CAN_READ);
                 }
@@ -196,14 +261,6 @@ public final class ObjectService {
             }
         }
         throw Tree.taken(folder.path().child(object.name()));
-    }
-
-    private Located makeDirectory(Caller caller, WorkspacePath path) {
-        Located parent = tree.parentOf(caller, path);
-        store.insert(WorkspaceObject.directory(
-                caller.workspaceId(), store.nextId(), parent.object().objectId(), path.name(), now()));
-        // Whoever made it, it is there now, or its parent is gone.
-        return tree.lookup(caller, path, Permission.CAN_READ).orElseThrow(() -> Tree.noParent(path.parent()));
     }
 
     /** Refuses early, before a document is made; the constraint refuses what comes in between. */

@@ -3,17 +3,30 @@ package io.campanile.workspace.objects;
 import static io.campanile.workspace.db.Tables.TREE_OBJECT;
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.audit.Audit;
+import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
+import io.campanile.common.directory.PrincipalKind;
+import io.campanile.common.permissions.AclStore;
+import io.campanile.common.permissions.Grant;
+import io.campanile.common.permissions.ObjectRef;
 import io.campanile.workspace.db.Sequences;
 import io.campanile.workspace.formats.Language;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.SelectFieldOrAsterisk;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** All SQL that reads the tree, and the insertion of entries. Every statement names the workspace. */
@@ -40,6 +53,18 @@ public final class ObjectStore {
             select t.* from chain join tree_object t on t.workspace_id = ? and t.object_id = chain.object_id
             order by chain.depth desc
             """;
+    private static final String CHAINS = """
+            with recursive chain(leaf_id, object_id, parent_id, depth) as (
+                select object_id, object_id, parent_id, 0 from tree_object
+                where workspace_id = {0} and object_id = any({1})
+                union all
+                select chain.leaf_id, up.object_id, up.parent_id, chain.depth + 1
+                from tree_object up join chain on up.workspace_id = {0} and up.object_id = chain.parent_id
+            )
+            select chain.leaf_id, t.* from chain
+            join tree_object t on t.workspace_id = {0} and t.object_id = chain.object_id
+            order by chain.leaf_id, chain.depth desc
+            """;
     private final Database database;
     private final DSLContext db;
 
@@ -57,6 +82,24 @@ public final class ObjectStore {
 
     <T> T inTransaction(Function<DSLContext, T> work) {
         return database.inTransaction(work);
+    }
+
+    /** Runs {@code work} in a transaction that is undone when it answers false. */
+    boolean changing(Predicate<DSLContext> work) {
+        try {
+            database.transact(tx -> {
+                if (!work.test(tx)) {
+                    throw new UndoneException();
+                }
+            });
+            return true;
+        } catch (UndoneException undone) {
+            return false;
+        }
+    }
+
+    private static final class UndoneException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     long nextId() {
@@ -121,6 +164,22 @@ public final class ObjectStore {
         return chain.isEmpty() ? Optional.empty() : Optional.of(new Located(chain));
     }
 
+    /** Like {@link #locate}, for many objects at once, in the same order; those that are gone are absent. */
+    List<Located> locateAll(long workspaceId, Collection<Long> objectIds) {
+        if (objectIds.isEmpty()) {
+            return List.of();
+        }
+        Map<Long, List<WorkspaceObject>> chains = new LinkedHashMap<>();
+        Field<Long> leaf = DSL.field(DSL.name("leaf_id"), Long.class);
+        db.fetch(CHAINS, DSL.val(workspaceId), DSL.val(objectIds.toArray(Long[]::new)))
+                .forEach(row -> chains.computeIfAbsent(row.get(leaf), id -> new ArrayList<>())
+                        .add(object(row.into(TREE_OBJECT))));
+        return objectIds.stream()
+                .flatMap(id -> Optional.ofNullable(chains.get(id)).stream())
+                .map(Located::new)
+                .toList();
+    }
+
     Optional<WorkspaceObject> home(long workspaceId, long userId) {
         return db.select(COLUMNS)
                 .from(TREE_OBJECT)
@@ -153,6 +212,32 @@ public final class ObjectStore {
         return insertRow(tx, object) ? Placed.DONE : Placed.NAME_TAKEN;
     }
 
+    /** Inserts what the caller makes in a folder; it is his to manage wherever no rule says so already. */
+    static Placed create(DSLContext tx, Caller caller, Located folder, WorkspaceObject object) {
+        Placed placed = insert(tx, object);
+        if (placed == Placed.DONE && Permissions.creatorNeedsGrant(caller, folder)) {
+            giveManage(tx, caller, object);
+        }
+        return placed;
+    }
+
+    static void giveManage(DSLContext tx, Caller caller, WorkspaceObject object) {
+        AclStore.give(
+                tx,
+                caller.workspaceId(),
+                new Grant(ref(object), caller.userId(), PrincipalKind.USER, Permission.CAN_MANAGE.name()));
+    }
+
+    /** The object as the permissions API names it. */
+    static ObjectRef ref(WorkspaceObject object) {
+        return new ObjectRef(object.type().collection(), Long.toString(object.objectId()));
+    }
+
+    /** The object as the audit log names it. */
+    static String audited(WorkspaceObject object) {
+        return object.type().singular() + "/" + object.objectId();
+    }
+
     /**
      * Holds the shape of a workspace's tree to the end of the transaction: insertions share it, whoever moves or
      * removes a subtree has it alone, so no entry can appear in what is going away and no two moves can make a ring.
@@ -182,12 +267,28 @@ public final class ObjectStore {
 
     /** Notes that the content changed; a time that is older than the known one changes nothing. */
     void touch(long workspaceId, long objectId, Instant modifiedAt, @Nullable Language language) {
+        touch(db, workspaceId, objectId, modifiedAt, language);
+    }
+
+    /** A person put other content into a notebook. */
+    void replaced(Caller caller, Located notebook, Instant now, Language language) {
+        database.transact(tx -> {
+            touch(tx, caller.workspaceId(), notebook.object().objectId(), now, language);
+            Audit.record(
+                    tx,
+                    caller,
+                    audited(notebook.object()),
+                    Map.of("path", notebook.path().toString(), "overwrite", true));
+        });
+    }
+
+    private static void touch(
+            DSLContext tx, long workspaceId, long objectId, Instant modifiedAt, @Nullable Language language) {
         var modified = modifiedAt.atOffset(ZoneOffset.UTC);
-        var update = db.update(TREE_OBJECT)
+        var update = tx.update(TREE_OBJECT)
                 .set(
                         TREE_OBJECT.MODIFIED_AT,
-                        org.jooq.impl.DSL.greatest(
-                                TREE_OBJECT.MODIFIED_AT, org.jooq.impl.DSL.val(modified, TREE_OBJECT.MODIFIED_AT)));
+                        DSL.greatest(TREE_OBJECT.MODIFIED_AT, DSL.val(modified, TREE_OBJECT.MODIFIED_AT)));
         if (language != null) {
             update = update.set(TREE_OBJECT.LANGUAGE, language.name());
         }

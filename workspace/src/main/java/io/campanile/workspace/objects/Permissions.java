@@ -11,8 +11,15 @@ public final class Permissions {
      * What the caller may do at a path, whether or not something is there: a refusal must not tell.
      *
      * @param homeOwner the user whose home the path leads into, where that home exists
+     * @param granted the highest level given to the caller on what there is of the path
      */
-    public static Permission decide(Caller caller, WorkspacePath path, @Nullable Long homeOwner) {
+    static Permission decide(Caller caller, WorkspacePath path, @Nullable Long homeOwner, Permission granted) {
+        Permission byPlace = byPlace(caller, path, homeOwner);
+        return caller.userId() == 0 || byPlace.includes(granted) ? byPlace : granted;
+    }
+
+    /** What the caller may do at a path without any grant. */
+    static Permission byPlace(Caller caller, WorkspacePath path, @Nullable Long homeOwner) {
         if (caller.userId() == 0) {
             return Permission.NONE;
         }
@@ -28,6 +35,12 @@ public final class Permissions {
             return own ? Permission.CAN_MANAGE : Permission.NONE;
         }
         return Permission.NONE;
+    }
+
+    /** Whether who makes an object in a folder has it by a grant: where a rule gives it to him, none is needed. */
+    static boolean creatorNeedsGrant(Caller caller, Located folder) {
+        Long homeOwner = folder.homeOwner();
+        return !folder.path().isShared() && (homeOwner == null || homeOwner != caller.userId());
     }
 
     /** Whether the folder at a path can be neither moved nor thrown away: the roots and the home folders. */

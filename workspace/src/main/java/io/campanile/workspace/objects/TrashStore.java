@@ -3,11 +3,15 @@ package io.campanile.workspace.objects;
 import static io.campanile.workspace.db.Tables.TREE_OBJECT;
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
+import io.campanile.common.permissions.AclStore;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -38,13 +42,15 @@ public final class TrashStore {
     }
 
     /** Gives a live object another place or name; {@code NO_PARENT} too when the folder is in the object itself. */
-    ObjectStore.Placed move(long workspaceId, long objectId, long parentId, String name) {
+    ObjectStore.Placed move(Caller caller, long objectId, long parentId, String name) {
+        long workspaceId = caller.workspaceId();
         return database.inTransaction(tx -> {
             ObjectStore.lock(tx, workspaceId, true);
             boolean inside = ObjectStore.locate(tx, workspaceId, parentId).stream()
                     .flatMap(target -> target.chain().stream())
                     .anyMatch(folder -> folder.objectId() == objectId);
-            if (inside || !ObjectStore.isLiveFolder(tx, workspaceId, parentId)) {
+            Optional<Located> before = ObjectStore.locate(tx, workspaceId, objectId);
+            if (before.isEmpty() || inside || !ObjectStore.isLiveFolder(tx, workspaceId, parentId)) {
                 return ObjectStore.Placed.NO_PARENT;
             }
             if (nameTaken(tx, workspaceId, objectId, parentId, name)) {
@@ -57,15 +63,19 @@ public final class TrashStore {
                     .and(TREE_OBJECT.OBJECT_ID.eq(objectId))
                     .and(TREE_OBJECT.TRASHED_AT.isNull())
                     .execute();
+            keepManaging(tx, caller, before.get(), parentId);
+            changed(tx, caller, before.get(), Map.of("to_parent_id", parentId, "to_name", name));
             return ObjectStore.Placed.DONE;
         });
     }
 
     /** Throws a live object away with everything live below it. */
-    void trash(long workspaceId, long objectId, Instant now) {
+    void trash(Caller caller, long objectId, Instant now) {
+        long workspaceId = caller.workspaceId();
         database.transact(tx -> {
             ObjectStore.lock(tx, workspaceId, true);
-            tx.execute(
+            Optional<Located> there = ObjectStore.locate(tx, workspaceId, objectId);
+            int thrown = tx.execute(
                     SUBTREE + """
                             update tree_object set trashed_at = cast(? as timestamp with time zone), trash_root_id = ?
                             where workspace_id = ? and trashed_at is null and object_id in (select object_id from subtree)
@@ -76,6 +86,9 @@ public final class TrashStore {
                     now.atOffset(ZoneOffset.UTC),
                     objectId,
                     workspaceId);
+            if (thrown > 0) {
+                there.ifPresent(object -> changed(tx, caller, object, Map.of("objects", thrown)));
+            }
         });
     }
 
@@ -92,7 +105,8 @@ public final class TrashStore {
     }
 
     /** Brings back what went with {@code objectId}, into a live folder under a free name. */
-    ObjectStore.Placed restore(long workspaceId, long objectId, long parentId, String name) {
+    ObjectStore.Placed restore(Caller caller, long objectId, long parentId, String name) {
+        long workspaceId = caller.workspaceId();
         return database.inTransaction(tx -> {
             ObjectStore.lock(tx, workspaceId, true);
             if (!ObjectStore.isLiveFolder(tx, workspaceId, parentId)) {
@@ -108,12 +122,16 @@ public final class TrashStore {
                     .and(TREE_OBJECT.OBJECT_ID.eq(objectId))
                     .and(TREE_OBJECT.TRASH_ROOT_ID.eq(objectId))
                     .execute();
-            tx.update(TREE_OBJECT)
+            int restored = tx.update(TREE_OBJECT)
                     .setNull(TREE_OBJECT.TRASHED_AT)
                     .setNull(TREE_OBJECT.TRASH_ROOT_ID)
                     .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
                     .and(TREE_OBJECT.TRASH_ROOT_ID.eq(objectId))
                     .execute();
+            if (restored > 0) {
+                ObjectStore.locate(tx, workspaceId, objectId)
+                        .ifPresent(object -> changed(tx, caller, object, Map.of("objects", restored)));
+            }
             return ObjectStore.Placed.DONE;
         });
     }
@@ -153,9 +171,15 @@ public final class TrashStore {
                     now.atOffset(ZoneOffset.UTC),
                     workspaceId);
             tx.execute(SUBTREE + """
+                            delete from object_acl
+                            where workspace_id = ? and object_type in ('directories', 'notebooks', 'files', 'repos')
+                            and object_id in (select cast(object_id as varchar) from subtree)
+                            """, workspaceId, objectId, workspaceId, workspaceId);
+            int removed = tx.execute(SUBTREE + """
                             delete from tree_object
                             where workspace_id = ? and object_id in (select object_id from subtree)
                             """, workspaceId, objectId, workspaceId, workspaceId);
+            changed(tx, caller, located.get(), Map.of("objects", removed));
             return Removed.DONE;
         });
     }
@@ -169,6 +193,24 @@ public final class TrashStore {
                 .and(TREE_OBJECT.TRASH_ROOT_ID.eq(TREE_OBJECT.OBJECT_ID))
                 .limit(100)
                 .fetch(ObjectStore::object);
+    }
+
+    /** Whoever moves his own object into somebody else's folder goes on managing it, as if he had made it there. */
+    private static void keepManaging(DSLContext tx, Caller caller, Located moved, long parentId) {
+        boolean needed = ObjectStore.locate(tx, caller.workspaceId(), parentId)
+                .filter(folder -> Permissions.creatorNeedsGrant(caller, folder))
+                .isPresent();
+        if (needed && !caller.admin()) {
+            ObjectStore.giveManage(tx, caller, moved.object());
+        }
+    }
+
+    /** Who may see what depends on where it is: those who remember are told, and the audit log has it. */
+    private static void changed(DSLContext tx, Caller caller, Located object, Map<String, ?> details) {
+        AclStore.changed(tx, caller.workspaceId());
+        Map<String, Object> facts = new HashMap<>(details);
+        facts.put("path", object.path().toString());
+        Audit.record(tx, caller, ObjectStore.audited(object.object()), facts);
     }
 
     /** The lock makes reading first safe here; an update has no way to say "unless the name is taken". */

@@ -8,16 +8,19 @@ import io.campanile.common.http.ErrorCode;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds objects by path or id and says no to callers without the permission: the way in for every feature here. */
 public final class Tree {
     private final ObjectStore store;
+    private final GrantStore grants;
     private final Homes homes;
     private final Clock clock;
 
-    public Tree(ObjectStore store, Homes homes, Clock clock) {
+    public Tree(ObjectStore store, GrantStore grants, Homes homes, Clock clock) {
         this.store = requireNonNull(store, "store");
+        this.grants = requireNonNull(grants, "grants");
         this.homes = requireNonNull(homes, "homes");
         this.clock = requireNonNull(clock, "clock");
     }
@@ -30,7 +33,7 @@ public final class Tree {
     /** Like {@link #at}, empty when nothing is there. */
     Optional<Located> lookup(Caller caller, WorkspacePath path, Permission needed) {
         Located deepest = walk(caller, path);
-        Permission permission = Permissions.decide(caller, path, deepest.homeOwner());
+        Permission permission = Permissions.decide(caller, path, deepest.homeOwner(), deepest.granted());
         if (permission == Permission.NONE && !path.isInHome()) {
             return Optional.empty();
         }
@@ -60,7 +63,9 @@ public final class Tree {
 
     /** An object by id, thrown away or not. */
     Located any(Caller caller, long objectId, Permission needed) {
-        Located located = store.locate(caller.workspaceId(), objectId).orElseThrow(() -> missing(objectId));
+        Located located = store.locate(caller.workspaceId(), objectId)
+                .map(found -> withGrants(caller, found))
+                .orElseThrow(() -> missing(objectId));
         Permission permission = permission(caller, located);
         if (permission == Permission.NONE) {
             throw missing(objectId);
@@ -73,17 +78,36 @@ public final class Tree {
 
     /** The root with the folders every workspace has. */
     Located root(Caller caller) {
-        return new Located(List.of(rootOf(caller)));
+        return withGrants(caller, new Located(List.of(rootOf(caller))));
     }
 
     Permission permission(Caller caller, Located located) {
-        return Permissions.decide(caller, located.path(), located.homeOwner());
+        return Permissions.decide(caller, located.path(), located.homeOwner(), located.granted());
+    }
+
+    /** Of these objects those that are there and the caller may know of, in the same order; thrown away ones too. */
+    List<Located> known(Caller caller, List<Long> objectIds) {
+        return withGrants(caller, store.locateAll(caller.workspaceId(), objectIds)).stream()
+                .filter(located -> permission(caller, located) != Permission.NONE)
+                .toList();
+    }
+
+    /** What there is of a path, from the root down, whether or not the caller may know; see {@link #lookup}. */
+    Located deepest(Caller caller, WorkspacePath path) {
+        return walk(caller, path);
     }
 
     /** The live entries of a folder the caller may know of. */
     List<Located> children(Caller caller, Located folder) {
-        return store.children(caller.workspaceId(), folder.object().objectId()).stream()
+        List<Located> all = store.children(caller.workspaceId(), folder.object().objectId()).stream()
                 .map(folder::with)
+                .toList();
+        if (all.stream().allMatch(child -> manages(caller, child))) {
+            return all;
+        }
+        Map<Long, Permission> own = grants.givenIn(caller, folder.object().objectId());
+        return all.stream()
+                .map(child -> child.granting(own.getOrDefault(child.object().objectId(), Permission.NONE)))
                 .filter(child -> permission(caller, child) != Permission.NONE)
                 .toList();
     }
@@ -124,7 +148,35 @@ public final class Tree {
             folder = child.get();
             chain.add(folder);
         }
-        return new Located(chain);
+        return withGrants(caller, new Located(chain));
+    }
+
+    private boolean manages(Caller caller, Located located) {
+        return permission(caller, located).includes(Permission.CAN_MANAGE);
+    }
+
+    private Located withGrants(Caller caller, Located located) {
+        return withGrants(caller, List.of(located)).get(0);
+    }
+
+    /** One query for all of them, and none for what the caller manages anyway. */
+    private List<Located> withGrants(Caller caller, List<Located> located) {
+        List<Long> asked = located.stream()
+                .filter(each -> !manages(caller, each))
+                .flatMap(each -> each.chain().stream())
+                .map(WorkspaceObject::objectId)
+                .distinct()
+                .toList();
+        Map<Long, Permission> given = grants.given(caller, asked);
+        return located.stream().map(each -> withGrants(each, given)).toList();
+    }
+
+    private static Located withGrants(Located located, Map<Long, Permission> given) {
+        Located granted = located;
+        for (WorkspaceObject object : located.chain()) {
+            granted = granted.granting(given.getOrDefault(object.objectId(), Permission.NONE));
+        }
+        return granted;
     }
 
     private WorkspaceObject rootOf(Caller caller) {

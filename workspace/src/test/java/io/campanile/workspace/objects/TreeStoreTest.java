@@ -82,12 +82,12 @@ final class TreeStoreTest {
         assertThat(store.insert(WorkspaceObject.directory(OTHER, store.nextId(), folder, "x", NOW)))
                 .isEqualTo(ObjectStore.Placed.NO_PARENT);
         store.touch(OTHER, notebook, NOW.plusSeconds(9), Language.R);
-        assertThat(trash.move(OTHER, notebook, root, "moved")).isEqualTo(ObjectStore.Placed.NO_PARENT);
+        assertThat(trash.move(stranger, notebook, root, "moved")).isEqualTo(ObjectStore.Placed.NO_PARENT);
         long theirs = store.root(OTHER).orElseThrow().objectId();
-        trash.move(OTHER, notebook, theirs, "moved");
-        trash.trash(OTHER, folder, NOW);
+        trash.move(stranger, notebook, theirs, "moved");
+        trash.trash(stranger, folder, NOW);
         assertThat(trash.trashed(OTHER)).isEmpty();
-        trash.restore(OTHER, folder, theirs, "restored");
+        trash.restore(stranger, folder, theirs, "restored");
         assertThat(trash.remove(stranger, folder, true, NOW)).isEqualTo(TrashStore.Removed.GONE);
         assertThat(visits.recent(OTHER, 7, 10)).isEmpty();
         assertThat(visits.first(OTHER, 7)).isEmpty();
@@ -122,8 +122,9 @@ final class TreeStoreTest {
         for (int round = 0; round < 25; round++) {
             long a = directory(workspace, root, "a" + round);
             long b = directory(workspace, root, "b" + round);
-            List<Callable<ObjectStore.Placed>> moves =
-                    List.of(() -> trash.move(workspace, a, b, "moved"), () -> trash.move(workspace, b, a, "moved"));
+            List<Callable<ObjectStore.Placed>> moves = List.of(
+                    () -> trash.move(caller(workspace), a, b, "moved"),
+                    () -> trash.move(caller(workspace), b, a, "moved"));
 
             List<ObjectStore.Placed> placed = together(moves);
 
@@ -142,7 +143,7 @@ final class TreeStoreTest {
             long child = store.nextId();
             List<Callable<Object>> calls = List.of(
                     () -> store.insert(WorkspaceObject.directory(workspace, child, folder, "late", NOW)), () -> {
-                        trash.trash(workspace, folder, NOW);
+                        trash.trash(caller(workspace), folder, NOW);
                         return true;
                     });
 
@@ -231,7 +232,7 @@ final class TreeStoreTest {
         long folder = directory(workspace, root, "old");
         long notebook = notebook(workspace, folder, "n");
         documents.put(caller(workspace), notebook, CONTENT, false);
-        trash.trash(workspace, folder, NOW);
+        trash.trash(caller(workspace), folder, NOW);
 
         try (DocumentDeletions before = loop(NOW.plus(29, ChronoUnit.DAYS))) {
             before.round();
