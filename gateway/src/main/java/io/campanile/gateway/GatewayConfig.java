@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param origins web origins it accepts beside its own, such as that of a TLS proxy in front of it
  * @param bodyLimit bytes of a request body
  * @param importLimit bytes of the body of a notebook import, which is base64 in JSON
+ * @param fileLimit bytes of a file that is uploaded, which is streamed and never in memory
  * @param intake bytes of request bodies that may be in work at once, over all callers
  * @param upstreamIdle how long a service may be silent within a request
  * @param requestsInFlight how many requests may be in work; more are told to come back
@@ -29,12 +30,14 @@ public record GatewayConfig(
         Optional<Tls> tls,
         long bodyLimit,
         long importLimit,
+        long fileLimit,
         long intake,
         Duration upstreamIdle,
         int requestsInFlight,
         int socketsPerCredential,
         Duration recheck) {
     private static final long MEBIBYTE = 1024L * 1024;
+    private static final long LARGEST_FILE = 5 * 1024 * MEBIBYTE;
     private static final long LARGEST_IMPORT = 110 * MEBIBYTE;
     /** What a service holds of a body while it reads it, at most: an import is base64, text, tree, cells and rows. */
     private static final long COPIES = 16;
@@ -55,6 +58,9 @@ public record GatewayConfig(
         }
         if (bodyLimit < 1 || importLimit < bodyLimit) {
             throw new IllegalArgumentException("gateway.body-limit must be positive, import-limit not below it");
+        }
+        if (fileLimit < bodyLimit) {
+            throw new IllegalArgumentException("gateway.file-limit must not be below gateway.body-limit");
         }
         if (intake < bodyLimit) {
             throw new IllegalArgumentException("gateway.intake must not be below gateway.body-limit");
@@ -81,6 +87,7 @@ public record GatewayConfig(
                 Optional.empty(),
                 bodies,
                 Math.min(LARGEST_IMPORT, intake),
+                LARGEST_FILE,
                 intake,
                 Duration.ofMinutes(3),
                 1000,

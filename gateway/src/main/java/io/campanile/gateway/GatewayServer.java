@@ -70,7 +70,7 @@ public final class GatewayServer implements RunningService {
                 table,
                 new HttpProxy(upstreams, forwarded, cuts, intake, config.upstreamIdle()),
                 new SocketProxy(upstreams, forwarded, sockets, intake),
-                new Rooms.Limits(config.bodyLimit(), config.importLimit()));
+                new Rooms.Limits(config.bodyLimit(), config.importLimit(), config.fileLimit()));
         Door door = new Door(cookie, authenticator, origins, installation, rooms);
         entrance = new Entrance(
                 environment.vertx(), config.hosts(), door, cuts, tls, config.requestsInFlight(), environment.metrics());

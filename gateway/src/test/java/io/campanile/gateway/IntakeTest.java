@@ -42,6 +42,7 @@ final class IntakeTest {
                         Optional.empty(),
                         2 * MEBIBYTE,
                         2 * MEBIBYTE,
+                        64 * MEBIBYTE,
                         2 * MEBIBYTE,
                         Duration.ofSeconds(30),
                         100,

@@ -61,7 +61,7 @@ enum ServiceRole {
     Future<? extends RunningService> start(ServiceEnvironment environment, ServiceSettings settings) {
         return switch (this) {
             case IDENTITY -> IdentityServer.start(environment, settings.identity());
-            case WORKSPACE -> WorkspaceServer.start(environment);
+            case WORKSPACE -> WorkspaceServer.start(environment, settings.workspace());
             case CLUSTER_MANAGER -> ClusterServer.start(environment, settings.clusters());
             case NOTEBOOK_SERVICE -> NotebookServer.start(environment, settings.notebooks());
             case GATEWAY -> GatewayServer.start(environment, settings.gateway());

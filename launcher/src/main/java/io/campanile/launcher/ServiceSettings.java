@@ -6,13 +6,18 @@ import io.campanile.common.config.SettingsException;
 import io.campanile.gateway.GatewayConfig;
 import io.campanile.identity.IdentityConfig;
 import io.campanile.notebooks.NotebookConfig;
+import io.campanile.workspace.WorkspaceConfig;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 
 /** The settings of every service: {@code <data-dir>/campanile.properties} and the environment over the defaults. */
 record ServiceSettings(
-        IdentityConfig identity, ClusterConfig clusters, NotebookConfig notebooks, GatewayConfig gateway) {
+        IdentityConfig identity,
+        WorkspaceConfig workspace,
+        ClusterConfig clusters,
+        NotebookConfig notebooks,
+        GatewayConfig gateway) {
     static final String FILE = "campanile.properties";
 
     static ServiceSettings load(DataDir data) {
@@ -51,6 +56,7 @@ record ServiceSettings(
     private static ServiceSettings over(Settings settings) {
         return new ServiceSettings(
                 settings.over(ServiceRole.IDENTITY.title(), IdentityConfig.defaults()),
+                settings.over(ServiceRole.WORKSPACE.title(), WorkspaceConfig.defaults()),
                 settings.over(ServiceRole.CLUSTER_MANAGER.title(), ClusterConfig.defaults()),
                 settings.over(ServiceRole.NOTEBOOK_SERVICE.title(), NotebookConfig.defaults()),
                 settings.over(ServiceRole.GATEWAY.title(), GatewayConfig.defaults()));

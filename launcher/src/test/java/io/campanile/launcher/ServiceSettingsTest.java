@@ -28,6 +28,7 @@ final class ServiceSettingsTest {
                         "cluster-manager.stop-grace",
                         "cluster-manager.warm-pool",
                         "gateway.body-limit",
+                        "gateway.file-limit",
                         "gateway.hosts",
                         "gateway.import-limit",
                         "gateway.intake",
@@ -50,7 +51,17 @@ final class ServiceSettingsTest {
                         "notebook-service.body-limit",
                         "notebook-service.keep-runs",
                         "notebook-service.limits.of-notebook",
-                        "notebook-service.limits.of-user");
+                        "notebook-service.limits.of-user",
+                        "workspace.file-limit",
+                        "workspace.s3.access-key",
+                        "workspace.s3.bucket",
+                        "workspace.s3.endpoint",
+                        "workspace.s3.prefix",
+                        "workspace.s3.region",
+                        "workspace.s3.secret-key",
+                        "workspace.storage",
+                        "workspace.transfers",
+                        "workspace.upload-life");
     }
 
     @Test
@@ -63,13 +74,15 @@ final class ServiceSettingsTest {
                 .isEqualTo("""
                 ServiceSettings[identity=
                 Identity[sessionIdle=PT24H, sessionLife=PT336H, tokenLife=PT2160H, longestTokenLife=PT17520H, \
-                tokensPerUser=600, loginsPerMinute=10, concurrentHashes=2], clusters=
+                tokensPerUser=600, loginsPerMinute=10, concurrentHashes=2], workspace=
+                Workspace[storage=folder, s3=S3Settings[bucket=, endpoint=, region=us-east-1, prefix=, \
+                accessKey=****, secretKey=****], fileLimit=5368709120, transfers=64, uploadLife=PT24H], clusters=
                 Cluster[warmPool=1, parkedKernels=1, reconcileEvery=PT2S, startTimeout=PT3M, memoryWait=PT2M, \
                 silentAfter=PT15S, lostAfter=PT2M, stopGrace=PT10S, orphanAge=PT5M, deadMan=PT1H15M], notebooks=
                 Notebook[bodyLimit=115343360, attachmentLimit=10485760, \
                 limits=Limits[ofNotebook=1000, ofUser=5000], keepRuns=PT720H], gateway=
                 Gateway[listenHost=127.0.0.1, hosts=[], origins=[], tls=Optional.empty, bodyLimit=10485760, \
-                importLimit=%d, intake=%d, upstreamIdle=PT3M, requestsInFlight=1000, socketsPerCredential=100, \
+                importLimit=%d, fileLimit=5368709120, intake=%d, upstreamIdle=PT3M, requestsInFlight=1000, socketsPerCredential=100, \
                 recheck=PT2S]]""".formatted(Math.min(115_343_360, intake), intake));
     }
 

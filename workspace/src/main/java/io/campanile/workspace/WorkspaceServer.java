@@ -44,35 +44,47 @@ public final class WorkspaceServer implements RunningService {
 
     private final ServiceHttp http;
     private final DocumentDeletions deletions;
+    private final FileParts files;
     private final Database database;
 
-    private WorkspaceServer(ServiceHttp http, DocumentDeletions deletions, Database database) {
+    private WorkspaceServer(ServiceHttp http, DocumentDeletions deletions, FileParts files, Database database) {
         this.http = requireNonNull(http, "http");
         this.deletions = requireNonNull(deletions, "deletions");
+        this.files = requireNonNull(files, "files");
         this.database = requireNonNull(database, "database");
     }
 
     /** Migrates the schema, mounts the features and listens. */
-    public static Future<WorkspaceServer> start(ServiceEnvironment environment) {
+    public static Future<WorkspaceServer> start(ServiceEnvironment environment, WorkspaceConfig config) {
         return start(
                 environment,
+                config,
                 new HttpNotebookClient(environment.client("notebook-service")),
                 new HttpDirectory(environment.client("identity"), NAME));
     }
 
-    /** Like {@link #start(ServiceEnvironment)} with another owner of the documents and another directory. */
+    /** Like {@link #start(ServiceEnvironment, WorkspaceConfig)} with another owner of the documents and a directory. */
     static Future<WorkspaceServer> start(
             ServiceEnvironment environment, NotebookClient documents, Directory directory) {
+        return start(environment, WorkspaceConfig.defaults(), documents, directory);
+    }
+
+    /** Like the others with all that comes from outside. */
+    static Future<WorkspaceServer> start(
+            ServiceEnvironment environment, WorkspaceConfig config, NotebookClient documents, Directory directory) {
         return environment
                 .vertx()
-                .executeBlocking(() -> Database.open(environment.database(), NAME, NAME))
-                .compose(database -> {
+                .executeBlocking(() -> {
+                    Database database = Database.open(environment.database(), NAME, NAME);
                     ServiceHttp http = new ServiceHttp(NAME, environment, WorkspaceRoutes.MAX_BODY, database::answers);
                     http.audit(database);
-                    WorkspaceServer server = new WorkspaceServer(
-                            http, mount(environment, http, database, documents, directory), database);
-                    return http.listen().map(server).onFailure(failure -> server.close());
-                });
+                    return new WorkspaceServer(
+                            http,
+                            mount(environment, http, database, documents, directory),
+                            FileParts.mount(environment, http, database, directory, config),
+                            database);
+                })
+                .compose(server -> server.http.listen().map(server).onFailure(failure -> server.close()));
     }
 
     private static DocumentDeletions mount(
@@ -117,6 +129,7 @@ public final class WorkspaceServer implements RunningService {
     public void close() {
         deletions.close();
         http.close();
+        files.close();
         database.close();
     }
 }

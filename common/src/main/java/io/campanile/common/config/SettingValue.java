@@ -1,5 +1,6 @@
 package io.campanile.common.config;
 
+import io.campanile.common.auth.Secret;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +51,9 @@ final class SettingValue {
         }
         if (type == String.class) {
             return text;
+        }
+        if (type == Secret.class) {
+            return new Secret(text);
         }
         throw new IllegalStateException("No way to write a setting of type " + type);
     }

@@ -2,6 +2,7 @@ package io.campanile.common.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.auth.Secret;
 import java.io.IOException;
 import java.io.Reader;
 import java.lang.reflect.InvocationTargetException;
@@ -135,7 +136,7 @@ public final class Settings {
     private @Nullable Object component(
             String key, RecordComponent component, @Nullable Object preset, List<String> used) {
         Class<?> type = component.getType();
-        if (type.isRecord()) {
+        if (type.isRecord() && type != Secret.class) {
             Bound nested = section(key, type, (Record) preset, false);
             return nested == null ? null : nested.value();
         }

@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -30,6 +31,9 @@ public final class ServiceHttp implements AutoCloseable {
             Pattern.compile("\\s*(multipart/|application/x-www-form-urlencoded)", Pattern.CASE_INSENSITIVE);
     /** More than the gateway lets through: what is too long is refused there, in words. */
     private static final int LINE_LIMIT = 20 * 1024;
+
+    /** What is put below these is the content of a file. */
+    private static final List<String> STREAMED = List.of("/api/2.0/fs/files/", "/api/campanile/v1/files/uploads/");
 
     private static final int HEADER_LIMIT = 48 * 1024;
 
@@ -114,11 +118,13 @@ public final class ServiceHttp implements AutoCloseable {
         blocking.close();
     }
 
-    /** Raw uploads are streamed by their handlers: routes under {@code /node/} and attachments. */
+    /** Raw uploads are streamed by their handlers: routes under {@code /node/}, attachments, files. */
     private static boolean takesRawBody(RoutingContext context) {
         String path = context.normalizedPath();
+        HttpMethod method = context.request().method();
         return path.startsWith("/node/")
-                || (path.contains("/attachments") && context.request().method() == HttpMethod.POST);
+                || (path.contains("/attachments") && method == HttpMethod.POST)
+                || (method == HttpMethod.PUT && STREAMED.stream().anyMatch(path::startsWith));
     }
 
     /** No route takes a form: clients that send JSON under such a name (curl does) are read, and nothing is decoded. */

@@ -13,12 +13,15 @@ import io.campanile.gateway.pages.StaticPages;
 import io.campanile.gateway.proxy.HttpProxy;
 import io.campanile.gateway.proxy.RouteTable;
 import io.campanile.gateway.proxy.SocketProxy;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 
 /** What lies behind the door. */
 public final class Rooms {
     private static final String IMPORT = "/api/2.0/workspace/import";
+    private static final List<String> FILES = List.of("/api/2.0/fs/files/", "/api/campanile/v1/files/uploads/");
 
     private final OwnRoutes own;
     private final StaticPages pages;
@@ -27,8 +30,16 @@ public final class Rooms {
     private final SocketProxy sockets;
     private final Limits limits;
 
-    /** Bytes of a request body, and of that of a notebook import. */
-    public record Limits(long body, long importBody) {}
+    /** Bytes of a request body, of that of a notebook import, and of a file, which services take as it comes. */
+    public record Limits(long body, long importBody, long file) {
+        private HttpProxy.Body of(HttpServerRequest request) {
+            String path = request.path();
+            if (request.method() == HttpMethod.PUT && FILES.stream().anyMatch(path::startsWith)) {
+                return new HttpProxy.Body(file, true);
+            }
+            return new HttpProxy.Body(path.equals(IMPORT) ? importBody : body, false);
+        }
+    }
 
     public Rooms(
             OwnRoutes own, StaticPages pages, RouteTable table, HttpProxy http, SocketProxy sockets, Limits limits) {
@@ -62,8 +73,7 @@ public final class Rooms {
             sockets.forward(context, principal, service);
             return;
         }
-        long limit = request.path().equals(IMPORT) ? limits.importBody() : limits.body();
-        http.forward(context, principal, service, limit);
+        http.forward(context, principal, service, limits.of(request));
     }
 
     static boolean wantsSocket(HttpServerRequest request) {

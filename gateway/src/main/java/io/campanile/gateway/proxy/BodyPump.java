@@ -19,8 +19,8 @@ final class BodyPump {
     private long moved;
     private boolean stopped;
 
-    /** What the body may have: at most {@code limit} bytes; beyond those it {@code announced}, what the share takes. */
-    record Room(long limit, long announced, Intake.Share share) {}
+    /** What the body may have: at most {@code limit} bytes; unless the share has them already, as many as it takes. */
+    record Room(long limit, boolean taken, Intake.Share share) {}
 
     BodyPump(RoutingContext context, HttpClientRequest upstream, Cuts cuts, Room room) {
         this.context = context;
@@ -61,7 +61,7 @@ final class BodyPump {
             stop(Bodies.tooLarge(room.limit()));
             return;
         }
-        if (room.announced() < 0 && !room.share().take(part.length())) {
+        if (!room.taken() && !room.share().take(part.length())) {
             stop(Bodies.full());
             return;
         }

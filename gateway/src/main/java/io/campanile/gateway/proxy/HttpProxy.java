@@ -26,6 +26,9 @@ import java.util.concurrent.TimeoutException;
 public final class HttpProxy {
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
+    /** Of a streamed body: the queue of the connection to the service, and what is being read. */
+    private static final long PASSING = 256 * 1024;
+
     private final Upstreams upstreams;
     private final Forwarded forwarded;
     private final Cuts cuts;
@@ -40,18 +43,31 @@ public final class HttpProxy {
         this.idle = requireNonNull(idle, "idle");
     }
 
-    /** {@code limit}: bytes the body may have. */
-    public void forward(RoutingContext context, Principal principal, String service, long limit) {
+    /**
+     * What a request's body may be.
+     *
+     * @param limit bytes it may have
+     * @param streamed the service takes it as it comes: only what is on its way between the two is ever in memory
+     */
+    public record Body(long limit, boolean streamed) {
+        /** What of a body takes room in the intake, before it comes. */
+        private long held(long announced) {
+            return streamed ? PASSING : Math.max(0, announced);
+        }
+    }
+
+    public void forward(RoutingContext context, Principal principal, String service, Body body) {
+        long limit = body.limit();
         long announced = Bodies.announced(context.request());
         if (announced > limit) {
             throw Bodies.tooLarge(limit);
         }
         Intake.Share share = intake.share();
-        if (!share.take(Math.max(0, announced))) {
+        if (!share.take(body.held(announced))) {
             throw Bodies.full();
         }
         context.addEndHandler(ended -> share.release());
-        attempt(context, principal, service, new BodyPump.Room(limit, announced, share), true);
+        attempt(context, principal, service, new BodyPump.Room(limit, announced >= 0 || body.streamed(), share), true);
     }
 
     private void attempt(

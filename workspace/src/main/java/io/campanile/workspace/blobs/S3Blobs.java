@@ -1,0 +1,250 @@
+package io.campanile.workspace.blobs;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * Files as objects {@code <prefix><workspace id>/...} of a bucket. A folder is an object whose key ends with a slash, or
+ * whatever has keys below it. Moving a folder copies its objects one by one: others may see it half moved.
+ */
+public final class S3Blobs implements BlobStore {
+    private static final int BATCH = 1000;
+
+    private final S3Client client;
+    private final S3Bucket bucket;
+
+    public S3Blobs(S3Settings settings) {
+        this.client = requireNonNull(settings, "settings").client();
+        this.bucket = new S3Bucket(client, settings.bucket(), settings.prefix());
+    }
+
+    @Override
+    public Optional<Blob> find(long workspaceId, BlobPath path) throws IOException {
+        return S3Bucket.guard(() -> {
+            if (!path.isRoot()) {
+                Optional<Blob> file = file(workspaceId, path);
+                if (file.isPresent()) {
+                    return file;
+                }
+            }
+            return folder(workspaceId, path);
+        });
+    }
+
+    private Optional<Blob> file(long workspaceId, BlobPath path) {
+        return bucket.head(bucket.key(workspaceId, path))
+                .map(head -> new Blob(
+                        path, false, head.contentLength(), head.lastModified(), S3Bucket.unquoted(head.eTag())));
+    }
+
+    private Optional<Blob> folder(long workspaceId, BlobPath path) {
+        ListObjectsV2Response below = bucket.list(bucket.folderKey(workspaceId, path), null, 1, false);
+        if (below.contents().isEmpty() && !path.isRoot()) {
+            return Optional.empty();
+        }
+        Instant modified = below.contents().isEmpty()
+                ? Instant.EPOCH
+                : below.contents().get(0).lastModified();
+        return Optional.of(new Blob(path, true, 0, modified, ""));
+    }
+
+    @Override
+    public BlobPage list(long workspaceId, BlobPath folder, @Nullable String after, int limit) throws IOException {
+        return S3Bucket.guard(() -> {
+            String prefix = bucket.folderKey(workspaceId, folder);
+            ListObjectsV2Response found = bucket.list(prefix, after, Math.min(limit, BATCH), true);
+            List<Blob> entries = new ArrayList<>();
+            found.commonPrefixes().forEach(common -> {
+                String name = common.prefix()
+                        .substring(prefix.length(), common.prefix().length() - 1);
+                if (BlobPath.isName(name)) {
+                    entries.add(new Blob(folder.child(name), true, 0, Instant.EPOCH, ""));
+                }
+            });
+            found.contents().forEach(object -> {
+                String name = object.key().substring(prefix.length());
+                if (BlobPath.isName(name)) {
+                    entries.add(new Blob(
+                            folder.child(name),
+                            false,
+                            object.size(),
+                            object.lastModified(),
+                            S3Bucket.unquoted(object.eTag())));
+                }
+            });
+            entries.sort(
+                    (one, other) -> one.path().name().compareTo(other.path().name()));
+            return new BlobPage(entries, found.nextContinuationToken());
+        });
+    }
+
+    @Override
+    public InputStream read(long workspaceId, Blob blob, long from, long length) throws IOException {
+        if (length == 0) {
+            return InputStream.nullInputStream();
+        }
+        try {
+            return client.getObject(get -> get.bucket(bucket.name())
+                    .key(bucket.key(workspaceId, blob.path()))
+                    .ifMatch("\"" + blob.etag() + "\"")
+                    .range("bytes=" + from + "-" + (from + length - 1)));
+        } catch (S3Exception e) {
+            if (e.statusCode() == 412 || e.statusCode() == 404) {
+                throw new BlobChangedException(blob.path());
+            }
+            throw new IOException("The bucket answered " + e.statusCode(), e);
+        }
+    }
+
+    @Override
+    public Placing prepare(long workspaceId, BlobPath path, Path content) throws IOException {
+        return S3Bucket.guard(() -> {
+            requireFolders(workspaceId, path.parent());
+            if (folder(workspaceId, path).isPresent()) {
+                throw BlobErrors.isFolder(path);
+            }
+            S3Upload upload = new S3Upload(client, bucket, bucket.key(workspaceId, path), path, content);
+            upload.send();
+            return new Placing() {
+                @Override
+                public Blob commit(Expected expected) throws IOException {
+                    Blob placed = S3Bucket.guard(() -> {
+                        upload.complete(expected);
+                        return file(workspaceId, path).orElseThrow(() -> BlobErrors.missing(path));
+                    });
+                    Files.deleteIfExists(content);
+                    return placed;
+                }
+
+                @Override
+                public void abort() {
+                    upload.abort();
+                }
+            };
+        });
+    }
+
+    /** A bucket has room for a file and for files below it under the same name; paths have not. */
+    private void requireFolders(long workspaceId, BlobPath path) {
+        for (BlobPath above = path; !above.isRoot(); above = above.parent()) {
+            if (file(workspaceId, above).isPresent()) {
+                throw BlobErrors.isFile(above);
+            }
+        }
+    }
+
+    @Override
+    public void makeFolders(long workspaceId, BlobPath path) throws IOException {
+        S3Bucket.guard(() -> {
+            if (!path.isRoot() && file(workspaceId, path).isPresent()) {
+                throw BlobErrors.taken(path);
+            }
+            requireFolders(workspaceId, path.parent());
+            for (BlobPath above = path; !above.isRoot(); above = above.parent()) {
+                bucket.mark(bucket.folderKey(workspaceId, above));
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public boolean deleteFile(long workspaceId, BlobPath path, Expected expected) throws IOException {
+        return S3Bucket.guard(() -> {
+            Optional<Blob> there = find(workspaceId, path);
+            if (expected instanceof Expected.Tagged tagged
+                    && there.map(Blob::etag).filter(tagged.etag()::equals).isEmpty()) {
+                throw BlobErrors.changed(path);
+            }
+            if (there.isEmpty()) {
+                return false;
+            }
+            if (there.get().folder()) {
+                throw BlobErrors.isFolder(path);
+            }
+            // A folder does not go with its last file.
+            if (!path.parent().isRoot()) {
+                bucket.mark(bucket.folderKey(workspaceId, path.parent()));
+            }
+            bucket.delete(List.of(object(bucket.key(workspaceId, path))));
+            return true;
+        });
+    }
+
+    @Override
+    public void deleteFolder(long workspaceId, BlobPath path, boolean recursive) throws IOException {
+        S3Bucket.guard(() -> {
+            String prefix = bucket.folderKey(workspaceId, path);
+            if (!recursive) {
+                boolean occupied = bucket.list(prefix, null, 2, false).contents().stream()
+                        .anyMatch(object -> !object.key().equals(prefix));
+                if (occupied) {
+                    throw BlobErrors.notEmpty(path);
+                }
+            }
+            @Nullable String next = null;
+            do {
+                ListObjectsV2Response page = bucket.list(prefix, next, BATCH, false);
+                bucket.delete(page.contents().stream()
+                        .map(object -> object(object.key()))
+                        .toList());
+                next = page.nextContinuationToken();
+            } while (next != null);
+            return true;
+        });
+    }
+
+    @Override
+    public void move(long workspaceId, BlobPath from, BlobPath to) throws IOException {
+        S3Bucket.guard(() -> {
+            Blob moved = find(workspaceId, from).orElseThrow(() -> BlobErrors.missing(from));
+            if (find(workspaceId, to).isPresent()) {
+                throw BlobErrors.taken(to);
+            }
+            requireFolders(workspaceId, to.parent());
+            if (!moved.folder()) {
+                bucket.copy(bucket.key(workspaceId, from), bucket.key(workspaceId, to));
+                deleteFile(workspaceId, from, Expected.ANYTHING);
+                return true;
+            }
+            String source = bucket.folderKey(workspaceId, from);
+            String target = bucket.folderKey(workspaceId, to);
+            @Nullable String next = null;
+            do {
+                ListObjectsV2Response page = bucket.list(source, next, BATCH, false);
+                page.contents()
+                        .forEach(object ->
+                                bucket.copy(object.key(), target + object.key().substring(source.length())));
+                next = page.nextContinuationToken();
+            } while (next != null);
+            deleteFolder(workspaceId, from, true);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean visibleToNodes() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private static ObjectIdentifier object(String key) {
+        return ObjectIdentifier.builder().key(key).build();
+    }
+}

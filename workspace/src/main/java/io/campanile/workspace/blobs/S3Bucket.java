@@ -1,0 +1,96 @@
+package io.campanile.workspace.blobs;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** The calls that are made of a bucket, and the keys of paths in it. */
+final class S3Bucket {
+    private final S3Client client;
+    private final String name;
+    private final String prefix;
+
+    S3Bucket(S3Client client, String name, String prefix) {
+        this.client = requireNonNull(client, "client");
+        this.name = requireNonNull(name, "name");
+        this.prefix = requireNonNull(prefix, "prefix");
+    }
+
+    String name() {
+        return name;
+    }
+
+    String key(long workspaceId, BlobPath path) {
+        return prefix + workspaceId + path;
+    }
+
+    String folderKey(long workspaceId, BlobPath path) {
+        return path.isRoot() ? prefix + workspaceId + "/" : key(workspaceId, path) + "/";
+    }
+
+    Optional<HeadObjectResponse> head(String key) {
+        try {
+            return Optional.of(client.headObject(head -> head.bucket(name).key(key)));
+        } catch (NoSuchKeyException e) {
+            return Optional.empty();
+        } catch (S3Exception e) {
+            if (e.statusCode() == 404) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** {@code byFolder}: keys below a further slash appear once, as what they have in common. */
+    ListObjectsV2Response list(String below, @Nullable String token, int limit, boolean byFolder) {
+        return client.listObjectsV2(list -> {
+            list.bucket(name).prefix(below).maxKeys(limit);
+            if (token != null) {
+                list.continuationToken(token);
+            }
+            if (byFolder) {
+                list.delimiter("/");
+            }
+        });
+    }
+
+    /** Makes the object that stands for a folder. */
+    void mark(String folderKey) {
+        client.putObject(put -> put.bucket(name).key(folderKey), RequestBody.empty());
+    }
+
+    void delete(List<ObjectIdentifier> objects) {
+        if (!objects.isEmpty()) {
+            client.deleteObjects(delete -> delete.bucket(name).delete(what -> what.objects(objects)));
+        }
+    }
+
+    void copy(String from, String to) {
+        client.copyObject(copy ->
+                copy.sourceBucket(name).sourceKey(from).destinationBucket(name).destinationKey(to));
+    }
+
+    /** The client's failures are unchecked; here they are failures of the storage. */
+    static <T> T guard(BlobErrors.Work<T> work) throws IOException {
+        try {
+            return work.run();
+        } catch (SdkException e) {
+            throw new IOException("The bucket does not answer as it should: " + e.getMessage(), e);
+        }
+    }
+
+    static String unquoted(String etag) {
+        return etag.replace("\"", "");
+    }
+}

@@ -1,0 +1,145 @@
+package io.campanile.workspace.files;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.workspace.blobs.BlobErrors;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One body on its way into a file. Pieces collect while the ones before are written; the sender waits when there are too
+ * many. Everything but the writing happens on the request's event loop.
+ */
+final class Receiving {
+    private static final int MOST_WAITING = 1024 * 1024;
+
+    private final WorkerExecutor workers;
+    private final HttpServerRequest request;
+    private final FileChannel channel;
+    private final long limit;
+    private final Promise<Long> done = Promise.promise();
+    private Buffer waiting = Buffer.buffer();
+    private long received;
+    private boolean writing;
+    private boolean ended;
+    private @Nullable Throwable failure;
+
+    /** Blocking: opens the file, and forgets what it has beyond {@code at}. */
+    Receiving(WorkerExecutor workers, HttpServerRequest request, Path file, long at, long limit) {
+        this.workers = requireNonNull(workers, "workers");
+        this.request = requireNonNull(request, "request");
+        this.limit = limit;
+        this.channel = BlobErrors.guard(() -> {
+            FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            opened.truncate(at);
+            opened.position(at);
+            return opened;
+        });
+    }
+
+    /** The number of bytes, once all of them are on the disk. */
+    Future<Long> run() {
+        request.exceptionHandler(gone -> fail(
+                new ApiException(ErrorCode.BAD_REQUEST, "The content broke off after " + received + " bytes", gone)));
+        request.endHandler(end -> {
+            ended = true;
+            proceed();
+        });
+        request.handler(this::take);
+        request.resume();
+        return done.future();
+    }
+
+    private void take(Buffer piece) {
+        if (failure != null) {
+            return;
+        }
+        received += piece.length();
+        if (received > limit) {
+            fail(Transfers.tooLarge(limit));
+            return;
+        }
+        waiting.appendBuffer(piece);
+        if (waiting.length() > MOST_WAITING) {
+            request.pause();
+        }
+        proceed();
+    }
+
+    private void fail(Throwable why) {
+        if (failure == null) {
+            failure = why;
+            waiting = Buffer.buffer();
+            proceed();
+        }
+    }
+
+    /** Writes what waits, or ends: never while something is being written. */
+    private void proceed() {
+        if (writing) {
+            return;
+        }
+        if (failure == null && waiting.length() > 0) {
+            write();
+            return;
+        }
+        if (ended || failure != null) {
+            writing = true;
+            workers.<Void>executeBlocking(this::close, false)
+                    .onSuccess(closed -> finish(failure))
+                    .onFailure(this::finish);
+        }
+    }
+
+    private void write() {
+        writing = true;
+        byte[] bytes = waiting.getBytes();
+        waiting = Buffer.buffer();
+        workers.<Void>executeBlocking(
+                        () -> {
+                            ByteBuffer left = ByteBuffer.wrap(bytes);
+                            while (left.hasRemaining()) {
+                                channel.write(left);
+                            }
+                            return null;
+                        },
+                        false)
+                .onSuccess(written -> {
+                    writing = false;
+                    if (failure == null) {
+                        request.resume();
+                    }
+                    proceed();
+                })
+                .onFailure(broken -> {
+                    writing = false;
+                    fail(broken);
+                });
+    }
+
+    private @Nullable Void close() throws IOException {
+        try (channel) {
+            channel.force(true);
+        }
+        return null;
+    }
+
+    private void finish(@Nullable Throwable why) {
+        if (why == null) {
+            done.tryComplete(received);
+            return;
+        }
+        done.tryFail(why instanceof IOException io ? BlobErrors.translate(io) : why);
+    }
+}
