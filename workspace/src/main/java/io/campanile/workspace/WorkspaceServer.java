@@ -2,8 +2,16 @@ package io.campanile.workspace;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.crypto.Envelope;
+import io.campanile.common.crypto.KeyRoutes;
+import io.campanile.common.crypto.MasterKeys;
 import io.campanile.common.db.Database;
+import io.campanile.common.directory.Directory;
+import io.campanile.common.directory.HttpDirectory;
+import io.campanile.common.directory.HttpPersonRights;
+import io.campanile.common.directory.PersonRights;
 import io.campanile.common.http.Endpoints;
+import io.campanile.common.http.InternalClient;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
@@ -24,13 +32,29 @@ import io.campanile.workspace.objects.TrashStore;
 import io.campanile.workspace.objects.Tree;
 import io.campanile.workspace.objects.VisitStore;
 import io.campanile.workspace.objects.WorkspaceRoutes;
+import io.campanile.workspace.secrets.DataKeyRotation;
+import io.campanile.workspace.secrets.HttpKeyPeer;
+import io.campanile.workspace.secrets.InternalSecretRoutes;
+import io.campanile.workspace.secrets.InterruptedRotations;
+import io.campanile.workspace.secrets.KeyPeer;
+import io.campanile.workspace.secrets.KeyRotationRoutes;
+import io.campanile.workspace.secrets.MasterKeyRotation;
+import io.campanile.workspace.secrets.ScopeService;
+import io.campanile.workspace.secrets.SecretRoutes;
+import io.campanile.workspace.secrets.SecretService;
+import io.campanile.workspace.secrets.SecretStore;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.util.List;
 
 /** The workspace service, put together: the only class that makes its long-lived objects. */
 public final class WorkspaceServer implements RunningService {
     private static final String NAME = "workspace";
     private static final long DELETION_TICK_MILLIS = 1_000;
+    /** As many as the public API promises. */
+    private static final int MOST_SECRET_SCOPES = 1000;
+
+    private static final int MOST_SECRETS = 1000;
 
     private final ServiceHttp http;
     private final DocumentDeletions deletions;
@@ -49,11 +73,20 @@ public final class WorkspaceServer implements RunningService {
 
     /** Like {@link #start(ServiceEnvironment)} with another owner of the documents. */
     static Future<WorkspaceServer> start(ServiceEnvironment environment, NotebookClient documents) {
+        InternalClient identity = environment.client("identity");
+        return start(environment, documents, new HttpDirectory(identity, NAME), new HttpPersonRights(identity, NAME));
+    }
+
+    /** Like {@link #start(ServiceEnvironment)} with other neighbours. */
+    static Future<WorkspaceServer> start(
+            ServiceEnvironment environment, NotebookClient documents, Directory directory, PersonRights people) {
         return environment
                 .vertx()
                 .executeBlocking(() -> Database.open(environment.database(), NAME, NAME))
                 .compose(database -> {
                     ServiceHttp http = new ServiceHttp(NAME, environment, WorkspaceRoutes.MAX_BODY, database::answers);
+                    http.audit(database);
+                    mountSecrets(environment, http, database, directory, people);
                     WorkspaceServer server =
                             new WorkspaceServer(http, mount(environment, http, database, documents), database);
                     return http.listen().map(server).onFailure(failure -> server.close());
@@ -80,6 +113,28 @@ public final class WorkspaceServer implements RunningService {
         new ObjectRoutes(objects, home, tree).mount(api);
         new InternalRoutes(tree, store, visits, clock).mount(api);
         return deletions;
+    }
+
+    private static void mountSecrets(
+            ServiceEnvironment environment,
+            ServiceHttp http,
+            Database database,
+            Directory directory,
+            PersonRights people) {
+        MasterKeys masters = new MasterKeys(environment.dataDir(), environment.clock());
+        Envelope envelope = new Envelope(database, masters);
+        SecretStore store = new SecretStore(database);
+        ScopeService scopes = new ScopeService(store, directory, environment.clock(), MOST_SECRET_SCOPES);
+        SecretService secrets = new SecretService(store, envelope, environment.clock(), MOST_SECRETS);
+        DataKeyRotation rotation = new DataKeyRotation(store, envelope);
+        KeyPeer identity = new HttpKeyPeer(environment.client("identity"));
+
+        Endpoints api = http.endpoints();
+        new SecretRoutes(scopes, secrets).mount(api);
+        new InternalSecretRoutes(scopes, secrets, people).mount(api);
+        new KeyRotationRoutes(new MasterKeyRotation(masters, envelope, List.of(identity)), rotation).mount(api);
+        new KeyRoutes(envelope).mount(api);
+        new InterruptedRotations(envelope, rotation).finish(http.blocking());
     }
 
     @Override

@@ -104,11 +104,15 @@ public final class Envelope {
      * Wraps every data key of this service by the newest master key, all in one transaction.
      *
      * @param also done in that transaction with the number of keys wrapped anew
-     * @return the id of the master key that wraps them all
+     * @return the id of the newest master key, which wraps them all; empty when there is nothing to wrap and no master key
      */
     public String rewrap(RewrapListener also) {
         return database.inTransaction(tx -> {
             DataKeyStore.passMaster(tx);
+            if (!DataKeyStore.any(tx)) {
+                also.rewrapped(tx, 0);
+                return masters.newest().map(MasterKeys.Key::id).orElse("");
+            }
             MasterKeys.Key newest = masters.newest().orElseGet(() -> firstMaster(tx));
             List<DataKey> old = DataKeyStore.notWrappedBy(tx, newest.id());
             for (DataKey key : old) {
