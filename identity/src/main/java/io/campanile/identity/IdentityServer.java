@@ -16,6 +16,7 @@ import io.campanile.identity.credentials.Passwords;
 import io.campanile.identity.people.MeRoutes;
 import io.campanile.identity.people.PersonService;
 import io.campanile.identity.people.PersonStore;
+import io.campanile.identity.people.RightsRoutes;
 import io.campanile.identity.people.RightsStore;
 import io.campanile.identity.sessions.SessionRoutes;
 import io.campanile.identity.sessions.SessionService;
@@ -96,6 +97,7 @@ public final class IdentityServer implements RunningService {
                 .mount(http.endpoints());
         new SessionRoutes(sessions).mount(http.endpoints());
         new TokenRoutes(tokens).mount(http.endpoints());
+        new RightsRoutes(new PersonStore(db), new RightsStore(db)).mount(http.endpoints());
         new MeRoutes(new PersonService(new PersonStore(db))).mount(http.endpoints());
         new BootstrapRoutes(new BootstrapService(new BootstrapStore(db), passwords, config.longestTokenLife(), clock))
                 .mount(http.endpoints());

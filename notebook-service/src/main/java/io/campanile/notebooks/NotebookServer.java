@@ -20,6 +20,7 @@ import io.campanile.notebooks.live.Channels;
 import io.campanile.notebooks.live.LiveSocket;
 import io.campanile.notebooks.live.NotebookRoutes;
 import io.campanile.notebooks.live.Snapshots;
+import io.campanile.notebooks.nodes.HttpNodeSecrets;
 import io.campanile.notebooks.results.ResultRoutes;
 import io.campanile.notebooks.results.ResultService;
 import io.campanile.notebooks.results.ResultStore;
@@ -64,7 +65,8 @@ public final class NotebookServer implements RunningService {
                         access,
                         channels,
                         new HttpClusterClient(environment.client("cluster-manager")),
-                        new UploadedResults(environment.vertx(), http.blocking(), results)),
+                        new UploadedResults(environment.vertx(), http.blocking(), results),
+                        new HttpNodeSecrets(environment.client("workspace"))),
                 config.limits());
         var snapshots = new Snapshots(documents, execution.parts());
         var guard = new LiveSocket.Guard(

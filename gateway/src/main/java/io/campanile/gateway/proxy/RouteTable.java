@@ -42,7 +42,8 @@ public final class RouteTable {
                     "/api/campanile/v1/home",
                     "/api/campanile/v1/search",
                     "/api/campanile/v1/files",
-                    "/api/campanile/v1/repos"),
+                    "/api/campanile/v1/repos",
+                    "/api/campanile/v1/keys"),
             "cluster-manager",
             List.of(
                     "/api/2.0/clusters/",

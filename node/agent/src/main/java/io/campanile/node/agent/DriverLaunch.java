@@ -30,7 +30,8 @@ final class DriverLaunch {
                 distribution.driverCommand(config.driver(), driverJson),
                 folder,
                 environment(config, distribution),
-                folder.resolve("logs").resolve("driver.err"));
+                folder.resolve("logs").resolve("driver.err"),
+                config.driver().hidden());
     }
 
     /** What every process of a node finds in its environment. */
