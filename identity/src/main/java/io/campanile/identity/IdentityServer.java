@@ -17,6 +17,8 @@ import io.campanile.identity.people.MeRoutes;
 import io.campanile.identity.people.PersonService;
 import io.campanile.identity.people.PersonStore;
 import io.campanile.identity.people.RightsStore;
+import io.campanile.identity.principals.PrincipalRoutes;
+import io.campanile.identity.principals.PrincipalStore;
 import io.campanile.identity.sessions.SessionRoutes;
 import io.campanile.identity.sessions.SessionService;
 import io.campanile.identity.sessions.SessionStore;
@@ -97,6 +99,7 @@ public final class IdentityServer implements RunningService {
         new SessionRoutes(sessions).mount(http.endpoints());
         new TokenRoutes(tokens).mount(http.endpoints());
         new MeRoutes(new PersonService(new PersonStore(db))).mount(http.endpoints());
+        new PrincipalRoutes(new PrincipalStore(db)).mount(http.endpoints());
         new BootstrapRoutes(new BootstrapService(new BootstrapStore(db), passwords, config.longestTokenLife(), clock))
                 .mount(http.endpoints());
         return new IdentityServer(environment, database, http, sweep(environment, http, tokens, sessions));
