@@ -1,5 +1,7 @@
 package io.campanile.identity.testing;
 
+import com.databricks.sdk.WorkspaceClient;
+import com.databricks.sdk.core.DatabricksConfig;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.Rights;
@@ -31,7 +33,8 @@ public final class DirectoryFixture implements AutoCloseable {
     public final Caller user;
     public final Caller otherAdmin;
     public final Caller otherUser;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /** Starts everything: about two seconds. */
     public DirectoryFixture(Path dataDir) throws Exception {
@@ -54,6 +57,14 @@ public final class DirectoryFixture implements AutoCloseable {
         return caller(
                 internal("/internal/users", Map.of("workspace_id", workspace.workspaceId(), "user", name)),
                 Rights.NONE);
+    }
+
+    /** The client library of the public API, signed in as somebody; for a minute. */
+    public WorkspaceClient sdk(Caller caller) {
+        return new WorkspaceClient(new DatabricksConfig()
+                .setHost("http://127.0.0.1:" + identity.port())
+                .setToken(test.bearer(caller, "identity").substring("Bearer ".length()))
+                .setAuthType("pat"));
     }
 
     /** Asks as a service does. */
