@@ -18,6 +18,14 @@ import io.campanile.identity.people.PersonService;
 import io.campanile.identity.people.PersonStore;
 import io.campanile.identity.people.RightsRoutes;
 import io.campanile.identity.people.RightsStore;
+import io.campanile.identity.principals.PrincipalRoutes;
+import io.campanile.identity.principals.PrincipalStore;
+import io.campanile.identity.scim.AccountService;
+import io.campanile.identity.scim.AccountStore;
+import io.campanile.identity.scim.DirectoryStore;
+import io.campanile.identity.scim.GroupService;
+import io.campanile.identity.scim.GroupStore;
+import io.campanile.identity.scim.ScimRoutes;
 import io.campanile.identity.sessions.SessionRoutes;
 import io.campanile.identity.sessions.SessionService;
 import io.campanile.identity.sessions.SessionStore;
@@ -99,6 +107,12 @@ public final class IdentityServer implements RunningService {
         new TokenRoutes(tokens).mount(http.endpoints());
         new RightsRoutes(new PersonStore(db), new RightsStore(db)).mount(http.endpoints());
         new MeRoutes(new PersonService(new PersonStore(db))).mount(http.endpoints());
+        DirectoryStore directory = new DirectoryStore(db);
+        new ScimRoutes(
+                        new AccountService(directory, new AccountStore(db), clock),
+                        new GroupService(directory, new GroupStore(db), clock))
+                .mount(http.endpoints());
+        new PrincipalRoutes(new PrincipalStore(db)).mount(http.endpoints());
         new BootstrapRoutes(new BootstrapService(new BootstrapStore(db), passwords, config.longestTokenLife(), clock))
                 .mount(http.endpoints());
         return new IdentityServer(environment, database, http, sweep(environment, http, tokens, sessions));
