@@ -26,7 +26,7 @@ import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Every command by its name. Only the one that is called is built: reading annotations is what takes the time. */
+/** Every command by its name. Only those that the arguments name are built: reading annotations is what takes the time. */
 final class CommandTree {
     private static final Map<String, Class<?>> COMMANDS = new TreeMap<>(Map.of(
             "login", LoginCommand.class,
@@ -51,12 +51,9 @@ final class CommandTree {
 
     /** Runs a command line; answers its exit code. */
     int run(String... arguments) {
-        List<String> known = List.of(arguments).stream()
-                .filter(COMMANDS::containsKey)
-                .limit(1)
-                .toList();
-        boolean one = !known.isEmpty() && !List.of(arguments).contains("completion");
-        return line(one ? known : List.copyOf(COMMANDS.keySet())).execute(arguments);
+        List<String> called = List.of(arguments);
+        List<String> named = COMMANDS.keySet().stream().filter(called::contains).toList();
+        return (named.isEmpty() ? whole() : line(named)).execute(arguments);
     }
 
     /** The whole tree, for completion. */

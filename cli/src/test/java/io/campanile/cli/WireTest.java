@@ -136,7 +136,9 @@ final class WireTest {
         assertThat(cli.run("workspace", "ls").code()).isEqualTo(5);
 
         assertThat(server.asked("POST /api/2.0/token/create")).hasSize(1);
-        assertThat(server.asked(LIST)).hasSize(4);
+        // Java's client sends a GET once more by itself when a connection ends without an answer.
+        assertThat(server.asked(LIST)).hasSizeBetween(4, 8);
+        assertThat(cli.waits()).hasSize(3);
     }
 
     @Test
@@ -154,7 +156,6 @@ final class WireTest {
 
     @Test
     void aNameUnderLocalhostReachesThisMachineUnderThatName() {
-        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         server.on(LIST, 200, EMPTY);
         String host = server.url().replace("localhost", "second.localhost");
 

@@ -95,10 +95,10 @@ record Ini(List<String> lines) {
         return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
     }
 
-    /** Before the blank lines that part this section from the next. */
+    /** Before the blank lines and comments that belong to the next section. */
     private static void append(List<String> lines, Map<String, String> missing) {
         int end = lines.size();
-        while (end > 0 && lines.get(end - 1).isBlank()) {
+        while (end > 0 && (lines.get(end - 1).isBlank() || comment(lines.get(end - 1).strip()))) {
             end--;
         }
         List<String> added = new ArrayList<>();

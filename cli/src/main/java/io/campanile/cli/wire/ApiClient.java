@@ -79,7 +79,7 @@ public final class ApiClient {
         HttpResponse<InputStream> answer = open(call);
         try (InputStream body = answer.body()) {
             byte[] bytes = body.readAllBytes();
-            tap.answered(answer.statusCode(), 0, bytes);
+            tap.body(bytes);
             JsonNode json = bytes.length == 0 ? Json.object() : Json.MAPPER.readTree(bytes);
             return json == null || json.isMissingNode() ? Json.object() : json;
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
@@ -121,7 +121,7 @@ public final class ApiClient {
         } catch (IOException e) {
             body = new byte[0];
         }
-        tap.answered(answer.statusCode(), 0, body);
+        tap.body(body);
         throw ApiFailure.of(call, host, answer.statusCode(), body);
     }
 
@@ -160,9 +160,7 @@ public final class ApiClient {
         long began = System.nanoTime();
         try {
             HttpResponse<T> answer = http.send(request(call), handler);
-            if (call.method().equals("HEAD") || answer.statusCode() >= 300) {
-                tap.note(answer.statusCode() + " after " + (System.nanoTime() - began) / 1_000_000 + " ms");
-            }
+            tap.answered(answer.statusCode(), (System.nanoTime() - began) / 1_000_000);
             return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

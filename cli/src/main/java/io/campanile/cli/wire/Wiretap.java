@@ -55,12 +55,14 @@ public final class Wiretap {
         }
     }
 
-    void answered(int status, long millis, byte @Nullable [] body) {
-        if (err == null) {
-            return;
+    void answered(int status, long millis) {
+        if (err != null) {
+            err.println("< " + status + " (" + millis + " ms)");
         }
-        err.println("< " + status + " (" + millis + " ms)");
-        if (body != null && body.length > 0) {
+    }
+
+    void body(byte[] body) {
+        if (err != null && body.length > 0) {
             err.println("< " + cut(redacted(body)));
         }
     }

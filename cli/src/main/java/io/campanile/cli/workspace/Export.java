@@ -33,7 +33,7 @@ final class Export {
             directory(object.path("path").asText(), target, failures);
         } else {
             Path file = Files.isDirectory(target) ? inside(target, NotebookFile.fileName(object, format)) : target;
-            write(object.path("path").asText(), file);
+            write(object, file);
         }
         session.done(
                 Json.object().put("exported", written).put("failed", failures.count()),
@@ -54,7 +54,7 @@ final class Export {
                 if (WorkspaceApi.isFolder(object)) {
                     directory(from, inside(folder, WorkspaceApi.name(from)), failures);
                 } else {
-                    write(from, inside(folder, NotebookFile.fileName(object, format)));
+                    write(object, inside(folder, NotebookFile.fileName(object, format)));
                 }
             } catch (CliFailure e) {
                 failures.add(from, e);
@@ -72,12 +72,15 @@ final class Export {
         return child;
     }
 
-    private void write(String path, Path file) {
+    private void write(JsonNode object, Path file) {
+        String path = object.path("path").asText();
+        // Formats are for notebooks: a file has one, its own.
+        boolean plain = object.path("object_type").asText().equals("FILE");
         if (Files.exists(file) && !overwrite) {
             throw CliFailure.failed(file + " is there already; --overwrite replaces it.");
         }
         Path draft = file.resolveSibling("." + file.getFileName() + ".part");
-        try (InputStream content = api.export(path, format.equals("SOURCE") ? "SOURCE" : format)) {
+        try (InputStream content = api.export(path, plain ? "AUTO" : format)) {
             Files.copy(content, draft, StandardCopyOption.REPLACE_EXISTING);
             Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
             written++;

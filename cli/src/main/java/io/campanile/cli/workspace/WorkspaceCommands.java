@@ -150,7 +150,7 @@ public final class WorkspaceCommands {
 
     @Command(name = "cat", description = "Print a notebook's source or a file.")
     int print(@Parameters(paramLabel = "PATH", description = "A notebook or file.") String path) {
-        try (InputStream content = api().export(path, "SOURCE")) {
+        try (InputStream content = api().export(path, "AUTO")) {
             content.transferTo(session.terminal().out());
             session.terminal().out().flush();
             return 0;
