@@ -140,6 +140,53 @@ final class FilesTest {
     }
 
     @Test
+    void aLargeUploadGoesOnWithWhatTheServerHasAlsoInAnotherCommand() throws IOException {
+        byte[] large = new byte[40 * 1024 * 1024];
+        new Random(8).nextBytes(large);
+        Path file = Files.write(home.resolve("large.bin"), large);
+        String uploads = "/api/campanile/v1/files/uploads";
+        byte[] there = new byte[large.length];
+        AtomicInteger received = new AtomicInteger();
+        AtomicInteger accepts = new AtomicInteger(15_000_000);
+        server.on("HEAD " + PLAIN, (exchange, asked) -> {
+            boolean complete = !server.asked("POST " + uploads + "/9/complete").isEmpty();
+            if (complete) {
+                exchange.getResponseHeaders().set("Content-Length", Integer.toString(large.length));
+            }
+            exchange.sendResponseHeaders(complete ? 200 : 404, -1);
+            exchange.close();
+        });
+        server.on("POST " + uploads, 200, "{\"upload_id\":\"9\",\"received\":0}");
+        server.on("POST " + uploads + "/9/complete", 200, "{}");
+        server.on(
+                "GET " + uploads + "/9",
+                (exchange, asked) -> PlayedServer.send(exchange, 200, "{\"upload_id\":\"9\",\"received\":" + received + "}"));
+        server.on("PUT " + uploads + "/9", (exchange, asked) -> {
+            assertThat(asked.target()).endsWith("?offset=" + received);
+            int count = Math.min(accepts.get(), asked.body().length);
+            System.arraycopy(asked.body(), 0, there, received.getAndAdd(count), count);
+            if (count < asked.body().length) {
+                // Part of it was stored when the connection broke.
+                accepts.set(0);
+                exchange.close();
+                return;
+            }
+            PlayedServer.send(exchange, 200, "{\"received\":" + received + "}");
+        });
+
+        assertThat(cli.run("fs", "cp", file.toString(), REMOTE).code()).isEqualTo(5);
+        accepts.set(Integer.MAX_VALUE);
+        Cli.Ended ended = cli.run("fs", "cp", file.toString(), REMOTE);
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(there).isEqualTo(large);
+        assertThat(server.asked("POST " + uploads))
+                .extracting(PlayedServer.Asked::target)
+                .containsExactly(uploads, uploads + "/9/complete");
+        assertThat(home.resolve(".cache/campanile/uploads")).isEmptyDirectory();
+    }
+
+    @Test
     void dbfsTakesBlocksOfAMegabyteAndTheSizeIsChecked() throws IOException {
         Path file = Files.write(home.resolve("up.bin"), content);
         ByteArrayOutputStream stored = new ByteArrayOutputStream();

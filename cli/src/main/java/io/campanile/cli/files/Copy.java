@@ -57,7 +57,7 @@ final class Copy {
     }
 
     private RemoteFiles files(Location location) {
-        return FileCommands.files(api, location);
+        return FileCommands.files(session, location);
     }
 
     private boolean isFolder(Location location) {
@@ -146,19 +146,24 @@ final class Copy {
         if (!source.local()) {
             RemoteFiles files = files(source);
             Entry entry = files.get(source.path());
-            return new Source(entry.size(), () -> files.open(entry, 0));
+            return new Source(entry.size(), source + entry.version(), offset -> files.open(entry, offset));
         }
         try {
-            return new Source(Files.size(source.file()), () -> Files.newInputStream(source.file()));
+            Path file = source.file().toAbsolutePath();
+            return new Source(Files.size(file), file + "\n" + Files.getLastModifiedTime(file), offset -> {
+                InputStream content = Files.newInputStream(file);
+                content.skipNBytes(offset);
+                return content;
+            });
         } catch (IOException e) {
             throw CliFailure.io("The file cannot be read", e);
         }
     }
 
     private Source watched(Location source, Source bytes) {
-        return new Source(bytes.size(), () -> {
-            bar.begin(source.name(), bytes.size(), 0);
-            return new FilterInputStream(bytes.opener().open()) {
+        return new Source(bytes.size(), bytes.identity(), offset -> {
+            bar.begin(source.name(), bytes.size(), offset);
+            return new FilterInputStream(bytes.opener().open(offset)) {
                 @Override
                 public int read(byte[] into, int offset, int length) throws IOException {
                     int count = super.read(into, offset, length);

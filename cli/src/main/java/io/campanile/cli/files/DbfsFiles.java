@@ -100,7 +100,7 @@ final class DbfsFiles implements RemoteFiles {
     private void send(Source source, String path, boolean overwrite) {
         ObjectNode create = Json.object().put("path", path).put("overwrite", overwrite);
         long handle = api.post(PREFIX + "create", create).path("handle").asLong();
-        try (InputStream content = source.opener().open()) {
+        try (InputStream content = source.opener().open(0)) {
             for (byte[] block = content.readNBytes(BLOCK); block.length > 0; block = content.readNBytes(BLOCK)) {
                 api.post(
                         PREFIX + "add-block",

@@ -9,12 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -133,8 +131,8 @@ final class Download {
     }
 
     private Path part(Entry entry, Path target) {
-        String version = server + "\n" + entry.path() + "\n" + entry.version();
-        return target.resolveSibling(prefix(target) + Fingerprint.of(version) + ".part");
+        return target.resolveSibling(
+                prefix(target) + Fingerprint.of(server, entry.path(), entry.version()) + ".part");
     }
 
     private static String prefix(Path target) {
@@ -159,17 +157,6 @@ final class Download {
         }
         for (Path file : old) {
             Files.delete(file);
-        }
-    }
-
-    /** Tells versions apart; nothing rests on its being unguessable. */
-    private static final class Fingerprint {
-        private static String of(String text) {
-            long hash = 0xcbf29ce484222325L;
-            for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
-                hash = (hash ^ (each & 0xff)) * 0x100000001b3L;
-            }
-            return HexFormat.of().toHexDigits(hash);
         }
     }
 }

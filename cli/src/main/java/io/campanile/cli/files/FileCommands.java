@@ -6,8 +6,8 @@ import io.campanile.cli.exit.CliFailure;
 import io.campanile.cli.session.Session;
 import io.campanile.cli.terminal.Show;
 import io.campanile.cli.terminal.Table;
-import io.campanile.cli.wire.ApiClient;
 import io.campanile.cli.wire.Json;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -28,8 +28,13 @@ public final class FileCommands {
         this.session = requireNonNull(session, "session");
     }
 
-    static RemoteFiles files(ApiClient api, Location location) {
-        return location.place() == Location.Place.DBFS ? new DbfsFiles(api) : new VolumeFiles(api);
+    static RemoteFiles files(Session session, Location location) {
+        if (location.place() == Location.Place.DBFS) {
+            return new DbfsFiles(session.api());
+        }
+        String cache = session.machine().environment().getOrDefault("XDG_CACHE_HOME", "");
+        Path folder = cache.isEmpty() ? session.machine().home().resolve(".cache") : Path.of(cache);
+        return new VolumeFiles(session.api(), new UploadNotes(folder.resolve("campanile/uploads")));
     }
 
     @Command(name = "ls", description = "List a folder.")
@@ -159,6 +164,6 @@ public final class FileCommands {
     }
 
     private RemoteFiles files(Location location) {
-        return files(session.api(), location);
+        return files(session, location);
     }
 }

@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.DateTimeException;
 import java.time.ZonedDateTime;
@@ -28,10 +26,15 @@ final class VolumeFiles implements RemoteFiles {
     private static final String FILES = "/api/2.0/fs/files";
     private static final String DIRECTORIES = "/api/2.0/fs/directories";
 
-    private final ApiClient api;
+    /** From here on starting over hurts more than three more requests do. */
+    private static final long LARGE = 32L * 1024 * 1024;
 
-    VolumeFiles(ApiClient api) {
+    private final ApiClient api;
+    private final ResumableUpload resumable;
+
+    VolumeFiles(ApiClient api, UploadNotes notes) {
         this.api = requireNonNull(api, "api");
+        this.resumable = new ResumableUpload(api, notes);
     }
 
     @Override
@@ -99,7 +102,7 @@ final class VolumeFiles implements RemoteFiles {
     public void move(Entry from, String to) {
         if (!from.folder()) {
             Entry now = get(from.path());
-            upload(new Source(now.size(), () -> open(now, 0)), to, false);
+            upload(new Source(now.size(), now.path() + now.version(), offset -> open(now, offset)), to, false);
             delete(now, false);
             return;
         }
@@ -138,28 +141,17 @@ final class VolumeFiles implements RemoteFiles {
 
     @Override
     public void upload(Source source, String path, boolean overwrite) {
-        Call call =
-                Call.raw("PUT", FILES + Call.encodedPath(path), "application/octet-stream", () -> publisher(source));
-        api.json(call.query("overwrite", Boolean.toString(overwrite)));
+        boolean sent = source.size() >= LARGE && resumable.run(source, path, overwrite);
+        if (!sent) {
+            Call call = Call.raw(
+                    "PUT", FILES + Call.encodedPath(path), "application/octet-stream", () -> source.publisher(0));
+            api.json(call.query("overwrite", Boolean.toString(overwrite)));
+        }
         long there = find(path).map(Entry::size).orElse(-1L);
         if (there != source.size()) {
             throw CliFailure.failed(path + " has " + there + " bytes, but " + source.size()
                     + " were sent; does something else write to it?");
         }
-    }
-
-    private static BodyPublisher publisher(Source source) {
-        if (source.size() == 0) {
-            return BodyPublishers.noBody();
-        }
-        BodyPublisher stream = BodyPublishers.ofInputStream(() -> {
-            try {
-                return source.opener().open();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        return BodyPublishers.fromPublisher(stream, source.size());
     }
 
     private static Entry entry(JsonNode file) {

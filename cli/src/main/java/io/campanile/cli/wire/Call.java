@@ -12,21 +12,25 @@ import java.util.StringJoiner;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One request, which can be sent more than once. {@code shown} is its body for --debug, when that is JSON. */
+/**
+ * One request. {@code shown} is its body for --debug, when that is JSON; {@code repeatable}: sending it again does no more
+ * than sending it once.
+ */
 public record Call(
         String method,
         String path,
         Map<String, String> headers,
         @Nullable Supplier<BodyPublisher> body,
-        @Nullable JsonNode shown) {
+        @Nullable JsonNode shown,
+        boolean repeatable) {
     private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "PUT", "DELETE");
 
     public static Call get(String path) {
-        return new Call("GET", path, Map.of(), null, null);
+        return new Call("GET", path, Map.of(), null, null, true);
     }
 
     public static Call of(String method, String path) {
-        return new Call(method, path, Map.of(), null, null);
+        return new Call(method, path, Map.of(), null, null, safe(method));
     }
 
     public static Call json(String method, String path, JsonNode body) {
@@ -36,7 +40,8 @@ public record Call(
                 path,
                 Map.of("Content-Type", "application/json"),
                 () -> BodyPublishers.ofByteArray(bytes),
-                body);
+                body,
+                safe(method));
     }
 
     /** Fields of a form, as OAuth wants them. */
@@ -47,27 +52,32 @@ public record Call(
                 path,
                 Map.of("Content-Type", "application/x-www-form-urlencoded"),
                 () -> BodyPublishers.ofString(encoded),
-                Json.MAPPER.valueToTree(fields));
+                Json.MAPPER.valueToTree(fields),
+                false);
     }
 
     /** Raw bytes; the supplier opens them anew for every try. */
     public static Call raw(String method, String path, String type, Supplier<BodyPublisher> body) {
-        return new Call(method, path, Map.of("Content-Type", type), body, null);
+        return new Call(method, path, Map.of("Content-Type", type), body, null, safe(method));
     }
 
     public Call query(String name, String value) {
         String sign = path.indexOf('?') < 0 ? "?" : "&";
-        return new Call(method, path + sign + encoded(Map.of(name, value)), headers, body, shown);
+        return new Call(method, path + sign + encoded(Map.of(name, value)), headers, body, shown, repeatable);
     }
 
     public Call header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new Call(method, path, more, body, shown);
+        return new Call(method, path, more, body, shown, repeatable);
     }
 
-    /** Whether sending it again does no more than sending it once. */
-    boolean repeatable() {
+    /** The same, never sent again after it may have arrived. */
+    public Call once() {
+        return new Call(method, path, headers, body, shown, false);
+    }
+
+    private static boolean safe(String method) {
         return REPEATABLE.contains(method);
     }
 
