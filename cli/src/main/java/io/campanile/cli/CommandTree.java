@@ -15,7 +15,11 @@ import io.campanile.cli.session.Session;
 import io.campanile.cli.terminal.Terminal;
 import io.campanile.cli.tokens.TokenCommands;
 import io.campanile.cli.workspace.WorkspaceCommands;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +71,8 @@ final class CommandTree {
         line.addSubcommand("completion", new CompletionCommand(this, terminal));
         line.getCommandSpec().version("Campanile 0.1.0");
         orderHelp(line);
-        line.setOut(new java.io.PrintWriter(terminal.out(), true));
-        line.setErr(new java.io.PrintWriter(terminal.err(), true));
+        line.setOut(writer(terminal.out()));
+        line.setErr(writer(terminal.err()));
         int columns = terminal.shape().columns();
         line.setUsageHelpWidth(Math.max(60, Math.min(columns == 0 ? 100 : columns, 120)));
         line.setExpandAtFiles(false);
@@ -95,7 +99,7 @@ final class CommandTree {
     private int called(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         terminal.err().println("Error: " + failure.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(failure, new java.io.PrintWriter(terminal.err(), true));
+        CommandLine.UnmatchedArgumentException.printSuggestions(failure, writer(terminal.err()));
         if (!command.getSubcommands().isEmpty()) {
             terminal.err()
                     .println("Commands: "
@@ -103,6 +107,10 @@ final class CommandTree {
         }
         terminal.err().println("'" + command.getCommandSpec().qualifiedName() + " --help' says how it is called.");
         return ExitCode.USAGE.code();
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
     private int failed(Exception failure) throws Exception {

@@ -51,6 +51,7 @@ public final class Main {
                 StandardCharsets.UTF_8);
     }
 
+    @SuppressWarnings("SystemConsoleNull") // the terminal was asked for before; this is for a Java without one
     private static char @Nullable [] hidden(String question) {
         Console console = System.console();
         return console == null ? null : console.readPassword("%s", question);

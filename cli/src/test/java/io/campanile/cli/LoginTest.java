@@ -190,7 +190,7 @@ final class LoginTest {
                     && sha256(form.getOrDefault("code_verifier", "")).equals(challenges.get(form.get("code")))
                     && "http://localhost:8020".equals(form.get("redirect_uri"));
             boolean refresh = "refresh-1".equals(form.get("refresh_token"));
-            if (!"campanile-cli".equals(form.get("client_id")) || !code && !refresh) {
+            if (!"campanile-cli".equals(form.get("client_id")) || (!code && !refresh)) {
                 PlayedServer.send(exchange, 400, "{\"error\":\"invalid_grant\"}");
                 return;
             }
@@ -226,7 +226,7 @@ final class LoginTest {
 
     private static Map<String, String> fields(String text) {
         Map<String, String> fields = new ConcurrentHashMap<>();
-        for (String pair : text.split("&")) {
+        for (String pair : text.split("&", -1)) {
             String[] parts = pair.split("=", 2);
             fields.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
         }

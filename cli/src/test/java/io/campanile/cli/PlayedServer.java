@@ -23,6 +23,7 @@ final class PlayedServer implements AutoCloseable {
     }
 
     /** {@code target} has the query. */
+    @SuppressWarnings("ArrayRecordComponent")
     record Asked(String method, String target, Map<String, List<String>> headers, byte[] body) {
         String text() {
             return new String(body, StandardCharsets.UTF_8);

@@ -73,7 +73,7 @@ public final class Terminal {
     /** Asks for something that must not be seen. */
     public String askHidden(String question) {
         requirePerson(question);
-        char[] typed = hidden.apply(question + ": ");
+        char[] typed = shape.output() ? hidden.apply(question + ": ") : null;
         if (typed == null) {
             throw new CliFailure(
                     ExitCode.USAGE,

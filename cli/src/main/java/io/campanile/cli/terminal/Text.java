@@ -68,7 +68,7 @@ public final class Text {
         }
         int type = Character.getType(character);
         boolean onTop = type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
-        if (onTop || type == Character.FORMAT || character >= 0x1160 && character <= 0x11FF) {
+        if (onTop || type == Character.FORMAT || (character >= 0x1160 && character <= 0x11FF)) {
             return 0;
         }
         return wide(character) ? 2 : 1;
@@ -91,7 +91,8 @@ public final class Text {
     }
 
     private static boolean obeyed(int character) {
-        boolean direction = character >= 0x202A && character <= 0x202E || character >= 0x2066 && character <= 0x2069;
+        boolean direction =
+                (character >= 0x202A && character <= 0x202E) || (character >= 0x2066 && character <= 0x2069);
         return Character.isISOControl(character) || direction;
     }
 }
