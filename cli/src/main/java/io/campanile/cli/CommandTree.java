@@ -103,7 +103,8 @@ final class CommandTree {
         if (!command.getSubcommands().isEmpty()) {
             terminal.err()
                     .println("Commands: "
-                            + String.join(", ", new TreeSet<>(command.getSubcommands().keySet())));
+                            + String.join(
+                                    ", ", new TreeSet<>(command.getSubcommands().keySet())));
         }
         terminal.err().println("'" + command.getCommandSpec().qualifiedName() + " --help' says how it is called.");
         return ExitCode.USAGE.code();

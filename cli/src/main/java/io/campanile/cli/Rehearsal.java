@@ -52,11 +52,7 @@ final class Rehearsal {
         Terminal terminal = new Terminal(
                 new ByteArrayInputStream(new byte[0]), nowhere, nowhere, Terminal.Shape.NONE, question -> null);
         Machine machine = new Machine(
-                Map.of(
-                        "CAMPANILE_HOST",
-                        host,
-                        "CAMPANILE_TOKEN",
-                        "none"),
+                Map.of("CAMPANILE_HOST", host, "CAMPANILE_TOKEN", "none"),
                 Path.of("."),
                 Clock.systemUTC(),
                 time -> {},

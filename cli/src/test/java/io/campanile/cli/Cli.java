@@ -78,8 +78,8 @@ final class Cli {
         PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(
                 new ByteArrayInputStream(input), outStream, errStream, shape, question -> hidden.toCharArray());
-        Machine machine =
-                new Machine(environment, home, Clock.fixed(NOW, ZoneOffset.UTC), waits::add, page -> browser.test(page));
+        Machine machine = new Machine(
+                environment, home, Clock.fixed(NOW, ZoneOffset.UTC), waits::add, page -> browser.test(page));
         int code = new CommandTree(terminal, machine).run(arguments);
         return new Ended(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

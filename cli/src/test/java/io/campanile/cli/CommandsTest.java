@@ -54,12 +54,14 @@ final class CommandsTest {
                 NOTEBOOK   JAVA                      /n
                 """);
         assertThat(cli.run("workspace", "ls").out()).isEqualTo("/Shared/\n/n\n");
-        assertThat(JSON.readTree(cli.run("workspace", "ls", "-o", "json").out())).isEqualTo(JSON.readTree(answer));
+        assertThat(JSON.readTree(cli.run("workspace", "ls", "-o", "json").out()))
+                .isEqualTo(JSON.readTree(answer));
     }
 
     @Test
     void anImportSendsTheFileInBase64AndKnowsNotebooksByTheirFirstLine() throws IOException {
-        byte[] source = ("// Databricks notebook source\nint x = 1;\n" + "é".repeat(60_000)).getBytes(StandardCharsets.UTF_8);
+        byte[] source =
+                ("// Databricks notebook source\nint x = 1;\n" + "é".repeat(60_000)).getBytes(StandardCharsets.UTF_8);
         Path folder = Files.createDirectories(home.resolve("in/sub"));
         Files.write(folder.resolve("n.java"), source);
         Files.writeString(folder.resolve("plain.py"), "print(1)");
@@ -79,10 +81,12 @@ final class CommandsTest {
                 .extracting(asked -> JSON.readTree(asked.body()).path("path").asText() + " "
                         + JSON.readTree(asked.body()).path("format").asText())
                 .containsExactly("/Shared/in/sub/b JUPYTER", "/Shared/in/sub/n SOURCE", "/Shared/in/sub/plain.py AUTO");
-        JsonNode notebook = JSON.readTree(server.asked("POST /api/2.0/workspace/import").get(1).body());
+        JsonNode notebook = JSON.readTree(
+                server.asked("POST /api/2.0/workspace/import").get(1).body());
         assertThat(notebook.path("language").asText()).isEqualTo("JAVA");
         assertThat(notebook.path("overwrite").asBoolean()).isTrue();
-        assertThat(Base64.getDecoder().decode(notebook.path("content").asText())).isEqualTo(source);
+        assertThat(Base64.getDecoder().decode(notebook.path("content").asText()))
+                .isEqualTo(source);
     }
 
     @Test
@@ -95,7 +99,8 @@ final class CommandsTest {
                         + "{\"object_type\":\"NOTEBOOK\",\"language\":\"SQL\",\"path\":\"/d/q\"}]}");
         server.on("GET /api/2.0/workspace/export", 200, "select 1");
 
-        Cli.Ended ended = cli.run("workspace", "export", "/d", home.resolve("out").toString());
+        Cli.Ended ended =
+                cli.run("workspace", "export", "/d", home.resolve("out").toString());
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.err()).contains("/d/..: '..' cannot be the name of a file here");
@@ -111,7 +116,8 @@ final class CommandsTest {
         assertThat(cli.run("secrets", "put", "s", "k", "value").code()).isEqualTo(2);
         Cli.Ended got = cli.run("secrets", "get", "s", "k");
 
-        assertThat(sent("POST /api/2.0/secrets/put").path("string_value").asText()).isEqualTo("hé\n");
+        assertThat(sent("POST /api/2.0/secrets/put").path("string_value").asText())
+                .isEqualTo("hé\n");
         assertThat(server.asked("POST /api/2.0/secrets/put")).hasSize(1);
         assertThat(got.out()).isEqualTo("hé\n");
     }
@@ -129,7 +135,8 @@ final class CommandsTest {
         assertThat(server.asked("GET /api/2.0/preview/scim/v2/Users?").get(0).target())
                 .contains("filter=userName%20eq%20%22a%5C%22%20or%20%5C%22b%22");
         JsonNode operation = sent("PATCH").path("Operations").path(0);
-        assertThat(operation.toString()).isEqualTo("{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"5\"}]}");
+        assertThat(operation.toString())
+                .isEqualTo("{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"5\"}]}");
     }
 
     @Test
@@ -169,7 +176,8 @@ final class CommandsTest {
 
     @Test
     void bashCompletesCommandsAndOptions() throws Exception {
-        Path script = Files.writeString(home.resolve("completion"), cli.run("completion", "bash").out());
+        Path script = Files.writeString(
+                home.resolve("completion"), cli.run("completion", "bash").out());
         String ask = "source " + script + "; COMP_WORDS=(campanile workspace im); COMP_CWORD=2; _complete_campanile;"
                 + " echo \"${COMPREPLY[@]}\"; COMP_WORDS=(campanile u); COMP_CWORD=1; _complete_campanile;"
                 + " echo \"${COMPREPLY[@]}\"";

@@ -104,7 +104,14 @@ final class FilesTest {
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(home.resolve("got")).hasContent("mine");
-        assertThat(cli.run("fs", "cp", "--overwrite", REMOTE, home.resolve("got").toString()).code()).isZero();
+        assertThat(cli.run(
+                                "fs",
+                                "cp",
+                                "--overwrite",
+                                REMOTE,
+                                home.resolve("got").toString())
+                        .code())
+                .isZero();
         assertThat(Files.readAllBytes(home.resolve("got"))).isEqualTo(content);
     }
 
@@ -160,7 +167,8 @@ final class FilesTest {
         server.on("POST " + uploads + "/9/complete", 200, "{}");
         server.on(
                 "GET " + uploads + "/9",
-                (exchange, asked) -> PlayedServer.send(exchange, 200, "{\"upload_id\":\"9\",\"received\":" + received + "}"));
+                (exchange, asked) ->
+                        PlayedServer.send(exchange, 200, "{\"upload_id\":\"9\",\"received\":" + received + "}"));
         server.on("PUT " + uploads + "/9", (exchange, asked) -> {
             assertThat(asked.target()).endsWith("?offset=" + received);
             int count = Math.min(accepts.get(), asked.body().length);
@@ -241,7 +249,8 @@ final class FilesTest {
                             + Base64.getEncoder().encodeToString(block) + "\"}");
         });
 
-        assertThat(cli.run("fs", "cp", "dbfs:/x", home.resolve("got").toString()).code())
+        assertThat(cli.run("fs", "cp", "dbfs:/x", home.resolve("got").toString())
+                        .code())
                 .isZero();
         assertThat(home.resolve("got")).hasBinaryContent(content);
         assertThat(server.asked("GET /api/2.0/dbfs/read")).hasSize(3);
@@ -251,9 +260,13 @@ final class FilesTest {
     void aNameOfTheServerDoesNotLeadOutOfTheFolder() {
         String folder = "/api/2.0/fs/directories/Volumes/main/default/v";
         server.on("HEAD " + folder, 200, "");
-        server.on("GET " + folder, 200, "{\"contents\":[{\"path\":\"/Volumes/main/default/v/..\",\"is_directory\":true}]}");
+        server.on(
+                "GET " + folder,
+                200,
+                "{\"contents\":[{\"path\":\"/Volumes/main/default/v/..\",\"is_directory\":true}]}");
 
-        Cli.Ended ended = cli.run("fs", "cp", "-r", "/Volumes/main/default/v", home.resolve("in").toString());
+        Cli.Ended ended = cli.run(
+                "fs", "cp", "-r", "/Volumes/main/default/v", home.resolve("in").toString());
 
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.err()).contains("'..' cannot be the name of a file here");
@@ -265,10 +278,20 @@ final class FilesTest {
         server.on("POST /api/2.0/dbfs/delete", 200, "{}");
 
         assertThat(cli.run("fs", "rm", "-r", "dbfs:/d").code()).isEqualTo(2);
-        assertThat(new Cli(home).at(server).onTerminal(80).typing("n\n").run("fs", "rm", "-r", "dbfs:/d").code())
+        assertThat(new Cli(home)
+                        .at(server)
+                        .onTerminal(80)
+                        .typing("n\n")
+                        .run("fs", "rm", "-r", "dbfs:/d")
+                        .code())
                 .isEqualTo(1);
         assertThat(server.asked("POST")).isEmpty();
-        assertThat(new Cli(home).at(server).onTerminal(80).typing("y\n").run("fs", "rm", "-r", "dbfs:/d").code())
+        assertThat(new Cli(home)
+                        .at(server)
+                        .onTerminal(80)
+                        .typing("y\n")
+                        .run("fs", "rm", "-r", "dbfs:/d")
+                        .code())
                 .isZero();
         assertThat(cli.run("fs", "rm", "-r", "--yes", "dbfs:/d").code()).isZero();
         assertThat(server.asked("POST /api/2.0/dbfs/delete")).hasSize(2);

@@ -67,7 +67,10 @@ final class LoginTest {
                 .run("login");
 
         assertThat(ended.code()).as(ended.err()).isZero();
-        assertThat(config()).contains("token = dapimade").contains("token_id = id1").doesNotContain("secret word");
+        assertThat(config())
+                .contains("token = dapimade")
+                .contains("token_id = id1")
+                .doesNotContain("secret word");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(".campanilecfg"))))
                 .isEqualTo("rw-------");
         PlayedServer.Asked made = server.asked("POST /api/2.0/token/create").get(0);
@@ -117,7 +120,9 @@ final class LoginTest {
                 data.resolve("admin.json"),
                 "{\"url\":\"" + server.url() + "\",\"user\":\"a\",\"password\":\"p\",\"token\":\"dapiadmin\"}");
 
-        assertThat(new Cli(home).run("login", "--local", "--data-dir", data.toString()).code())
+        assertThat(new Cli(home)
+                        .run("login", "--local", "--data-dir", data.toString())
+                        .code())
                 .isZero();
         assertThat(config()).contains("token = dapimade").doesNotContain("dapiadmin");
 
@@ -166,7 +171,8 @@ final class LoginTest {
 
     @Test
     void aServerWithoutPkceIsNotAskedForABrowser() {
-        server.on("GET /oidc/.well-known/oauth-authorization-server", 200, "{\"authorization_endpoint\":\"http://x/a\"}");
+        server.on(
+                "GET /oidc/.well-known/oauth-authorization-server", 200, "{\"authorization_endpoint\":\"http://x/a\"}");
 
         Cli.Ended ended = new Cli(home).run("login", "--browser", "--host", server.url());
 
@@ -210,7 +216,8 @@ final class LoginTest {
         assertThat(query).containsEntry("code_challenge_method", "S256").containsEntry("client_id", "campanile-cli");
         challenges.put("code-1", query.getOrDefault("code_challenge", ""));
         assertThat(visit("http://localhost:8020/?code=forged&state=guess")).isEqualTo(404);
-        assertThat(visit("http://localhost:8020/?code=code-1&state=" + query.get("state"))).isEqualTo(200);
+        assertThat(visit("http://localhost:8020/?code=code-1&state=" + query.get("state")))
+                .isEqualTo(200);
         return true;
     }
 

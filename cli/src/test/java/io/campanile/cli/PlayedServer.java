@@ -84,8 +84,8 @@ final class PlayedServer implements AutoCloseable {
                 Map.copyOf(exchange.getRequestHeaders()),
                 exchange.getRequestBody().readAllBytes());
         asked.add(request);
-        Route route = routes.get(
-                request.method() + " " + exchange.getRequestURI().getPath());
+        Route route =
+                routes.get(request.method() + " " + exchange.getRequestURI().getPath());
         if (route == null) {
             send(exchange, 404, "{\"error_code\":\"ENDPOINT_NOT_FOUND\",\"message\":\"No API found\"}");
             return;

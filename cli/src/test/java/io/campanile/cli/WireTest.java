@@ -61,7 +61,10 @@ final class WireTest {
 
     @Test
     void theFieldOfARefusalIsNamed() {
-        server.on(LIST, 400, "{\"error_code\":\"BAD_REQUEST\",\"message\":\"Too long\",\"details\":[{\"field\":\"path\"}]}");
+        server.on(
+                LIST,
+                400,
+                "{\"error_code\":\"BAD_REQUEST\",\"message\":\"Too long\",\"details\":[{\"field\":\"path\"}]}");
 
         assertThat(cli.run("workspace", "ls").err()).contains("Too long (field path) [BAD_REQUEST]");
     }
@@ -151,7 +154,9 @@ final class WireTest {
         Cli.Ended ended = cli.with("CAMPANILE_HOST", "http://localhost:" + free).run("workspace", "ls");
 
         assertThat(ended.code()).isEqualTo(5);
-        assertThat(ended.err()).contains("No answer from http://localhost:" + free).contains("campanile status");
+        assertThat(ended.err())
+                .contains("No answer from http://localhost:" + free)
+                .contains("campanile status");
     }
 
     @Test
@@ -159,7 +164,8 @@ final class WireTest {
         server.on(LIST, 200, EMPTY);
         String host = server.url().replace("localhost", "second.localhost");
 
-        assertThat(cli.with("CAMPANILE_HOST", host).run("workspace", "ls").code()).isZero();
+        assertThat(cli.with("CAMPANILE_HOST", host).run("workspace", "ls").code())
+                .isZero();
         assertThat(server.asked().get(0).header("Host")).isEqualTo(host.substring("http://".length()));
     }
 
@@ -191,7 +197,11 @@ final class WireTest {
             StringBuilder page = new StringBuilder("{\"totalResults\":150,\"Resources\":[");
             for (int id = first ? 1 : 101; id <= (first ? 100 : 150); id++) {
                 page.append(id == 1 || id == 101 ? "" : ",")
-                        .append("{\"id\":\"").append(id).append("\",\"userName\":\"u").append(id).append("\"}");
+                        .append("{\"id\":\"")
+                        .append(id)
+                        .append("\",\"userName\":\"u")
+                        .append(id)
+                        .append("\"}");
             }
             PlayedServer.send(exchange, 200, page.append("]}").toString());
         });

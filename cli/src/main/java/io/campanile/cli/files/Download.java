@@ -131,8 +131,7 @@ final class Download {
     }
 
     private Path part(Entry entry, Path target) {
-        return target.resolveSibling(
-                prefix(target) + Fingerprint.of(server, entry.path(), entry.version()) + ".part");
+        return target.resolveSibling(prefix(target) + Fingerprint.of(server, entry.path(), entry.version()) + ".part");
     }
 
     private static String prefix(Path target) {

@@ -36,7 +36,10 @@ final class ResumableUpload {
                     ? begun.get()
                     : api.post(
                             ALL,
-                            Json.object().put("path", path).put("size", source.size()).put("overwrite", overwrite));
+                            Json.object()
+                                    .put("path", path)
+                                    .put("size", source.size())
+                                    .put("overwrite", overwrite));
         } catch (ApiFailure e) {
             if (e.code().equals("ENDPOINT_NOT_FOUND")) {
                 return false;
@@ -75,11 +78,7 @@ final class ResumableUpload {
 
     /** Sent once: where a part begins depends on how much of the one before arrived. */
     private static Call part(Source source, String id, long from) {
-        return Call.raw(
-                        "PUT",
-                        ALL + "/" + Call.encoded(id),
-                        "application/octet-stream",
-                        () -> source.publisher(from))
+        return Call.raw("PUT", ALL + "/" + Call.encoded(id), "application/octet-stream", () -> source.publisher(from))
                 .query("offset", Long.toString(from))
                 .once();
     }

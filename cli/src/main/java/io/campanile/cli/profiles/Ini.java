@@ -98,7 +98,8 @@ record Ini(List<String> lines) {
     /** Before the blank lines and comments that belong to the next section. */
     private static void append(List<String> lines, Map<String, String> missing) {
         int end = lines.size();
-        while (end > 0 && (lines.get(end - 1).isBlank() || comment(lines.get(end - 1).strip()))) {
+        while (end > 0
+                && (lines.get(end - 1).isBlank() || comment(lines.get(end - 1).strip()))) {
             end--;
         }
         List<String> added = new ArrayList<>();

@@ -23,15 +23,16 @@ final class ProfileFileTest {
 
     @Test
     void commentsAndOtherProfilesStayAsTheyAre() throws IOException {
-        Path file = write("# mine\n[DEFAULT]\nhost = http://a\ntoken = 1\n\n; other\n[b]\nhost=http://b\n", "rw-------");
+        Path file =
+                write("# mine\n[DEFAULT]\nhost = http://a\ntoken = 1\n\n; other\n[b]\nhost=http://b\n", "rw-------");
 
         new ProfileFile(file).put(new Profile("DEFAULT", Map.of("host", "http://c", "user", "u")));
 
-        assertThat(file)
-                .hasContent("# mine\n[DEFAULT]\nhost = http://c\nuser = u\n\n; other\n[b]\nhost=http://b\n");
+        assertThat(file).hasContent("# mine\n[DEFAULT]\nhost = http://c\nuser = u\n\n; other\n[b]\nhost=http://b\n");
         new ProfileFile(file).remove("b");
         assertThat(file).hasContent("# mine\n[DEFAULT]\nhost = http://c\nuser = u\n\n; other\n");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test

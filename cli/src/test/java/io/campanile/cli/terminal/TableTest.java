@@ -32,7 +32,8 @@ final class TableTest {
 
     @Test
     void nothingThatATerminalObeysGetsThrough() {
-        assertThat(printed(new Table("A").row("\u001b[2J\u202Etxt\u009b"), 0)).isEqualTo("A\n\uFFFD[2J\uFFFDtxt\uFFFD\n");
+        assertThat(printed(new Table("A").row("\u001b[2J\u202Etxt\u009b"), 0))
+                .isEqualTo("A\n\uFFFD[2J\uFFFDtxt\uFFFD\n");
     }
 
     @Test
