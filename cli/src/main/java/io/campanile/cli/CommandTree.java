@@ -30,7 +30,7 @@ import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Every command by its name. Only those that the arguments name are built: reading annotations is what takes the time. */
+/** Every command by its name. Only those that are named are built: reading annotations takes the time. */
 final class CommandTree {
     private static final Map<String, Class<?>> COMMANDS = new TreeMap<>(Map.of(
             "login", LoginCommand.class,

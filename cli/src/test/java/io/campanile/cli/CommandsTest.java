@@ -145,8 +145,10 @@ final class CommandsTest {
         server.on(
                 "PATCH /api/2.0/permissions/notebooks/42",
                 200,
-                "{\"access_control_list\":[{\"user_name\":\"ann\",\"all_permissions\":[{\"permission_level\":\"CAN_RUN\","
-                        + "\"inherited\":false}]},{\"group_name\":\"admins\",\"all_permissions\":[{\"permission_level\":"
+                "{\"access_control_list\":[{\"user_name\":\"ann\",\"all_permissions\":["
+                        + "{\"permission_level\":\"CAN_RUN\","
+                        + "\"inherited\":false}]},{\"group_name\":\"admins\",\"all_permissions\":["
+                        + "{\"permission_level\":"
                         + "\"CAN_MANAGE\",\"inherited\":true,\"inherited_from_object\":[\"/directories/1\"]}]}]}");
 
         Cli.Ended ended = cli.run("permissions", "add", "/n", "user:ann=can_run");

@@ -47,15 +47,16 @@ final class ClientCommandsTest {
                 .ok();
         String text = Files.readString(command.profiles());
 
-        assertThat(text).contains("[short]").contains("host = " + installation.url()).doesNotContain(admin);
+        assertThat(text)
+                .contains("[short]")
+                .contains("host = " + installation.url())
+                .doesNotContain(admin);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(command.profiles())))
                 .isEqualTo("rw-------");
 
-        String token = text.substring(text.indexOf("[short]"))
-                .replaceAll("(?s).*?\\ntoken = (\\S+).*", "$1");
+        String token = text.substring(text.indexOf("[short]")).replaceAll("(?s).*?\\ntoken = (\\S+).*", "$1");
         command.run("logout", "--profile", "short").ok();
-        Command.Ended refused =
-                command.typing(token + "\n", "login", "--token-stdin", "--host", installation.url());
+        Command.Ended refused = command.typing(token + "\n", "login", "--token-stdin", "--host", installation.url());
         assertThat(refused.code()).isEqualTo(3);
         assertThat(command.run("workspace", "ls", "--profile", "short").code()).isEqualTo(3);
     }
@@ -76,7 +77,8 @@ final class ClientCommandsTest {
                         "person")
                 .ok();
 
-        assertThat(Files.readString(command.profiles())).doesNotContain(admin.path("password").asText());
+        assertThat(Files.readString(command.profiles()))
+                .doesNotContain(admin.path("password").asText());
         assertThat(command.run("workspace", "stat", "/", "--profile", "person", "-o", "json")
                         .json()
                         .path("object_type")
@@ -88,17 +90,20 @@ final class ClientCommandsTest {
     @Test
     void aFolderOfNotebooksComesBackByteForByte() throws Exception {
         Path in = Files.createDirectories(folder.resolve("in/sub dir"));
-        String java = "// Databricks notebook source\nint größe = 1;\n\n// COMMAND ----------\n\n// MAGIC %sql select 1\n";
+        String java = "// Databricks notebook source\nint größe = 1;\n\n// COMMAND ----------\n\n"
+                + "// MAGIC %sql select 1\n";
         String sql = "-- Databricks notebook source\nselect '数据'\n";
         Files.writeString(in.resolve("a b.java"), java);
         Files.writeString(in.getParent().resolve("q.sql"), sql);
 
-        command.run("workspace", "import", in.getParent().toString(), "/Shared/cli").ok();
-        JsonNode listed =
-                command.run("workspace", "ls", "--recursive", "/Shared/cli", "-o", "json").json();
+        command.run("workspace", "import", in.getParent().toString(), "/Shared/cli")
+                .ok();
+        JsonNode listed = command.run("workspace", "ls", "--recursive", "/Shared/cli", "-o", "json")
+                .json();
         Path out = folder.resolve("back");
         command.run("workspace", "export", "/Shared/cli", out.toString()).ok();
-        command.run("workspace", "import", out.toString(), "/Shared/cli", "--overwrite").ok();
+        command.run("workspace", "import", out.toString(), "/Shared/cli", "--overwrite")
+                .ok();
 
         assertThat(listed.path("objects"))
                 .extracting(object -> object.path("path").asText())

@@ -14,7 +14,7 @@ record Location(Place place, String path) {
         LOCAL
     }
 
-    /** {@code dbfs:/...}, {@code /Volumes/...}; everything else is of this machine, which {@code file:} can also say. */
+    /** {@code dbfs:/...}, {@code /Volumes/...}; all else is of this machine, as is {@code file:...}. */
     static Location parse(String typed) {
         if (typed.startsWith("dbfs:")) {
             String path = typed.substring(5);

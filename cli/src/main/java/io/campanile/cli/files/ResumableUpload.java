@@ -10,7 +10,7 @@ import io.campanile.cli.wire.Json;
 import java.util.Optional;
 
 /**
- * A large file into a volume through {@code /api/campanile/v1/files/uploads}: the server keeps what it has received, and
+ * A large file into a volume through {@code /api/campanile/v1/files/uploads}: the server keeps what it received, and
  * after a break, also in another command, the rest follows.
  */
 final class ResumableUpload {

@@ -27,7 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Authorization code with PKCE (RFC 7636): the browser signs in, and comes back to a port of this machine (RFC 8252). */
+/** Authorization code with PKCE (RFC 7636): the browser comes back to a port of this machine (RFC 8252). */
 final class BrowserSignIn {
     private static final int PORT = 8020;
     private static final int MINUTES = 5;

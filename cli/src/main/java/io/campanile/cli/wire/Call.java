@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request. {@code shown} is its body for --debug, when that is JSON; {@code repeatable}: sending it again does no more
- * than sending it once.
+ * One request. {@code shown} is its body for --debug, when that is JSON; {@code repeatable}: sending it again does no
+ * more than sending it once.
  */
 public record Call(
         String method,

@@ -102,8 +102,8 @@ public final class WorkspaceCommands {
             description = {
                 "Put a file or a folder of this machine into the workspace.",
                 "Notebooks are known by their names (.ipynb, .dbc) or by the first line that exports write; of a folder"
-                        + " everything below it is sent. A failure does not stop the rest; the exit code says that there"
-                        + " was one."
+                        + " everything below it is sent. A failure does not stop the rest; the exit code says that"
+                        + " there was one."
             })
     int importPath(
             @Parameters(paramLabel = "FILE", description = "A file or folder of this machine.") Path file,
