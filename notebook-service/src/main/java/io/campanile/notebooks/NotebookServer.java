@@ -11,10 +11,11 @@ import io.campanile.notebooks.attachments.Attachments;
 import io.campanile.notebooks.compute.HttpClusterClient;
 import io.campanile.notebooks.documents.DocumentRoutes;
 import io.campanile.notebooks.documents.Documents;
+import io.campanile.notebooks.documents.History;
+import io.campanile.notebooks.documents.HistoryRoutes;
 import io.campanile.notebooks.documents.Imports;
-import io.campanile.notebooks.documents.RevisionRoutes;
-import io.campanile.notebooks.documents.Revisions;
 import io.campanile.notebooks.documents.TouchNotifier;
+import io.campanile.notebooks.documents.Versions;
 import io.campanile.notebooks.live.Channels;
 import io.campanile.notebooks.live.LiveSocket;
 import io.campanile.notebooks.live.NotebookRoutes;
@@ -43,6 +44,7 @@ public final class NotebookServer implements RunningService {
     private NotebookServer(ServiceEnvironment environment, NotebookConfig config) {
         database = Database.open(environment.database(), "notebook_service", NAME);
         http = new ServiceHttp(NAME, environment, config.bodyLimit(), database::answers);
+        http.audit(database);
         var workspace = new HttpWorkspaceClient(environment.client("workspace"));
         var access = new NotebookAccess(workspace);
         var channels = new Channels();
@@ -69,7 +71,9 @@ public final class NotebookServer implements RunningService {
         var api = http.endpoints();
         new DocumentRoutes(documents, new Imports(documents, execution.outputs()), http.blocking()).mount(api);
         new NotebookRoutes(access, snapshots, http.blocking()).mount(api);
-        new RevisionRoutes(access, new Revisions(documents), http.blocking()).mount(api);
+        var history = new History(documents);
+        new HistoryRoutes(access, history, new Versions(documents, history, environment.clock()), http.blocking())
+                .mount(api);
         var attachments =
                 new Attachments(database, environment.dataDir(), config.attachmentLimit(), environment.clock());
         new AttachmentRoutes(access, attachments, http.blocking()).mount(api);
