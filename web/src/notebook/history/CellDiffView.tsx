@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useId, useRef, useState } from 'react';
+import { Button } from '../../design/Button.tsx';
 import { languageName } from '../languages.ts';
 import type { CellDiff, Diff, Side } from './wire.ts';
 import { changeWords } from './words.ts';
@@ -9,6 +10,8 @@ interface Props {
   cell: Changed;
   languages: Diff['language'];
   sideBySide: boolean;
+  /** What stands left and right. */
+  sides: [string, string];
 }
 
 function languageOf(side: Side, notebook: string): string {
@@ -16,7 +19,7 @@ function languageOf(side: Side, notebook: string): string {
 }
 
 /** One cell that differs, under a heading that says how. */
-export function CellDiffView({ cell, languages, sideBySide }: Props) {
+export function CellDiffView({ cell, languages, sideBySide, sides }: Props) {
   const id = useId();
   const side = cell.change === 'removed' ? cell.before : cell.after;
   const language = languageOf(side, cell.change === 'removed' ? languages.before : languages.after);
@@ -41,6 +44,7 @@ export function CellDiffView({ cell, languages, sideBySide }: Props) {
           language={language}
           label={label}
           sideBySide={sideBySide}
+          sides={sides}
         />
       ) : (
         (cell.change === 'added' || cell.change === 'removed') && (
@@ -78,19 +82,26 @@ interface MergedProps {
   language: string;
   label: string;
   sideBySide: boolean;
+  sides: [string, string];
 }
 
+const FOLDED_FROM = 12;
+
 /** Made when it comes near the screen: a notebook may have thousands of changed cells. */
-function Merged({ before, after, language, label, sideBySide }: MergedProps) {
+function Merged({ before, after, language, label, sideBySide, sides }: MergedProps) {
   const host = useRef<HTMLDivElement>(null);
   const near = useNear(host);
+  const lines = Math.max(before.split('\n').length, after.split('\n').length);
+  const [folded, setFolded] = useState(lines > FOLDED_FROM);
   useEffect(() => {
     const place = host.current;
     if (!near || !place) return;
     const stop = new AbortController();
     let remove: (() => void) | null = null;
     void import('./merge.ts')
-      .then(({ showMerge }) => showMerge(place, { before, after, language, label, sideBySide }, stop.signal))
+      .then(({ showMerge }) =>
+        showMerge(place, { before, after, language, label, sideBySide, folded }, stop.signal),
+      )
       .then((done) => {
         if (stop.signal.aborted) done();
         else remove = done;
@@ -99,9 +110,25 @@ function Merged({ before, after, language, label, sideBySide }: MergedProps) {
       stop.abort();
       remove?.();
     };
-  }, [near, before, after, language, label, sideBySide]);
-  const lines = Math.min(12, Math.max(before.split('\n').length, after.split('\n').length));
-  return <div ref={host} className="diff-merge" style={{ minHeight: near ? undefined : lines * 20 }} />;
+  }, [near, before, after, language, label, sideBySide, folded]);
+  return (
+    <>
+      <div className="diff-merge">
+        {sideBySide && (
+          <div className="diff-sides" aria-hidden="true">
+            <span>{sides[0]}</span>
+            <span>{sides[1]}</span>
+          </div>
+        )}
+        <div ref={host} style={{ minHeight: Math.min(FOLDED_FROM, lines) * 20 }} />
+      </div>
+      {lines > FOLDED_FROM && (
+        <Button small className="diff-fold" aria-expanded={!folded} onClick={() => setFolded(!folded)}>
+          {folded ? 'Show all lines' : 'Show only what changed'}
+        </Button>
+      )}
+    </>
+  );
 }
 
 function useNear(host: RefObject<HTMLElement | null>): boolean {

@@ -16,6 +16,9 @@ import { person, summary } from './words.ts';
 /** As in history.css. */
 const NARROW = '(max-width: 720px)';
 
+const BEFORE: [string, string] = ['Before', 'After'];
+const NOW: [string, string] = ['This version', 'Now'];
+
 export type Question = 'restore' | 'name' | 'unname';
 
 interface Props {
@@ -227,7 +230,13 @@ function Cells({ diff, against }: { diff: Diff; against: Against }) {
             {plural(part.count, 'unchanged cell')}
           </p>
         ) : (
-          <CellDiffView key={part.cell.cell} cell={part.cell} languages={languages} sideBySide={sideBySide} />
+          <CellDiffView
+            key={part.cell.cell}
+            cell={part.cell}
+            languages={languages}
+            sideBySide={sideBySide}
+            sides={against === 'now' ? NOW : BEFORE}
+          />
         ),
       )}
     </div>

@@ -107,8 +107,9 @@ function Rows({ notebook, model, shown, newest }: Props) {
   const [at, setAt] = useState<string | null>(shown);
   const current = rows.find((row) => row.key === at)?.key ?? rows[0]?.key ?? null;
   useEffect(() => {
-    // Somebody opened the panel: the keys are theirs. Somebody who types elsewhere keeps the focus.
-    if (document.activeElement === document.body || document.activeElement?.id === 'nb-history') {
+    // Who opened the panel goes on in it; who types already, or is in it, keeps the focus.
+    const busy = document.activeElement?.closest('.cm-editor, input, textarea, dialog, .history, .diff');
+    if (!busy) {
       list.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
     }
   }, []);
