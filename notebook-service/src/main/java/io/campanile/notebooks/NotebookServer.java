@@ -12,10 +12,11 @@ import io.campanile.notebooks.attachments.Attachments;
 import io.campanile.notebooks.compute.HttpClusterClient;
 import io.campanile.notebooks.documents.DocumentRoutes;
 import io.campanile.notebooks.documents.Documents;
+import io.campanile.notebooks.documents.History;
+import io.campanile.notebooks.documents.HistoryRoutes;
 import io.campanile.notebooks.documents.Imports;
-import io.campanile.notebooks.documents.RevisionRoutes;
-import io.campanile.notebooks.documents.Revisions;
 import io.campanile.notebooks.documents.TouchNotifier;
+import io.campanile.notebooks.documents.Versions;
 import io.campanile.notebooks.live.Channels;
 import io.campanile.notebooks.live.LiveSocket;
 import io.campanile.notebooks.live.NotebookRoutes;
@@ -76,7 +77,9 @@ public final class NotebookServer implements RunningService {
         var api = http.endpoints();
         new DocumentRoutes(documents, new Imports(documents, execution.outputs()), http.blocking()).mount(api);
         new NotebookRoutes(access, snapshots, http.blocking()).mount(api);
-        new RevisionRoutes(access, new Revisions(documents), http.blocking()).mount(api);
+        var history = new History(documents);
+        new HistoryRoutes(access, history, new Versions(documents, history, environment.clock()), http.blocking())
+                .mount(api);
         var attachments =
                 new Attachments(database, environment.dataDir(), config.attachmentLimit(), environment.clock());
         new AttachmentRoutes(access, attachments, http.blocking()).mount(api);
