@@ -3,8 +3,8 @@ package io.campanile.identity.keys;
 import static io.campanile.identity.db.Tables.SIGNING_KEY;
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.auth.Caller;
 import io.campanile.common.audit.Audit;
+import io.campanile.common.auth.Caller;
 import io.campanile.common.crypto.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -27,9 +27,7 @@ final class LockOut {
 
     /** What has gone wrong with an account lately. */
     record Failures(
-            int count,
-            @Nullable Instant last,
-            @Nullable Instant lockedUntil) {
+            int count, @Nullable Instant last, @Nullable Instant lockedUntil) {
         static final Failures NONE = new Failures(0, null, null);
 
         boolean lockedAt(Instant now) {

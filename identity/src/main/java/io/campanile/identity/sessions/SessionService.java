@@ -100,13 +100,15 @@ public final class SessionService {
     }
 
     void logout(Caller gateway, String secret) {
-        Minted.lookupOf(secret).ifPresent(lookup -> sessions.inTransaction(tx -> {
-            tx.deleteBySecret(lookup, secret).ifPresent(ended -> tx.audit(
-                    caller(gateway, ended.workspaceId(), ended.userId(), ended.userName()),
-                    "session/" + ended.sessionId(),
-                    Map.of()));
-            return true;
-        }));
+        Minted.lookupOf(secret)
+                .ifPresent(lookup -> sessions.inTransaction(tx -> {
+                    tx.deleteBySecret(lookup, secret)
+                            .ifPresent(ended -> tx.audit(
+                                    caller(gateway, ended.workspaceId(), ended.userId(), ended.userName()),
+                                    "session/" + ended.sessionId(),
+                                    Map.of()));
+                    return true;
+                }));
     }
 
     List<Session> list(Caller caller) {

@@ -41,8 +41,8 @@ public final class SettingsRoutes {
         api.get(
                 LISTS,
                 Requires.admin("identity.address-list.list", "ip-access-list"),
-                (caller, context) -> new ListAnswer(
-                        lists.list(caller).stream().map(Info::of).toList()));
+                (caller, context) ->
+                        new ListAnswer(lists.list(caller).stream().map(Info::of).toList()));
         api.get(
                 LIST,
                 Requires.admin("identity.address-list.get", "ip-access-list"),
@@ -55,8 +55,7 @@ public final class SettingsRoutes {
                     Body body = Endpoints.readBody(context, Body.class);
                     ApiException.require(body.enabled(), "enabled");
                     AddressList.Content content = body.whole();
-                    return new Answer(
-                            Info.of(lists.update(caller, address(context), id(context), before -> content)));
+                    return new Answer(Info.of(lists.update(caller, address(context), id(context), before -> content)));
                 });
         api.handle(
                 HttpMethod.PATCH,
