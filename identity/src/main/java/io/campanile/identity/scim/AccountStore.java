@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.JSON;
+import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.SortField;
 import org.jooq.impl.DSL;
@@ -176,12 +176,12 @@ public final class AccountStore {
                 .and(ACCOUNT.ACTIVE));
     }
 
-    private static @Nullable JSON emails(Profile profile) {
-        return profile.emails().isEmpty() ? null : JSON.valueOf(Json.write(profile.emails()));
+    private static @Nullable JSONB emails(Profile profile) {
+        return profile.emails().isEmpty() ? null : JSONB.valueOf(Json.write(profile.emails()));
     }
 
     private static Account read(Record row) {
-        @Nullable JSON emails = row.get(R.EMAILS);
+        @Nullable JSONB emails = row.get(R.EMAILS);
         return new Account(
                 row.get(R.USER_ID),
                 PrincipalKind.valueOf(row.get(R.KIND)),
@@ -197,7 +197,7 @@ public final class AccountStore {
                 List.of());
     }
 
-    private static List<Profile.Email> emails(JSON stored) {
+    private static List<Profile.Email> emails(JSONB stored) {
         try {
             return Json.MAPPER.readValue(stored.data(), new TypeReference<List<Profile.Email>>() {});
         } catch (JsonProcessingException e) {
