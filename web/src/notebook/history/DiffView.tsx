@@ -81,23 +81,24 @@ function back(notebook: string): void {
   setTimeout(() => document.querySelector<HTMLElement>('.history-row[tabindex="0"]')?.focus(), 0);
 }
 
+/** What is on the screen stays while the same question is asked anew; another question begins empty. */
 function useDiff({ model, row, against, newest }: Props, attempt: number): State {
-  const [state, setState] = useState<State>({ kind: 'loading' });
-  const { key, revision } = row;
+  const question = `${row.key} ${against} ${attempt}`;
+  const [answer, setAnswer] = useState<{ question: string; state: State } | null>(null);
   const now = against === 'now' ? newest : 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the row's key and revision are what it says; an attempt asks again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the question and the revision are what the row says.
   useEffect(() => {
     const stop = new AbortController();
-    setState((old) => (old.kind === 'ready' && against === 'now' ? old : { kind: 'loading' }));
     model.diff(row, against, stop.signal).then(
-      (diff) => setState({ kind: 'ready', diff }),
+      (diff) => setAnswer({ question, state: { kind: 'ready', diff } }),
       (error: unknown) => {
-        if (!stop.signal.aborted) setState({ kind: 'failed', message: messageOf(error) });
+        if (!stop.signal.aborted)
+          setAnswer({ question, state: { kind: 'failed', message: messageOf(error) } });
       },
     );
     return () => stop.abort();
-  }, [model, key, revision, against, now, attempt]);
-  return state;
+  }, [model, question, row.revision, now]);
+  return answer?.question === question ? answer.state : { kind: 'loading' };
 }
 
 function title(model: HistoryModel, row: Row): string {

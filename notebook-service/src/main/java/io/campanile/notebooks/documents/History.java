@@ -94,8 +94,7 @@ public final class History {
     /** Makes the notebook again what it was, by new operations; asked again under the same number it is answered only. */
     Restored restore(Caller caller, long notebookId, long revision, String requestId) {
         if (!REQUEST_ID.matcher(requestId).matches()) {
-            throw ApiException.invalid(
-                    "Field request_id must be 1 to 64 letters, digits, dots, dashes or underscores");
+            throw ApiException.invalid("Field request_id must be 1 to 64 letters, digits, dots, dashes or underscores");
         }
         NotebookKey key = new NotebookKey(caller.workspaceId(), notebookId);
         // The past does not change: it is put together before the notebook's turn is taken.
@@ -112,7 +111,8 @@ public final class History {
             if (done.get().revision() != then.revision()) {
                 throw new ApiException(
                         ErrorCode.RESOURCE_CONFLICT,
-                        "Field request_id was used to restore revision " + done.get().revision());
+                        "Field request_id was used to restore revision "
+                                + done.get().revision());
             }
             return done.get();
         }
@@ -125,7 +125,8 @@ public final class History {
                 throw new IllegalStateException("A step of a restore was refused", e);
             }
         }
-        Restored restored = new Restored(then.revision(), thenAt, before, batch.state().revision());
+        Restored restored =
+                new Restored(then.revision(), thenAt, before, batch.state().revision());
         store.insert(tx, key, requestId, restored);
         Audit.record(
                 tx,
@@ -150,7 +151,7 @@ public final class History {
         return documents
                 .log()
                 .at(tx, key, revision, header(tx, key).revision())
-                .orElseThrow(() ->
-                        ApiException.notFound("Field " + field + ": the notebook has no revision " + revision));
+                .orElseThrow(
+                        () -> ApiException.notFound("Field " + field + ": the notebook has no revision " + revision));
     }
 }

@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Consecutive operations of one person, as one thing that they did. */
 record HistoryEntry(
-        long firstRevision, long revision, String actor, Instant since, Instant at, Counts counts, @Nullable Past restored) {
+        long firstRevision,
+        long revision,
+        String actor,
+        Instant since,
+        Instant at,
+        Counts counts,
+        @Nullable Past restored) {
     HistoryEntry {
         requireNonNull(actor, "actor");
         requireNonNull(since, "since");

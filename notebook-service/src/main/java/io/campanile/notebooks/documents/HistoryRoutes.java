@@ -35,10 +35,15 @@ public final class HistoryRoutes {
 
     public void mount(Endpoints api) {
         read(api, "/history", (caller, context, id) -> history.page(caller, id, token(context), limit(context)));
-        read(api, "/revisions/:revision", (caller, context, id) -> history.content(
-                caller, id, Endpoints.longParam(context, "revision")));
-        read(api, "/diff", (caller, context, id) -> history.diff(
-                caller, id, Endpoints.longParam(context, "from"), optional(context, "to")));
+        read(
+                api,
+                "/revisions/:revision",
+                (caller, context, id) -> history.content(caller, id, Endpoints.longParam(context, "revision")));
+        read(
+                api,
+                "/diff",
+                (caller, context, id) ->
+                        history.diff(caller, id, Endpoints.longParam(context, "from"), optional(context, "to")));
         read(api, "/versions", (caller, context, id) -> versions.list(caller, id));
         edit(api, HttpMethod.POST, VERSIONS, "notebooks.name", (caller, context, id) -> {
             NewVersion body = Endpoints.readBody(context, NewVersion.class);
@@ -114,7 +119,10 @@ public final class HistoryRoutes {
         return context.request().getParam(name) == null ? null : Long.valueOf(Endpoints.longParam(context, name));
     }
 
-    record NewVersion(String name, @Nullable String description, @Nullable Long revision) {
+    record NewVersion(
+            String name,
+            @Nullable String description,
+            @Nullable Long revision) {
         NewVersion {
             ApiException.require(name, "name");
         }

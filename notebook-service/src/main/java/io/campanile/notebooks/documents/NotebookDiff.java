@@ -1,5 +1,7 @@
 package io.campanile.notebooks.documents;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.json.Json;
@@ -31,7 +33,8 @@ final class NotebookDiff {
     static ObjectNode of(DocumentState from, DocumentState to) {
         NotebookDiff diff = new NotebookDiff(from, to);
         diff.compare();
-        ObjectNode out = Json.MAPPER.createObjectNode().put("from", from.revision()).put("to", to.revision());
+        ObjectNode out =
+                Json.MAPPER.createObjectNode().put("from", from.revision()).put("to", to.revision());
         out.putObject("language").put("before", from.language()).put("after", to.language());
         out.set("cells", diff.cells);
         return out;
@@ -77,7 +80,7 @@ final class NotebookDiff {
             fields.add("settings");
         }
         if (fields.isEmpty() && !elsewhere) {
-            cells.add(entry(cell, "unchanged", false).put("place", placeAfter.get(cell.id()) + 1));
+            cells.add(entry(cell, "unchanged", false).put("place", placeOf(cell, placeAfter)));
             return;
         }
         ObjectNode entry = entry(cell, fields.isEmpty() ? "moved" : "changed", elsewhere);
@@ -96,8 +99,13 @@ final class NotebookDiff {
 
     private static ObjectNode side(ObjectNode entry, String name, Cell cell, Map<String, Integer> places) {
         ObjectNode side = entry.putObject(name).put("type", cell.type().wire()).put("lang", cell.lang());
-        side.put("src", cell.src()).put("place", places.get(cell.id()) + 1);
+        side.put("src", cell.src()).put("place", placeOf(cell, places));
         return entry;
+    }
+
+    /** As people count: from one. */
+    private static int placeOf(Cell cell, Map<String, Integer> places) {
+        return requireNonNull(places.get(cell.id()), "place") + 1;
     }
 
     /** The fewest cells that had to be taken out and put elsewhere: those beside the longest run that kept its order. */

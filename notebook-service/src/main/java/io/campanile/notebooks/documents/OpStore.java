@@ -100,8 +100,7 @@ final class OpStore {
 
     /** What happened after a revision, in order. */
     List<Step> steps(DSLContext tx, NotebookKey key, long after, int limit) {
-        return tx.select(
-                        NOTEBOOK_OP.REVISION, NOTEBOOK_OP.ACTOR, NOTEBOOK_OP.AT, NOTEBOOK_OP.KIND, NOTEBOOK_OP.CELL_ID)
+        return tx.select(NOTEBOOK_OP.REVISION, NOTEBOOK_OP.ACTOR, NOTEBOOK_OP.AT, NOTEBOOK_OP.KIND, NOTEBOOK_OP.CELL_ID)
                 .from(NOTEBOOK_OP)
                 .where(NOTEBOOK_OP.WORKSPACE_ID.eq(key.workspaceId()))
                 .and(NOTEBOOK_OP.NOTEBOOK_ID.eq(key.notebookId()))

@@ -84,8 +84,7 @@ final class VersionStore {
                 .and(NOTEBOOK_VERSION.NOTEBOOK_ID.eq(key.notebookId()));
     }
 
-    private static SelectConditionStep<
-                    Record7<Long, String, String, Long, OffsetDateTime, String, OffsetDateTime>>
+    private static SelectConditionStep<Record7<Long, String, String, Long, OffsetDateTime, String, OffsetDateTime>>
             select(DSLContext tx, NotebookKey key) {
         return tx.select(
                         NOTEBOOK_VERSION.VERSION_ID,

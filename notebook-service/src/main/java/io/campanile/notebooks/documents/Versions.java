@@ -38,7 +38,9 @@ public final class Versions {
     ObjectNode list(Caller caller, long notebookId) {
         NotebookKey key = new NotebookKey(caller.workspaceId(), notebookId);
         List<Version> versions = documents.store().reading(tx -> {
-            documents.store().header(tx, key).orElseThrow(() -> Documents.absent(notebookId));
+            if (documents.store().header(tx, key).isEmpty()) {
+                throw Documents.absent(notebookId);
+            }
             return store.list(tx, key);
         });
         ObjectNode out = Json.MAPPER.createObjectNode();
@@ -102,8 +104,10 @@ public final class Versions {
     /** Under the notebook's lock, so that the limit holds and the newest revision is the newest. */
     private <T> T changing(Caller caller, long notebookId, Change<T> change) {
         NotebookKey key = new NotebookKey(caller.workspaceId(), notebookId);
-        return documents.store().inTransaction(tx -> change.make(
-                tx, key, documents.store().lock(tx, key).orElseThrow(() -> Documents.absent(notebookId))));
+        return documents
+                .store()
+                .inTransaction(tx -> change.make(
+                        tx, key, documents.store().lock(tx, key).orElseThrow(() -> Documents.absent(notebookId))));
     }
 
     private Version found(DSLContext tx, NotebookKey key, long versionId) {

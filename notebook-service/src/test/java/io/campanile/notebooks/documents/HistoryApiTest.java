@@ -52,9 +52,12 @@ final class HistoryApiTest {
         assertThat(diff.path("cells").get(1).path("change").asText()).isEqualTo("removed");
         assertThat(restored.path("before").asLong()).isEqualTo(3);
         assertThat(restored.path("revision").asLong()).isEqualTo(4);
-        assertThat(service.call(ALICE, "GET", "1/revisions/3", null).path("cells")).hasSize(1);
-        assertThat(service.call(ALICE, "GET", "1/revisions/4", null).path("cells")).hasSize(2);
-        assertThat(service.call(ALICE, "GET", "1/versions", null).path("versions")).containsExactly(named);
+        assertThat(service.call(ALICE, "GET", "1/revisions/3", null).path("cells"))
+                .hasSize(1);
+        assertThat(service.call(ALICE, "GET", "1/revisions/4", null).path("cells"))
+                .hasSize(2);
+        assertThat(service.call(ALICE, "GET", "1/versions", null).path("versions"))
+                .containsExactly(named);
     }
 
     @Test
@@ -66,7 +69,9 @@ final class HistoryApiTest {
         JsonNode renamed = service.call(ALICE, "PATCH", "2/versions/" + first, "{'name':'Erste'}");
         JsonNode described = service.call(ALICE, "PATCH", "2/versions/" + first, "{'description':'of all'}");
         JsonNode same = service.call(ALICE, "PATCH", "2/versions/" + first, "{'name':'ERSTE'}");
-        refused(() -> service.call(ALICE, "PATCH", "2/versions/" + first, "{'name':'second'}"), 400,
+        refused(
+                () -> service.call(ALICE, "PATCH", "2/versions/" + first, "{'name':'second'}"),
+                400,
                 "RESOURCE_ALREADY_EXISTS");
         service.call(ALICE, "DELETE", "2/versions/" + first, null);
 
@@ -75,11 +80,14 @@ final class HistoryApiTest {
         assertThat(described.path("description").asText()).isEqualTo("of all");
         assertThat(same.path("name").asText()).isEqualTo("ERSTE");
         refused(() -> service.call(ALICE, "DELETE", "2/versions/" + first, null), 404, "RESOURCE_DOES_NOT_EXIST");
-        refused(() -> service.call(ALICE, "PATCH", "2/versions/" + first, "{'name':'x'}"), 404,
+        refused(
+                () -> service.call(ALICE, "PATCH", "2/versions/" + first, "{'name':'x'}"),
+                404,
                 "RESOURCE_DOES_NOT_EXIST");
         assertThat(service.database
                         .context()
-                        .fetch("select action from audit_event where resource like 'notebook/2/version/%' order by event_id")
+                        .fetch(
+                                "select action from audit_event where resource like 'notebook/2/version/%' order by event_id")
                         .getValues(0, String.class))
                 .containsExactly(
                         "notebooks.name",
@@ -100,8 +108,11 @@ final class HistoryApiTest {
         refused(() -> version(3, "{'name':'  '}"), 400, "INVALID_PARAMETER_VALUE", "name");
         refused(() -> version(3, "{'name':'a\\u0007'}"), 400, "INVALID_PARAMETER_VALUE", "name");
         refused(() -> version(3, "{'name':'" + "x".repeat(129) + "'}"), 400, "INVALID_PARAMETER_VALUE", "name");
-        refused(() -> version(3, "{'name':'n','description':'" + "x".repeat(2001) + "'}"), 400,
-                "INVALID_PARAMETER_VALUE", "description");
+        refused(
+                () -> version(3, "{'name':'n','description':'" + "x".repeat(2001) + "'}"),
+                400,
+                "INVALID_PARAMETER_VALUE",
+                "description");
         refused(() -> version(3, "{'name':'n','revision':3}"), 400, "INVALID_PARAMETER_VALUE", "revision");
         refused(() -> version(3, "{'name':'n','revision':-1}"), 400, "INVALID_PARAMETER_VALUE", "revision");
         refused(() -> get(3, "/history?limit=0"), 400, "INVALID_PARAMETER_VALUE", "limit");
@@ -163,7 +174,8 @@ final class HistoryApiTest {
         NotebookKey ours = new NotebookKey(1, 7);
         NotebookKey theirs = new NotebookKey(2, 7);
 
-        assertThat(service.history.page(EVE, 7, Long.MAX_VALUE, 10).path("entries")).isEmpty();
+        assertThat(service.history.page(EVE, 7, Long.MAX_VALUE, 10).path("entries"))
+                .isEmpty();
         assertThat(service.versions.list(EVE, 7).path("versions")).isEmpty();
         service.database.transact(tx -> {
             HistoryStore store = new HistoryStore();
@@ -175,7 +187,8 @@ final class HistoryApiTest {
             assertThat(store.restore(tx, ours, "ours")).isPresent();
             assertThat(versions.find(tx, theirs, version)).isEmpty();
             assertThat(versions.count(tx, theirs)).isZero();
-            assertThat(versions.update(tx, theirs, version, new VersionStore.Name("x", "x"), "")).isFalse();
+            assertThat(versions.update(tx, theirs, version, new VersionStore.Name("x", "x"), ""))
+                    .isFalse();
             assertThat(versions.delete(tx, theirs, version)).isFalse();
             assertThat(versions.find(tx, ours, version)).isPresent();
             assertThat(new OpStore().steps(tx, theirs, 0, 10)).isEmpty();
@@ -193,14 +206,17 @@ final class HistoryApiTest {
         refused(() -> version(8, "{'name':'one more'}"), 400, "INVALID_STATE");
         service.documents.delete(1, 8);
 
-        assertThat(service.count("select count(*) from notebook_version where notebook_id = 8")).isZero();
+        assertThat(service.count("select count(*) from notebook_version where notebook_id = 8"))
+                .isZero();
     }
 
     private void refusedChanges(Caller caller, long notebook, int status, String code) {
         refused(() -> service.call(caller, "POST", notebook + "/versions", "{'name':'n'}"), status, code);
         refused(() -> service.call(caller, "PATCH", notebook + "/versions/1", "{'name':'n'}"), status, code);
         refused(() -> service.call(caller, "DELETE", notebook + "/versions/1", null), status, code);
-        refused(() -> service.call(caller, "POST", notebook + "/restore", "{'revision':1,'request_id':'n'}"), status,
+        refused(
+                () -> service.call(caller, "POST", notebook + "/restore", "{'revision':1,'request_id':'n'}"),
+                status,
                 code);
     }
 

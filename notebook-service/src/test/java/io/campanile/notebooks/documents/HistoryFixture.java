@@ -29,7 +29,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Documents and their history on a real database and a real port; the workspace's answers are given by the test. */
@@ -39,7 +38,7 @@ final class HistoryFixture implements AutoCloseable, CommitListener {
     static final Caller EVE = new Caller(2, 9, "eve@example.com", true, null, "r");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T09:00:00Z"));
+    private volatile Instant now = Instant.parse("2026-03-01T09:00:00Z");
     final List<OpEvent> committed = new CopyOnWriteArrayList<>();
     final TestEnvironment test;
     final Database database;
@@ -74,7 +73,9 @@ final class HistoryFixture implements AutoCloseable, CommitListener {
     /** Alice owns every notebook of workspace 1; bob has what he was given. */
     private ObjectAccess allowed(Caller caller, long objectId) {
         Permission permission = caller.userId() == ALICE.userId() ? Permission.CAN_MANAGE : bob.get(objectId);
-        if (caller.workspaceId() != 1 || permission == null || documents.read(1, objectId).isEmpty()) {
+        if (caller.workspaceId() != 1
+                || permission == null
+                || documents.read(1, objectId).isEmpty()) {
             throw ApiException.notFound("Object " + objectId + " does not exist");
         }
         return new ObjectAccess(objectId, "/Users/alice/first", "NOTEBOOK", "JAVA", permission);
@@ -98,13 +99,13 @@ final class HistoryFixture implements AutoCloseable, CommitListener {
 
             @Override
             public Instant instant() {
-                return now.get();
+                return now;
             }
         };
     }
 
     void pass(Duration time) {
-        now.updateAndGet(at -> at.plus(time));
+        now = now.plus(time);
     }
 
     /** An empty notebook. */
@@ -153,7 +154,9 @@ final class HistoryFixture implements AutoCloseable, CommitListener {
     }
 
     List<String> sources(long notebook) {
-        return cells(notebook).stream().map(cell -> cell.id() + ":" + cell.src()).toList();
+        return cells(notebook).stream()
+                .map(cell -> cell.id() + ":" + cell.src())
+                .toList();
     }
 
     /** Cells of a revision without their versions, which only rise. */

@@ -54,10 +54,12 @@ final class HistoryTest {
 
         List<JsonNode> entries = service.entries(1, 50);
 
-        assertThat(entries).extracting(HistoryTest::told).containsExactly(
-                "9-11 bob@example.com +0 -1 ~0 >0 *1 language",
-                "6-8 alice@example.com +0 -0 ~1 >1 *0",
-                "1-5 alice@example.com +2 -0 ~0 >0 *0");
+        assertThat(entries)
+                .extracting(HistoryTest::told)
+                .containsExactly(
+                        "9-11 bob@example.com +0 -1 ~0 >0 *1 language",
+                        "6-8 alice@example.com +0 -0 ~1 >1 *0",
+                        "1-5 alice@example.com +2 -0 ~0 >0 *0");
     }
 
     @Test
@@ -79,13 +81,47 @@ final class HistoryTest {
                 "history of 10,001 operations: first look %d ms, later %d ms%n",
                 (gathered - began) / 1_000_000, (again - gathered) / 1_000_000);
         assertThat(first).hasSize(100);
-        assertThat(revisions(first)).containsExactlyElementsOf(
-                LongStream.rangeClosed(1, 10_001).boxed().toList());
+        assertThat(revisions(first))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 10_001).boxed().toList());
         assertThat(page.path("entries")).hasSize(50);
-        assertThat(service.count("select count(*) from notebook_history where notebook_id = 2")).isEqualTo(99);
+        assertThat(service.count("select count(*) from notebook_history where notebook_id = 2"))
+                .isEqualTo(99);
         // Whoever looks later does not go through the old operations again: they could say anything.
-        service.database.context().execute("update notebook_op set kind = 'delete' where notebook_id = 2 and revision < 5000");
+        service.database
+                .context()
+                .execute("update notebook_op set kind = 'delete' where notebook_id = 2 and revision < 5000");
         assertThat(service.entries(2, 200)).isEqualTo(first);
+    }
+
+    @Test
+    void aLogOfAHundredThousandOperationsIsGatheredInRounds() {
+        service.notebook(6);
+        service.database
+                .context()
+                .execute(
+                        "insert into notebook_op"
+                                + " (workspace_id, notebook_id, revision, cid, seq, actor, at, kind, cell_id, op)"
+                                + " select 1, 6, n, 'seed', n, 'alice@example.com', timestamptz '2026-01-01 00:00:00Z'"
+                                + " + (n / 90) * interval '10 minutes', 'text', 'c' || n % 7, '{}' from generate_series(1, 100000) n");
+        service.database.context().execute("update notebook set revision = 100000 where notebook_id = 6");
+
+        long began = System.nanoTime();
+        JsonNode first = service.history.page(ALICE, 6, Long.MAX_VALUE, 50);
+        long gathered = System.nanoTime();
+        JsonNode later = service.history.page(ALICE, 6, Long.MAX_VALUE, 50);
+        long again = System.nanoTime();
+
+        System.out.printf(
+                "history of 100,000 operations: first look %d ms, later %d ms%n",
+                (gathered - began) / 1_000_000, (again - gathered) / 1_000_000);
+        assertThat(later).isEqualTo(first);
+        assertThat(first.path("entries").get(1).path("edited").asInt()).isEqualTo(7);
+        assertThat(revisions(service.entries(6, 200)))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 100_000).boxed().toList());
+        assertThat(service.count("select count(*) from notebook_history where notebook_id = 6"))
+                .isEqualTo(1_111);
     }
 
     @Test
@@ -96,7 +132,9 @@ final class HistoryTest {
 
         List<JsonNode> entries = service.entries(3, 50);
 
-        assertThat(entries).extracting(entry -> entry.path("revision").asLong()).containsExactly(10_201L, 10_000L, 5_000L);
+        assertThat(entries)
+                .extracting(entry -> entry.path("revision").asLong())
+                .containsExactly(10_201L, 10_000L, 5_000L);
     }
 
     @Test
@@ -139,8 +177,9 @@ final class HistoryTest {
         JsonNode diff = service.history.diff(ALICE, 5, from, null);
 
         assertThat(diff.path("cells"))
-                .extracting(cell -> cell.path("cell").asText() + " " + cell.path("change").asText()
-                        + cell.path("fields") + (cell.path("moved").asBoolean() ? " moved" : ""))
+                .extracting(cell ->
+                        cell.path("cell").asText() + " " + cell.path("change").asText() + cell.path("fields")
+                                + (cell.path("moved").asBoolean() ? " moved" : ""))
                 .containsExactly(
                         "n added",
                         "a unchanged",

@@ -54,11 +54,13 @@ final class RestoreTest {
         assertThat(done.before()).isEqualTo(before);
         assertThat(service.content(1, done.after())).isEqualTo(service.content(1, then));
         assertThat(service.documents.read(1, 1).orElseThrow().language()).isEqualTo("JAVA");
-        assertThat(service.committed).extracting(event -> event.op().path("kind").asText())
+        assertThat(service.committed)
+                .extracting(event -> event.op().path("kind").asText())
                 .containsExactlyInAnyOrder("delete", "restore", "text", "type", "move", "meta", "language");
         Restored undone = service.history.restore(ALICE, 1, done.before(), "second");
         assertThat(service.content(1, undone.after())).isEqualTo(service.content(1, before));
-        assertThat(service.entries(1, 10)).extracting(entry -> entry.path("restored").path("revision").asLong())
+        assertThat(service.entries(1, 10))
+                .extracting(entry -> entry.path("restored").path("revision").asLong())
                 .containsExactly(before, then, 0L);
     }
 
@@ -76,7 +78,8 @@ final class RestoreTest {
         assertThatThrownBy(() -> service.history.restore(ALICE, 2, 1, "again"))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_CONFLICT));
-        assertThat(service.count("select count(*) from audit_event where resource = 'notebook/2'")).isEqualTo(1);
+        assertThat(service.count("select count(*) from audit_event where resource = 'notebook/2'"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -147,8 +150,8 @@ final class RestoreTest {
         assertThat(service.count("select count(*) from notebook_op where notebook_id = 6"))
                 .isEqualTo(document.revision());
         DocumentState replayed = new DocumentState("JAVA", 0);
-        service.database.inTransaction(
-                        tx -> new OpStore().between(tx, new NotebookKey(1, 6), 0, document.revision()))
+        service.database
+                .inTransaction(tx -> new OpStore().between(tx, new NotebookKey(1, 6), 0, document.revision()))
                 .forEach(logged -> replayed.commit(logged.op()));
         assertThat(replayed.liveInOrder()).isEqualTo(document.cells());
         assertThat(service.committed.stream().map(OpEvent::rev).toList()).containsAll(revisions);
@@ -177,8 +180,11 @@ final class RestoreTest {
         service.notebook(7);
         List<CompletableFuture<OpResult>> sent = new ArrayList<>();
         for (String pos : Positions.spread(600)) {
-            sent.add(service.send(ALICE, 7, 0, "{'kind':'insert','cell':'c" + pos + "','type':'code','pos':'" + pos
-                    + "','src':'text'}"));
+            sent.add(service.send(
+                    ALICE,
+                    7,
+                    0,
+                    "{'kind':'insert','cell':'c" + pos + "','type':'code','pos':'" + pos + "','src':'text'}"));
         }
         for (CompletableFuture<OpResult> one : sent) {
             one.get(60, TimeUnit.SECONDS);
@@ -211,9 +217,11 @@ final class RestoreTest {
         context.execute(sleeping("pg_terminate_backend(pid)"));
 
         assertThatThrownBy(() -> asked.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(ApiException.class);
-        assertThat(service.count("select max(revision) from notebook_op where notebook_id = 8")).isEqualTo(before);
+        assertThat(service.count("select max(revision) from notebook_op where notebook_id = 8"))
+                .isEqualTo(before);
         assertThat(service.content(8, before)).hasSize(2);
-        assertThat(service.count("select count(*) from notebook_restore where notebook_id = 8")).isZero();
+        assertThat(service.count("select count(*) from notebook_restore where notebook_id = 8"))
+                .isZero();
         context.execute("drop trigger stall on notebook_op");
         context.execute("drop function stall()");
         Restored done = service.history.restore(ALICE, 8, then, "killed");
@@ -223,7 +231,8 @@ final class RestoreTest {
     }
 
     private static String sleeping(String what) {
-        return "select " + what + " from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()";
+        return "select " + what
+                + " from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()";
     }
 
     private long threeCells(long notebook) throws Exception {
