@@ -152,6 +152,7 @@ public final class NodeAgent {
         }
         try {
             OwnersWarehouse.link(config, assigned);
+            WorkspaceFiles.link(config, assigned);
             driver.restoreWarehouse();
         } catch (IOException e) {
             LOG.error("The owner's tables cannot be reached; this node keeps its own", e);
