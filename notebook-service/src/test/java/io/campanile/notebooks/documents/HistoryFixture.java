@@ -64,6 +64,16 @@ final class HistoryFixture implements AutoCloseable, CommitListener {
             }
 
             @Override
+            public ObjectAccess again(Caller caller, long objectId) {
+                return allowed(caller, objectId);
+            }
+
+            @Override
+            public Map<Long, Long> changes(java.util.Collection<Long> workspaces) {
+                return Map.of();
+            }
+
+            @Override
             public void touched(long workspaceId, long objectId, Instant modifiedAt, @Nullable String language) {}
         });
         new HistoryRoutes(access, history, versions, http.blocking()).mount(http.endpoints());
