@@ -72,6 +72,7 @@ public final class WorkspaceServer implements RunningService {
                 .executeBlocking(() -> {
                     Database database = Database.open(environment.database(), NAME, NAME);
                     ServiceHttp http = new ServiceHttp(NAME, environment, WorkspaceRoutes.MAX_BODY, database::answers);
+                    http.audit(database);
                     return new WorkspaceServer(
                             http,
                             mount(environment, http, database, documents),
