@@ -1,5 +1,7 @@
 package io.campanile.driver.dbfs;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -87,7 +89,7 @@ public final class DbfsFileSystem extends FileSystem {
         if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(path + " is a folder");
         }
-        Files.createDirectories(place.getParent());
+        Files.createDirectories(requireNonNull(place.getParent()));
         if (overwrite) {
             // A new file, not new bytes in the old one: whoever reads that reads it to its end.
             Files.deleteIfExists(place);
@@ -118,9 +120,9 @@ public final class DbfsFileSystem extends FileSystem {
             return false;
         }
         if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-            target = target.resolve(source.getFileName());
+            target = target.resolve(requireNonNull(source.getFileName()));
         }
-        if (target.startsWith(source) || !Files.isDirectory(target.getParent(), LinkOption.NOFOLLOW_LINKS)) {
+        if (target.startsWith(source) || !Files.isDirectory(requireNonNull(target.getParent()), LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         try {
@@ -133,6 +135,7 @@ public final class DbfsFileSystem extends FileSystem {
 
     /** What tables are committed with: of two who rename to one name without OVERWRITE, one fails. */
     @Override
+    @SuppressWarnings("deprecation") // Hadoop's own word for it in FileContext, through which it is called.
     protected void rename(Path from, Path to, Options.Rename... options) throws IOException {
         java.nio.file.Path source = root.resolveForWriting(plain(from));
         java.nio.file.Path target = root.resolveForWriting(plain(to));
@@ -198,7 +201,7 @@ public final class DbfsFileSystem extends FileSystem {
         try (DirectoryStream<java.nio.file.Path> found = Files.newDirectoryStream(root.resolve(plain(path)))) {
             for (java.nio.file.Path entry : found) {
                 try {
-                    entries.add(status(new Path(there.getPath(), entry.getFileName().toString()), entry));
+                    entries.add(status(new Path(there.getPath(), String.valueOf(entry.getFileName())), entry));
                 } catch (FileNotFoundException | IllegalArgumentException e) {
                     // A link, deleted meanwhile, or a name that is no path here (one with a colon).
                     continue;

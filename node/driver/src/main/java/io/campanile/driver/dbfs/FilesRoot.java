@@ -1,11 +1,14 @@
 package io.campanile.driver.dbfs;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * The folder of the workspace's files on this machine. It is a link that the agent makes when the node is given to its
@@ -44,7 +47,7 @@ final class FilesRoot {
         }
         Path existing = place;
         while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
-            existing = existing.getParent();
+            existing = requireNonNull(existing.getParent());
         }
         try {
             if (existing.toRealPath().equals(existing)) {
@@ -69,7 +72,7 @@ final class FilesRoot {
             throw new IOException("The path " + path
                     + " cannot be written: volumes are made, renamed and deleted through the catalog");
         }
-        Path volume = root().resolve(String.join("/", java.util.Arrays.copyOf(names, VOLUME_DEPTH)));
+        Path volume = root().resolve(String.join("/", Arrays.copyOf(names, VOLUME_DEPTH)));
         if (!Files.isDirectory(volume, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileNotFoundException(
                     "The volume " + names[1] + "." + names[2] + "." + names[3] + " does not exist");
