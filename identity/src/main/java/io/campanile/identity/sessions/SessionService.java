@@ -73,7 +73,7 @@ public final class SessionService {
         limits.attempt(attempt.loginName(), attempt.address());
         SessionStore.LoginAccount person = check.matching(attempt, gateway);
         Caller caller = caller(gateway, person);
-        admission.require(caller, attempt.address(), person.accountAdmin());
+        admit(caller, attempt, person);
         @Nullable String replaced = check.replacement(attempt, person);
         limits.forgive(attempt.loginName(), attempt.address());
         Instant now = clock.instant();
@@ -97,6 +97,15 @@ public final class SessionService {
             tx.audit(caller, "session/" + session.sessionId(), Map.of("address", attempt.address()));
             return new SignedIn(new Secret(secret.value()), person, session.expiresAt());
         });
+    }
+
+    private void admit(Caller caller, Attempt attempt, SessionStore.LoginAccount person) {
+        try {
+            admission.require(caller, attempt.address(), person.accountAdmin());
+        } catch (ApiException refused) {
+            sessions.auditRefusal(caller, "user/" + person.userId(), String.valueOf(refused.getMessage()));
+            throw refused;
+        }
     }
 
     void logout(Caller gateway, String secret) {

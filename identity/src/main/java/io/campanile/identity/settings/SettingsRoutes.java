@@ -79,13 +79,7 @@ public final class SettingsRoutes {
         api.get(
                 "/api/2.0/workspace-conf",
                 Requires.admin("identity.conf.get", "workspace-conf"),
-                (caller, context) -> conf.get(
-                        caller,
-                        Arrays.stream(ApiException.require(context.request().getParam("keys"), "keys")
-                                        .split(",", -1))
-                                .map(String::strip)
-                                .filter(key -> !key.isEmpty())
-                                .toList()));
+                (caller, context) -> conf.get(caller, keys(context.request().getParam("keys"))));
         api.handle(
                 HttpMethod.PATCH,
                 "/api/2.0/workspace-conf",
@@ -105,6 +99,16 @@ public final class SettingsRoutes {
                     conf.set(caller, address(context), values);
                     return Map.of();
                 });
+    }
+
+    /** All, where none are named: databricks-sdk-java 0.141 leaves its parameter out. */
+    private static List<String> keys(@Nullable String named) {
+        return named == null
+                ? ConfKey.names()
+                : Arrays.stream(named.split(",", -1))
+                        .map(String::strip)
+                        .filter(key -> !key.isEmpty())
+                        .toList();
     }
 
     private static String id(RoutingContext context) {
