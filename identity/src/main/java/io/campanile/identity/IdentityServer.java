@@ -2,6 +2,7 @@ package io.campanile.identity;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.audit.AuditStore;
 import io.campanile.common.crypto.Envelope;
 import io.campanile.common.crypto.KeyRoutes;
 import io.campanile.common.crypto.MasterKeys;
@@ -9,6 +10,9 @@ import io.campanile.common.db.Database;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
+import io.campanile.identity.audit.AuditRoutes;
+import io.campanile.identity.audit.AuditService;
+import io.campanile.identity.audit.AuditSource;
 import io.campanile.identity.authentication.AuthenticationRoutes;
 import io.campanile.identity.authentication.AuthenticationService;
 import io.campanile.identity.authentication.AuthenticationStore;
@@ -63,6 +67,8 @@ import io.campanile.identity.usage.Use;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +77,9 @@ import org.slf4j.LoggerFactory;
 public final class IdentityServer implements RunningService {
     public static final String NAME = "identity";
     private static final Logger LOG = LoggerFactory.getLogger(IdentityServer.class);
+    /** The other services with an audit log. */
+    private static final List<String> OTHERS = List.of("workspace", "cluster-manager", "notebook-service");
+
     private static final long BODY_LIMIT = 1024 * 1024;
     private static final Duration SWEEP = Duration.ofHours(1);
     private static final Duration KEY_SIGNS = Duration.ofDays(30);
@@ -182,6 +191,7 @@ public final class IdentityServer implements RunningService {
         new TokenManagementRoutes(tokens).mount(http.endpoints());
         new UsageRoutes(usage).mount(http.endpoints());
         new SettingsRoutes(conf, addresses).mount(http.endpoints());
+        new AuditRoutes(auditOf(environment, database), http.blocking()).mount(http.endpoints());
         new MeRoutes(new PersonService(new PersonStore(db))).mount(http.endpoints());
         DirectoryStore directory = new DirectoryStore(db);
         new ScimRoutes(
@@ -198,6 +208,12 @@ public final class IdentityServer implements RunningService {
             keys.tend();
         };
         return new IdentityServer(environment, database, http, sweep(environment, http, housekeeping));
+    }
+
+    private static AuditService auditOf(ServiceEnvironment environment, Database database) {
+        List<AuditSource> sources = new ArrayList<>(List.of(AuditSource.own(new AuditStore(database, NAME))));
+        OTHERS.forEach(other -> sources.add(AuditSource.of(environment.client(other))));
+        return new AuditService(sources);
     }
 
     private static long sweep(ServiceEnvironment environment, ServiceHttp http, Runnable housekeeping) {

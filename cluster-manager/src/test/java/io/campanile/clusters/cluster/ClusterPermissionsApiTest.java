@@ -46,8 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClusterPermissionsApiTest {
     private static final long TEAM = 50;
     private static final Rights CREATOR = new Rights(false, false, Set.of(), Set.of("allow-cluster-create"));
-    private static final Caller OWNER =
-            new Caller(1, 7, "owner@example.com", false, null, "request-1").with(CREATOR);
+    private static final Caller OWNER = new Caller(1, 7, "owner@example.com", false, null, "request-1").with(CREATOR);
     private static final Caller BOB = new Caller(1, 8, "bob@example.com", false, null, "request-1");
     private static final Caller CAROL = new Caller(1, 10, "carol@example.com", false, null, "request-1")
             .with(new Rights(false, false, Set.of(TEAM), Set.of()));
@@ -122,12 +121,10 @@ final class ClusterPermissionsApiTest {
 
         set(OWNER, id, List.of(user("bob@example.com", ClusterPermissionLevel.CAN_ATTACH_TO)));
         assertThat(client(BOB).clusters().get(id).getClusterName()).isEqualTo("levels");
-        assertThat(client(BOB).clusters().events(new GetEvents().setClusterId(id))).isNotEmpty();
+        assertThat(client(BOB).clusters().events(new GetEvents().setClusterId(id)))
+                .isNotEmpty();
         refused(() -> client(BOB).clusters().delete(id), 403, "PERMISSION_DENIED");
-        refused(
-                () -> client(BOB).clusters().restart(new RestartCluster().setClusterId(id)),
-                403,
-                "PERMISSION_DENIED");
+        refused(() -> client(BOB).clusters().restart(new RestartCluster().setClusterId(id)), 403, "PERMISSION_DENIED");
         refused(() -> client(BOB).clusters().start(id), 403, "PERMISSION_DENIED");
         set(OWNER, id, List.of(user("bob@example.com", ClusterPermissionLevel.CAN_RESTART)));
         client(BOB).clusters().restart(new RestartCluster().setClusterId(id));
@@ -197,9 +194,7 @@ final class ClusterPermissionsApiTest {
                 .send(
                         HttpRequest.newBuilder(route)
                                 .POST(HttpRequest.BodyPublishers.ofString("{}"))
-                                .header(
-                                        "Authorization",
-                                        test.bearer(person.via("notebook-service"), "cluster-manager"))
+                                .header("Authorization", test.bearer(person.via("notebook-service"), "cluster-manager"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
     }
@@ -227,8 +222,7 @@ final class ClusterPermissionsApiTest {
     private ClusterPermissions set(Caller caller, String id, List<ClusterAccessControlRequest> wanted) {
         return client(caller)
                 .clusters()
-                .setPermissions(
-                        new ClusterPermissionsRequest().setClusterId(id).setAccessControlList(wanted));
+                .setPermissions(new ClusterPermissionsRequest().setClusterId(id).setAccessControlList(wanted));
     }
 
     private static List<ClusterAccessControlRequest> direct(ClusterPermissions permissions) {

@@ -3,6 +3,8 @@ package io.campanile.common.service;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.audit.Audit;
+import io.campanile.common.audit.AuditStore;
+import io.campanile.common.audit.InternalAuditRoutes;
 import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.db.Database;
 import io.campanile.common.http.Access;
@@ -74,8 +76,9 @@ public final class ServiceHttp implements AutoCloseable {
         return endpoints;
     }
 
-    /** Writes what this service refuses to its audit log. */
+    /** Writes what this service refuses to its audit log, and shows the log to identity. */
     public void audit(Database database) {
+        new InternalAuditRoutes(new AuditStore(database, name)).mount(endpoints);
         endpoints.keepDenials((caller, resource, reason) -> Audit.denied(database.context(), caller, resource, reason));
     }
 

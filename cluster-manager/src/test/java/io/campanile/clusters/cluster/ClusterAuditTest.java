@@ -1,0 +1,102 @@
+package io.campanile.clusters.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.campanile.clusters.ClusterConfig;
+import io.campanile.clusters.ClusterServer;
+import io.campanile.clusters.testing.FakeAgent;
+import io.campanile.clusters.testing.FakeProvider;
+import io.campanile.common.auth.Caller;
+import io.campanile.common.directory.PrincipalKind;
+import io.campanile.common.testing.AuditWalk;
+import io.campanile.common.testing.AuditWalk.Call;
+import io.campanile.common.testing.KnownPrincipals;
+import io.campanile.common.testing.TestEnvironment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every route that changes something writes one row of the audit log. */
+final class ClusterAuditTest {
+    private static final Caller ADMIN = new Caller(1, 7, "ann@example.com", true, null, "request-1");
+    private static final String SPEC = "\"cluster_name\":\"audited\",\"spark_version\":\"4.0.x-scala2.13\","
+            + "\"node_type_id\":\"local.small\",\"num_workers\":0}";
+    private static final String GRANT =
+            "{\"access_control_list\":[{\"user_name\":\"bob@example.com\",\"permission_level\":\"CAN_RESTART\"}]}";
+
+    @Test
+    void everyRouteThatChangesSomethingWritesOneRow(@TempDir Path dataDir) throws Exception {
+        TestEnvironment test = new TestEnvironment(dataDir);
+        FakeProvider provider = new FakeProvider();
+        var source = new ClusterServer.NodeSource(provider, () -> 64_000);
+        ClusterServer server = ClusterServer.start(
+                        test.environment(),
+                        ClusterConfig.defaults().withWarmPool(0),
+                        source,
+                        new KnownPrincipals().with(1, 8, PrincipalKind.USER, "bob@example.com"))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        provider.onCreate(
+                request -> new FakeAgent(test.environment().vertx(), provider, request).connect(server.port()));
+        try {
+            AuditWalk walk = new AuditWalk(test, "cluster-manager", server.port());
+            for (String version : new String[] {"2.0", "2.1"}) {
+                clusters(walk, "/api/" + version + "/clusters");
+            }
+            String own = "/api/campanile/v1/clusters/default";
+            walk.calls("POST " + own, ADMIN, () -> new Call(own, "{}"));
+            String permissions = "/api/2.0/permissions/clusters/";
+            for (String method : new String[] {"PUT", "PATCH"}) {
+                walk.calls(
+                        method + " " + permissions + ":id", ADMIN, () -> new Call(permissions + running(walk), GRANT));
+            }
+
+            assertThat(walk.problems()).isEmpty();
+        } finally {
+            server.close();
+            test.close();
+        }
+    }
+
+    private static void clusters(AuditWalk walk, String base) {
+        walk.calls("POST " + base + "/create", ADMIN, () -> new Call(base + "/create", "{" + SPEC));
+        walk.calls(
+                "POST " + base + "/edit",
+                ADMIN,
+                () -> new Call(base + "/edit", "{\"cluster_id\":\"" + running(walk) + "\"," + SPEC));
+        for (String action : new String[] {"restart", "delete", "permanent-delete"}) {
+            walk.calls(
+                    "POST " + base + "/" + action,
+                    ADMIN,
+                    () -> new Call(base + "/" + action, "{\"cluster_id\":\"" + running(walk) + "\"}"));
+        }
+        walk.calls("POST " + base + "/start", ADMIN, () -> {
+            String body = "{\"cluster_id\":\"" + running(walk) + "\"}";
+            walk.ok(ADMIN, "POST", "/api/2.1/clusters/delete", body);
+            awaitState(walk, body, "TERMINATED");
+            return new Call(base + "/start", body);
+        });
+        walk.without("POST " + base + "/events", "reads, though it is a POST");
+    }
+
+    private static String running(AuditWalk walk) {
+        String id = walk.ok(ADMIN, "POST", "/api/2.1/clusters/create", "{" + SPEC)
+                .path("cluster_id")
+                .asText();
+        awaitState(walk, "{\"cluster_id\":\"" + id + "\"}", "RUNNING");
+        return id;
+    }
+
+    private static void awaitState(AuditWalk walk, String body, String state) {
+        String id = body.split("\"")[3];
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> walk.ok(ADMIN, "GET", "/api/2.1/clusters/get?cluster_id=" + id, "")
+                        .path("state")
+                        .asText()
+                        .equals(state));
+    }
+}
