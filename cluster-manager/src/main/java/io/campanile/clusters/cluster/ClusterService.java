@@ -38,7 +38,7 @@ public final class ClusterService {
         if (token != null && token.length() > TOKEN_LIMIT) {
             throw ApiException.invalid("idempotency_token must have at most " + TOKEN_LIMIT + " characters");
         }
-        refuseWhenClosing();
+        refuseWhenClosing(caller.workspaceId());
         ClusterSpec spec = new SpecReader(body).read(caller.userName());
         long now = clock.millis();
         String named = token == null || token.isEmpty() ? null : token;
@@ -78,7 +78,7 @@ public final class ClusterService {
     }
 
     void start(Caller caller, String clusterId) {
-        refuseWhenClosing();
+        refuseWhenClosing(caller.workspaceId());
         change(caller, allowed(caller, clusterId, ClusterPermission.CAN_RESTART), cluster -> {
             if (!cluster.state().stopped()) {
                 throw unexpected(cluster);
@@ -89,7 +89,7 @@ public final class ClusterService {
 
     /** A silent no-op for a cluster that does not run, as the public API has it. */
     void restart(Caller caller, String clusterId) {
-        refuseWhenClosing();
+        refuseWhenClosing(caller.workspaceId());
         change(
                 caller,
                 allowed(caller, clusterId, ClusterPermission.CAN_RESTART),
@@ -173,12 +173,39 @@ public final class ClusterService {
         return asked;
     }
 
+    /**
+     * Ends every cluster of a workspace for good and lets none start there: the workspace was deleted. Answers how many
+     * have not come to rest; identity asks again until none is left.
+     */
+    int closeWorkspace(long workspaceId) {
+        clusters.closeWorkspace(workspaceId, clock.millis());
+        List<Cluster> active = clusters.active(workspaceId);
+        for (Cluster cluster : active) {
+            if (cluster.desired() == Desired.RUNNING || cluster.deletedAt() == null) {
+                clusters.change(workspaceId, cluster.clusterId(), this::endForGood);
+            }
+        }
+        wake.run();
+        return active.size();
+    }
+
+    private Optional<Change> endForGood(Cluster cluster) {
+        long now = clock.millis();
+        if (cluster.state().stopped()) {
+            return Optional.of(Change.of(cluster.wanted(Desired.TERMINATED).deleted(now)));
+        }
+        Change ending =
+                ClusterLife.terminate(cluster, Termination.shutdown(), "Stopped: its workspace was deleted", now);
+        return Optional.of(new Change(ending.cluster().deleted(now), ending.events()));
+    }
+
     /** Whether {@link #stopAll} was called. */
     public boolean closing() {
         return closing;
     }
 
     private Cluster createDefault(Caller person) {
+        refuseWhenClosing(person.workspaceId());
         long now = clock.millis();
         Cluster cluster = fresh(
                 person,
@@ -194,7 +221,7 @@ public final class ClusterService {
     }
 
     private Cluster ensureRunning(Caller person, Cluster known) {
-        refuseWhenClosing();
+        refuseWhenClosing(known.workspaceId());
         return change(person, known, cluster -> {
             if (cluster.state().stopped()) {
                 return Optional.of(ClusterLife.start(cluster, person.userName(), clock.millis()));
@@ -270,7 +297,10 @@ public final class ClusterService {
                 : clusters.given(caller, cluster.clusterId());
     }
 
-    private void refuseWhenClosing() {
+    private void refuseWhenClosing(long workspaceId) {
+        if (clusters.closed(workspaceId)) {
+            throw ApiException.notFound("Workspace " + workspaceId + " does not exist any more");
+        }
         if (closing) {
             throw new ApiException(ErrorCode.TEMPORARILY_UNAVAILABLE, "The platform is going down; try again later");
         }
