@@ -42,6 +42,7 @@ final class ServiceSettingsTest {
                         "identity.concurrent-hashes",
                         "identity.logins-per-minute",
                         "identity.longest-token-life",
+                        "identity.password-length",
                         "identity.session-idle",
                         "identity.session-life",
                         "identity.token-life",
@@ -63,7 +64,7 @@ final class ServiceSettingsTest {
                 .isEqualTo("""
                 ServiceSettings[identity=
                 Identity[sessionIdle=PT24H, sessionLife=PT336H, tokenLife=PT2160H, longestTokenLife=PT17520H, \
-                tokensPerUser=600, loginsPerMinute=10, concurrentHashes=2], clusters=
+                tokensPerUser=600, loginsPerMinute=10, passwordLength=12, concurrentHashes=2], clusters=
                 Cluster[warmPool=1, parkedKernels=1, reconcileEvery=PT2S, startTimeout=PT3M, memoryWait=PT2M, \
                 silentAfter=PT15S, lostAfter=PT2M, stopGrace=PT10S, orphanAge=PT5M, deadMan=PT1H15M], notebooks=
                 Notebook[bodyLimit=115343360, attachmentLimit=10485760, \

@@ -23,6 +23,7 @@ public final class RouteTable {
                     "/api/2.0/permissions/authorization/",
                     "/api/campanile/v1/me",
                     "/api/campanile/v1/sessions",
+                    "/api/campanile/v1/users",
                     "/api/campanile/v1/directory",
                     "/api/campanile/v1/audit"),
             "workspace",

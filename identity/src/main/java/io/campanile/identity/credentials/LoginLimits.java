@@ -1,4 +1,4 @@
-package io.campanile.identity.sessions;
+package io.campanile.identity.credentials;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
  * How often a password may be tried: a few wrong ones per account and address a minute, and six times as many per
  * address over all accounts. In memory: a restart gives an attacker one more minute's worth, nothing else.
  */
-final class LoginLimits {
+public final class LoginLimits {
     private final LoadingCache<Key, Bucket> buckets;
 
     private record Key(String account, String address) {}
 
-    LoginLimits(int perMinute, Clock clock) {
+    public LoginLimits(int perMinute, Clock clock) {
         TimeMeter time = new ClockMeter(clock);
         this.buckets = Caffeine.newBuilder()
                 .maximumSize(100_000)
@@ -32,13 +32,13 @@ final class LoginLimits {
     }
 
     /** Counts an attempt before the password is looked at, so that parallel guesses are counted too. */
-    void attempt(String account, String address) {
+    public void attempt(String account, String address) {
         take(new Key("", address));
         take(new Key(account, address));
     }
 
     /** A right password costs nothing. */
-    void forgive(String account, String address) {
+    public void forgive(String account, String address) {
         buckets.get(new Key("", address)).addTokens(1);
         buckets.get(new Key(account, address)).addTokens(1);
     }
