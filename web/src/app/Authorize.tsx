@@ -94,8 +94,8 @@ function Content({
   return (
     <>
       <p>
-        <strong>{described.client_name}</strong> wants to act in your name in this workspace. Its answer goes to{' '}
-        <code>{described.redirect_uri}</code> on your own machine.
+        <strong>{described.client_name}</strong> wants to act in your name in this workspace. Its answer goes
+        to <code>{described.redirect_uri}</code> on your own machine.
       </p>
       <ul>
         {described.scopes.map((scope) => (

@@ -59,7 +59,11 @@ export function LoginPage() {
             </p>
           )}
           {limited && (
-            <Limited until={attempt.until} account={attempt.account} onOver={() => setAttempt({ kind: 'idle' })} />
+            <Limited
+              until={attempt.until}
+              account={attempt.account}
+              onOver={() => setAttempt({ kind: 'idle' })}
+            />
           )}
         </div>
         <div className="field">
@@ -113,8 +117,8 @@ function NewPassword() {
   return (
     <>
       <p className="notice">
-        Your password is a temporary one from an administrator. Choose a long one of your own, without your user name in
-        it.
+        Your password is a temporary one from an administrator. Choose a long one of your own, without your
+        user name in it.
       </p>
       <div className="field">
         <label htmlFor="login-new">New password</label>

@@ -20,6 +20,8 @@ describe('safeNext', () => {
 
   it('keeps paths of this site', () => {
     expect(safeNext('/editor/notebooks/7?cell=a')).toBe('/editor/notebooks/7?cell=a');
+    const asked = '/oauth/authorize?client_id=campanile-cli&redirect_uri=http%3A%2F%2Flocalhost%3A8020';
+    expect(safeNext(asked)).toBe(asked);
   });
 });
 

@@ -9,6 +9,7 @@ import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.gateway.access.Authenticator;
 import io.campanile.gateway.access.SessionCookie;
 import io.campanile.gateway.answers.Cuts;
+import io.campanile.gateway.door.Denials;
 import io.campanile.gateway.door.Door;
 import io.campanile.gateway.door.Entrance;
 import io.campanile.gateway.door.Origins;
@@ -73,7 +74,7 @@ public final class GatewayServer implements RunningService {
                 new HttpProxy(upstreams, forwarded, cuts, intake, config.upstreamIdle()),
                 new SocketProxy(upstreams, forwarded, sockets, intake),
                 new Rooms.Limits(config.bodyLimit(), config.importLimit()));
-        Door door = new Door(cookie, authenticator, origins, installation, rooms);
+        Door door = new Door(cookie, authenticator, origins, installation, rooms, new Denials(services));
         entrance = new Entrance(
                 environment.vertx(), config.hosts(), door, cuts, tls, config.requestsInFlight(), environment.metrics());
     }

@@ -95,7 +95,22 @@ final class OAuthTest {
         assertThat(admin.servicePrincipalSecretsProxy().list(id))
                 .extracting(SecretInfo::getId, SecretInfo::getStatus)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(made.getId(), "ACTIVE"));
-        assertThatThrownBy(() -> robot.servicePrincipalSecretsProxy().list(id)).isInstanceOf(PermissionDenied.class);
+        assertThatThrownBy(() ->
+                        robot.servicePrincipalSecretsProxy().list(id).iterator().hasNext())
+                .isInstanceOf(PermissionDenied.class);
+        WorkspaceClient eve = new WorkspaceClient(new DatabricksConfig()
+                .setHost(platform.origin())
+                .setToken(platform.internal(
+                                "/internal/workspaces", Map.of("name", "Other", "user", "eve@example.com"))
+                        .path("token")
+                        .asText())
+                .setAuthType("pat"));
+        assertThatThrownBy(() ->
+                        eve.servicePrincipalSecretsProxy().list(id).iterator().hasNext())
+                .as("another workspace's administrator")
+                .isInstanceOf(ResourceDoesNotExist.class);
+        assertThatThrownBy(() -> eve.servicePrincipalSecretsProxy().delete(id, made.getId()))
+                .isInstanceOf(ResourceDoesNotExist.class);
 
         admin.servicePrincipalSecretsProxy().delete(id, made.getId());
 
@@ -129,7 +144,8 @@ final class OAuthTest {
                 .containsExactly(made);
         account.servicePrincipalSecrets().delete(id, made);
         assertThat(account.servicePrincipalSecrets().list(id)).isEmpty();
-        assertThatThrownBy(() -> account.servicePrincipalSecrets().list("1").iterator())
+        assertThatThrownBy(() ->
+                        account.servicePrincipalSecrets().list("1").iterator().hasNext())
                 .isInstanceOf(ResourceDoesNotExist.class);
     }
 

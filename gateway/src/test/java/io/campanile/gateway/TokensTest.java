@@ -30,6 +30,7 @@ import com.databricks.sdk.service.settings.UpdateTokenManagementRequest;
 import com.databricks.sdk.service.settings.UpdateTokenRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.FieldMask;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -238,6 +239,15 @@ final class TokensTest {
         admin.tokenManagement().setPermissions(new TokenPermissionsRequest().setAccessControlList(List.of()));
         assertThatThrownBy(() -> bob.tokens().create(new CreateTokenRequest())).isInstanceOf(PermissionDenied.class);
         admin.tokens().create(new CreateTokenRequest());
+        long elsewhere = platform.internal(
+                        "/internal/workspaces", Map.of("name", "Other", "user", "eve@example.com"))
+                .path("workspace_id")
+                .asLong();
+        client(platform.internal("/internal/users", Map.of("workspace_id", elsewhere, "user", "ed@example.com"))
+                        .path("token")
+                        .asText())
+                .tokens()
+                .create(new CreateTokenRequest());
 
         assertThat(admin.tokenManagement()
                         .updatePermissions(new TokenPermissionsRequest()
@@ -279,7 +289,13 @@ final class TokensTest {
         admin.workspaceConf().setStatus(Map.of("maxTokenLifetimeDays", "7"));
 
         assertThat(admin.workspaceConf().getStatus("maxTokenLifetimeDays,enableTokensConfig"))
-                .isEqualTo(Map.of("maxTokenLifetimeDays", "7", "enableTokensConfig", "true"));
+                .containsAllEntriesOf(Map.of("maxTokenLifetimeDays", "7", "enableTokensConfig", "true"));
+        assertThat(platform.get(
+                                "/api/2.0/workspace-conf?keys=maxTokenLifetimeDays",
+                                "Authorization",
+                                platform.bearer())
+                        .body())
+                .isEqualTo("{\"maxTokenLifetimeDays\":\"7\"}");
         assertThatThrownBy(() -> bob.tokens().create(new CreateTokenRequest().setLifetimeSeconds(8 * 86_400L)))
                 .isInstanceOf(InvalidParameterValue.class)
                 .hasMessageContaining("604800");
@@ -303,9 +319,10 @@ final class TokensTest {
                     .isInstanceOf(BadRequest.class)
                     .hasMessageContaining(wrong.keySet().iterator().next());
         }
-        assertThatThrownBy(() -> admin.workspaceConf().getStatus("enableNothing"))
-                .isInstanceOf(BadRequest.class)
-                .hasMessageContaining("enableNothing");
+        HttpResponse<String> unknown = platform.get(
+                "/api/2.0/workspace-conf?keys=enableTokensConfig,enableNothing", "Authorization", platform.bearer());
+        assertThat(unknown.statusCode()).isEqualTo(400);
+        assertThat(unknown.body()).contains("INVALID_PARAMETER_VALUE", "enableNothing");
         assertThatThrownBy(() -> bob.workspaceConf().getStatus("enableIpAccessLists"))
                 .isInstanceOf(PermissionDenied.class);
     }

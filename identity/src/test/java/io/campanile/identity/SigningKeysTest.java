@@ -89,13 +89,14 @@ final class SigningKeysTest {
 
     private SigningKeyService keys() {
         return new SigningKeyService(
-                new SigningKeyStore(
-                        database.context(), new Envelope(database, new MasterKeys(dataDir, clock))),
+                new SigningKeyStore(database.context(), new Envelope(database, new MasterKeys(dataDir, clock))),
                 RULES,
                 clock);
     }
 
     private static List<String> ids(SigningKeyService keys) {
-        return keys.published().stream().map(key -> String.valueOf(key.get("kid"))).toList();
+        return keys.published().stream()
+                .map(key -> String.valueOf(key.get("kid")))
+                .toList();
     }
 }

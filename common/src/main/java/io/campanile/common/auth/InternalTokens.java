@@ -117,7 +117,9 @@ public final class InternalTokens {
                         listed(claims.get("ent")).map(Object::toString).collect(Collectors.toSet()),
                         claims.get("scp") == null
                                 ? null
-                                : listed(claims.get("scp")).map(Object::toString).collect(Collectors.toSet())),
+                                : listed(claims.get("scp"))
+                                        .map(Object::toString)
+                                        .collect(Collectors.toSet())),
                 service == null ? null : service.toString(),
                 "",
                 String.valueOf(claims.getOrDefault("rid", ""))));

@@ -32,18 +32,21 @@ public final class Door {
     private final Origins origins;
     private final Installation installation;
     private final Rooms rooms;
+    private final Denials denials;
 
     public Door(
             SessionCookie cookie,
             Authenticator authenticator,
             Origins origins,
             Installation installation,
-            Rooms rooms) {
+            Rooms rooms,
+            Denials denials) {
         this.cookie = requireNonNull(cookie, "cookie");
         this.authenticator = requireNonNull(authenticator, "authenticator");
         this.origins = requireNonNull(origins, "origins");
         this.installation = requireNonNull(installation, "installation");
         this.rooms = requireNonNull(rooms, "rooms");
+        this.denials = requireNonNull(denials, "denials");
     }
 
     /** Whether answers at this path are pages rather than data. */
@@ -95,6 +98,9 @@ public final class Door {
                 rooms.forward(context, principal);
             }
         } catch (RuntimeException e) {
+            if (e instanceof ApiException refusal && refusal.code() == ErrorCode.PERMISSION_DENIED) {
+                denials.tell(context, principal, String.valueOf(refusal.getMessage()));
+            }
             Refusals.refuse(context, e);
         }
     }

@@ -2,6 +2,7 @@ package io.campanile.identity.authentication;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.Rights;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
@@ -35,14 +36,32 @@ public final class AuthenticationRoutes {
                 Requires.service("identity.authenticate", "credential"),
                 Authenticate.class,
                 (caller, body) -> authenticate(body));
+        api.post("/internal/refusals", Requires.service("gateway.request", "request"), Refused.class, this::refused);
         api.post(
                 "/internal/ended",
                 Requires.service("identity.ended", "credential"),
                 Credentials.class,
-                (caller, body) -> new Ended(
-                        authentication.endedSessions(body.sessionIds()),
-                        authentication.endedTokens(body.tokenIds()),
-                        addresses.policies(body.workspaceIds())));
+                (caller, body) -> {
+                    Map<Long, AddressPolicy> limited = addresses.policies(body.workspaceIds());
+                    return new Ended(
+                            authentication.endedSessions(body.sessionIds()),
+                            authentication.endedTokens(body.tokenIds()),
+                            limited.isEmpty() ? null : limited);
+                });
+    }
+
+    /** What the gateway refused to somebody it knows; it has no audit log of its own. */
+    private Map<String, Object> refused(Caller gateway, Refused body) {
+        Caller person = new Caller(
+                body.workspaceId(),
+                body.userId(),
+                body.userName(),
+                Rights.NONE,
+                gateway.service(),
+                gateway.action(),
+                gateway.requestId());
+        authentication.refusedByGateway(person, body.resource(), body.reason());
+        return Map.of();
     }
 
     private Authenticated authenticate(Authenticate body) {
@@ -86,6 +105,16 @@ public final class AuthenticationRoutes {
         }
     }
 
+    record Refused(Long workspaceId, Long userId, String userName, String resource, String reason) {
+        Refused {
+            ApiException.require(workspaceId, "workspace_id");
+            ApiException.require(userId, "user_id");
+            ApiException.require(userName, "user_name");
+            ApiException.require(resource, "resource");
+            ApiException.require(reason, "reason");
+        }
+    }
+
     record Authenticated(
             long workspaceId,
             long userId,
@@ -96,8 +125,11 @@ public final class AuthenticationRoutes {
             AddressPolicy addresses,
             long expiresAt) {}
 
-    /** Those that ended, and from where the workspaces may be used that are not open to everywhere. */
-    record Ended(List<String> sessionIds, List<String> tokenIds, Map<Long, AddressPolicy> addresses) {}
+    /** Those that ended, and from where the workspaces may be used that are not open to everywhere; null for none. */
+    record Ended(
+            List<String> sessionIds,
+            List<String> tokenIds,
+            @Nullable Map<Long, AddressPolicy> addresses) {}
 
     /** The credentials behind open sockets, and the workspaces they are for. */
     record Credentials(List<String> sessionIds, List<String> tokenIds, List<Long> workspaceIds) {

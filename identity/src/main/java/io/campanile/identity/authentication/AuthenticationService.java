@@ -2,6 +2,7 @@ package io.campanile.identity.authentication;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.identity.authentication.AuthenticationStore.Found;
@@ -81,6 +82,10 @@ public final class AuthenticationService {
                 .filter(id -> OpenToken.parse(id).flatMap(this::member).isPresent())
                 .forEach(live::add);
         return without(ids, live);
+    }
+
+    void refusedByGateway(Caller person, String resource, String reason) {
+        credentials.auditRefusal(person, resource, reason);
     }
 
     private Optional<Member> member(OpenToken token) {

@@ -10,6 +10,8 @@ import static io.campanile.identity.db.Tables.WORKSPACE;
 import static io.campanile.identity.db.Tables.WORKSPACE_CONF;
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.audit.Audit;
+import io.campanile.common.auth.Caller;
 import io.campanile.common.json.Json;
 import java.time.Instant;
 import java.util.Collection;
@@ -44,6 +46,10 @@ public final class AuthenticationStore {
 
     /** Whom an access token stands for, as the directory knows them now. */
     record Member(String userName, boolean accountAdmin) {}
+
+    void auditRefusal(Caller caller, String resource, String reason) {
+        Audit.denied(db, caller, resource, reason);
+    }
 
     Optional<Found> token(String lookup) {
         return db.select(

@@ -26,8 +26,11 @@ public final class ClientSecretRoutes {
     }
 
     public void mount(Endpoints api) {
-        mount(api, WORKSPACE, action -> Requires.admin(action, "client-secret"), (caller, context) ->
-                caller.workspaceId());
+        mount(
+                api,
+                WORKSPACE,
+                action -> Requires.admin(action, "client-secret"),
+                (caller, context) -> caller.workspaceId());
         mount(api, ACCOUNT, action -> Requires.account(action, "client-secret"), (caller, context) -> {
             if (!Account.ID.equals(context.pathParam("account_id"))) {
                 throw ApiException.notFound("Account " + context.pathParam("account_id") + " does not exist");
@@ -40,12 +43,11 @@ public final class ClientSecretRoutes {
         Requires of(String action);
     }
 
-    private void mount(
-            Endpoints api, String path, Needs needs, BiFunction<Caller, RoutingContext, Long> workspaceOf) {
+    private void mount(Endpoints api, String path, Needs needs, BiFunction<Caller, RoutingContext, Long> workspaceOf) {
         api.handle(HttpMethod.POST, path, needs.of("identity.client-secret.create"), (caller, context) -> {
             Create body = Endpoints.readBody(context, Create.class);
-            return CreateAnswer.of(secrets.create(
-                    caller, workspaceOf.apply(caller, context), principal(context), body.lifetime()));
+            return CreateAnswer.of(
+                    secrets.create(caller, workspaceOf.apply(caller, context), principal(context), body.lifetime()));
         });
         api.get(
                 path,

@@ -8,7 +8,6 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.identity.credentials.Minted;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

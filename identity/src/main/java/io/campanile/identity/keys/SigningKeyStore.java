@@ -3,8 +3,8 @@ package io.campanile.identity.keys;
 import static io.campanile.identity.db.Tables.SIGNING_KEY;
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.auth.Caller;
 import io.campanile.common.audit.Audit;
+import io.campanile.common.auth.Caller;
 import io.campanile.common.crypto.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -62,12 +62,12 @@ public final class SigningKeyStore {
     }
 
     void insert(SigningKey key, String privateJwk, Instant now) {
-        byte[] sealed = envelope.seal(
+        byte[] privateKey = envelope.seal(
                 db, INSTALLATION, privateJwk.getBytes(StandardCharsets.UTF_8), KIND, key.keyId());
         db.insertInto(SIGNING_KEY)
                 .set(SIGNING_KEY.KEY_ID, key.keyId())
                 .set(SIGNING_KEY.PUBLIC_KEY, key.publicJwk())
-                .set(SIGNING_KEY.PRIVATE_KEY, sealed)
+                .set(SIGNING_KEY.PRIVATE_KEY, privateKey)
                 .set(SIGNING_KEY.CREATED_AT, now)
                 .set(SIGNING_KEY.SIGNS_FROM, key.signsFrom())
                 .set(SIGNING_KEY.SIGNS_UNTIL, key.signsUntil())
@@ -86,8 +86,8 @@ public final class SigningKeyStore {
                 .from(SIGNING_KEY)
                 .where(SIGNING_KEY.KEY_ID.eq(keyId))
                 .fetchOptional(SIGNING_KEY.PRIVATE_KEY)
-                .map(sealed -> new String(
-                        envelope.open(db, INSTALLATION, sealed, KIND, keyId), StandardCharsets.UTF_8));
+                .map(stored -> new String(
+                        envelope.open(db, INSTALLATION, stored, KIND, keyId), StandardCharsets.UTF_8));
     }
 
     void deleteUnpublished(Instant now) {

@@ -61,7 +61,10 @@ public final class AccessTokens {
                         .audience(Long.toString(claims.workspaceId()))
                         .jwtID(Minted.randomHex(16))
                         .claim("client_id", claims.clientId())
-                        .claim("scope", String.join(" ", claims.scopes().stream().sorted().toList()))
+                        .claim(
+                                "scope",
+                                String.join(
+                                        " ", claims.scopes().stream().sorted().toList()))
                         .claim("workspace_id", claims.workspaceId())
                         .claim("user_name", userName)
                         .claim("basis", claims.basis()));

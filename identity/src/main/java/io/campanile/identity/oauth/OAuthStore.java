@@ -58,7 +58,12 @@ public final class OAuthStore {
             Instant expiresAt,
             @Nullable Instant revokedAt) {}
 
-    record Secret(String secretId, String secretHash, long workspaceId, long userId, @Nullable Instant expiresAt) {}
+    record Secret(
+            String secretId,
+            String secretHash,
+            long workspaceId,
+            long userId,
+            @Nullable Instant expiresAt) {}
 
     record Client(long workspaceId, long userId, String userName) {}
 

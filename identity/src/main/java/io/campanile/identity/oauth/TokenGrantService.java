@@ -76,8 +76,7 @@ public final class TokenGrantService {
             String userName,
             Set<String> scopes,
             @Nullable String refreshToken,
-            @Nullable String nonce)
-            implements Outcome {}
+            @Nullable String nonce) implements Outcome {}
 
     private record Refused(ApiException reason) implements Outcome {}
 
@@ -97,16 +96,15 @@ public final class TokenGrantService {
     }
 
     Given give(Shown shown, Caller gateway) {
-        Outcome outcome =
-                switch (shown.grantType()) {
-                    case "client_credentials" -> clientCredentials(shown, gateway);
-                    case "authorization_code" -> code(publicClient(shown), shown, gateway);
-                    case "refresh_token" -> refresh(publicClient(shown), shown, gateway);
-                    default ->
-                        throw OAuthRefusal.of(
-                                "unsupported_grant_type",
-                                "grant_type must be authorization_code, client_credentials or refresh_token");
-                };
+        Outcome outcome = switch (shown.grantType()) {
+            case "client_credentials" -> clientCredentials(shown, gateway);
+            case "authorization_code" -> code(publicClient(shown), shown, gateway);
+            case "refresh_token" -> refresh(publicClient(shown), shown, gateway);
+            default ->
+                throw OAuthRefusal.of(
+                        "unsupported_grant_type",
+                        "grant_type must be authorization_code, client_credentials or refresh_token");
+        };
         if (outcome instanceof Refused refused) {
             throw refused.reason();
         }
@@ -135,13 +133,17 @@ public final class TokenGrantService {
         String given = shown.clientSecret() == null ? "" : shown.clientSecret();
         limits.attempt(shown.clientId(), shown.address());
         Instant now = clock.instant();
-        Optional<OAuthStore.Secret> secret = (given.startsWith("dose") ? Minted.lookupOf(given) : Optional.<String>empty())
+        Optional<OAuthStore.Secret> secret = (given.startsWith("dose")
+                        ? Minted.lookupOf(given)
+                        : Optional.<String>empty())
                 .flatMap(store::secret)
                 .filter(found -> Minted.matches(given, found.secretHash()))
                 .filter(found -> found.expiresAt() == null || found.expiresAt().isAfter(now));
         Optional<OAuthStore.Client> client = store.client(
-                        shown.clientId(), secret.map(OAuthStore.Secret::workspaceId).orElse(null))
-                .filter(found -> secret.isEmpty() || found.userId() == secret.get().userId());
+                        shown.clientId(),
+                        secret.map(OAuthStore.Secret::workspaceId).orElse(null))
+                .filter(found ->
+                        secret.isEmpty() || found.userId() == secret.get().userId());
         if (secret.isEmpty() || client.isEmpty()) {
             store.client(shown.clientId(), null)
                     .ifPresent(known -> store.auditRefusal(
@@ -208,7 +210,12 @@ public final class TokenGrantService {
                     Map.of("client_id", code.clientId(), "address", shown.address()));
             Granting granting = new Granting(code.workspaceId(), code.userId(), name.get(), client.clientId());
             return granted(
-                    tx, granting, code.grantId(), Scopes.split(code.scopes()), now.plus(rules.grantLife()), code.nonce());
+                    tx,
+                    granting,
+                    code.grantId(),
+                    Scopes.split(code.scopes()),
+                    now.plus(rules.grantLife()),
+                    code.nonce());
         });
     }
 

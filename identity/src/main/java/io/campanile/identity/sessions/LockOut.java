@@ -27,9 +27,7 @@ final class LockOut {
 
     /** What has gone wrong with an account lately. */
     record Failures(
-            int count,
-            @Nullable Instant last,
-            @Nullable Instant lockedUntil) {
+            int count, @Nullable Instant last, @Nullable Instant lockedUntil) {
         static final Failures NONE = new Failures(0, null, null);
 
         boolean lockedAt(Instant now) {
@@ -60,7 +58,7 @@ final class LockOut {
 
     static ApiException locked(Failures failures, Instant now) {
         Instant until = failures.lockedUntil() == null ? now : failures.lockedUntil();
-        long seconds = Math.max(1, Duration.between(now, until).toSeconds() + 1);
+        long seconds = Math.max(1, (Duration.between(now, until).toMillis() + 999) / 1000);
         return new ApiException(
                 ErrorCode.REQUEST_LIMIT_EXCEEDED,
                 "Too many wrong passwords for this account; try again in " + seconds + " seconds",

@@ -102,8 +102,10 @@ public final class PasswordCheck {
             sessions.auditRefusal(gateway, "user/unknown", "Sign-in of an unknown user from " + attempt.address());
         }
         tried.stream().map(LoginAccount::userId).distinct().forEach(userId -> {
-            LoginAccount person =
-                    tried.stream().filter(one -> one.userId() == userId).findFirst().orElseThrow();
+            LoginAccount person = tried.stream()
+                    .filter(one -> one.userId() == userId)
+                    .findFirst()
+                    .orElseThrow();
             Caller caller = SessionService.caller(gateway, person.workspaceId(), userId, person.userName());
             sessions.inTransaction(tx -> {
                 tx.failed(userId, tx.failures(userId).another(now));

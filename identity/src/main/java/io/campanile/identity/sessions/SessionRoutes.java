@@ -52,8 +52,8 @@ public final class SessionRoutes {
         api.get(
                 "/api/campanile/v1/users/:user_id/sessions",
                 Requires.admin("identity.session.list-of-user", "session"),
-                (caller, context) -> new Sessions(
-                        sessions.listOf(caller, Endpoints.longParam(context, "user_id")).stream()
+                (caller, context) ->
+                        new Sessions(sessions.listOf(caller, Endpoints.longParam(context, "user_id")).stream()
                                 .map(Shown::of)
                                 .toList()));
         api.handle(

@@ -73,7 +73,7 @@ public final class SessionService {
         limits.attempt(attempt.loginName(), attempt.address());
         SessionStore.LoginAccount person = check.matching(attempt, gateway);
         Caller caller = caller(gateway, person);
-        admission.require(caller, attempt.address(), person.accountAdmin());
+        admit(caller, attempt, person);
         @Nullable String replaced = check.replacement(attempt, person);
         limits.forgive(attempt.loginName(), attempt.address());
         Instant now = clock.instant();
@@ -99,14 +99,25 @@ public final class SessionService {
         });
     }
 
+    private void admit(Caller caller, Attempt attempt, SessionStore.LoginAccount person) {
+        try {
+            admission.require(caller, attempt.address(), person.accountAdmin());
+        } catch (ApiException refused) {
+            sessions.auditRefusal(caller, "user/" + person.userId(), String.valueOf(refused.getMessage()));
+            throw refused;
+        }
+    }
+
     void logout(Caller gateway, String secret) {
-        Minted.lookupOf(secret).ifPresent(lookup -> sessions.inTransaction(tx -> {
-            tx.deleteBySecret(lookup, secret).ifPresent(ended -> tx.audit(
-                    caller(gateway, ended.workspaceId(), ended.userId(), ended.userName()),
-                    "session/" + ended.sessionId(),
-                    Map.of()));
-            return true;
-        }));
+        Minted.lookupOf(secret)
+                .ifPresent(lookup -> sessions.inTransaction(tx -> {
+                    tx.deleteBySecret(lookup, secret)
+                            .ifPresent(ended -> tx.audit(
+                                    caller(gateway, ended.workspaceId(), ended.userId(), ended.userName()),
+                                    "session/" + ended.sessionId(),
+                                    Map.of()));
+                    return true;
+                }));
     }
 
     List<Session> list(Caller caller) {

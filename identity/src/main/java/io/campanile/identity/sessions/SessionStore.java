@@ -137,8 +137,7 @@ public final class SessionStore {
     }
 
     boolean knows(long userId, String address) {
-        return db.fetchExists(
-                KNOWN_ADDRESS, KNOWN_ADDRESS.USER_ID.eq(userId).and(KNOWN_ADDRESS.ADDRESS.eq(address)));
+        return db.fetchExists(KNOWN_ADDRESS, KNOWN_ADDRESS.USER_ID.eq(userId).and(KNOWN_ADDRESS.ADDRESS.eq(address)));
     }
 
     void forgetAddresses(Instant usedBefore) {

@@ -44,8 +44,7 @@ enum ConfKey {
     }
 
     boolean accepts(String value) {
-        return pattern.matcher(value).matches()
-                && (this != MAX_TOKEN_LIFETIME_DAYS || Integer.parseInt(value) <= 730);
+        return pattern.matcher(value).matches() && (this != MAX_TOKEN_LIFETIME_DAYS || Integer.parseInt(value) <= 730);
     }
 
     /** Its value where nobody has set it. */

@@ -41,8 +41,8 @@ public final class SettingsRoutes {
         api.get(
                 LISTS,
                 Requires.admin("identity.address-list.list", "ip-access-list"),
-                (caller, context) -> new ListAnswer(
-                        lists.list(caller).stream().map(Info::of).toList()));
+                (caller, context) ->
+                        new ListAnswer(lists.list(caller).stream().map(Info::of).toList()));
         api.get(
                 LIST,
                 Requires.admin("identity.address-list.get", "ip-access-list"),
@@ -55,8 +55,7 @@ public final class SettingsRoutes {
                     Body body = Endpoints.readBody(context, Body.class);
                     ApiException.require(body.enabled(), "enabled");
                     AddressList.Content content = body.whole();
-                    return new Answer(
-                            Info.of(lists.update(caller, address(context), id(context), before -> content)));
+                    return new Answer(Info.of(lists.update(caller, address(context), id(context), before -> content)));
                 });
         api.handle(
                 HttpMethod.PATCH,
@@ -80,13 +79,7 @@ public final class SettingsRoutes {
         api.get(
                 "/api/2.0/workspace-conf",
                 Requires.admin("identity.conf.get", "workspace-conf"),
-                (caller, context) -> conf.get(
-                        caller,
-                        Arrays.stream(ApiException.require(context.request().getParam("keys"), "keys")
-                                        .split(",", -1))
-                                .map(String::strip)
-                                .filter(key -> !key.isEmpty())
-                                .toList()));
+                (caller, context) -> conf.get(caller, keys(context.request().getParam("keys"))));
         api.handle(
                 HttpMethod.PATCH,
                 "/api/2.0/workspace-conf",
@@ -106,6 +99,16 @@ public final class SettingsRoutes {
                     conf.set(caller, address(context), values);
                     return Map.of();
                 });
+    }
+
+    /** All, where none are named: databricks-sdk-java 0.141 leaves its parameter out. */
+    private static List<String> keys(@Nullable String named) {
+        return named == null
+                ? ConfKey.names()
+                : Arrays.stream(named.split(",", -1))
+                        .map(String::strip)
+                        .filter(key -> !key.isEmpty())
+                        .toList();
     }
 
     private static String id(RoutingContext context) {

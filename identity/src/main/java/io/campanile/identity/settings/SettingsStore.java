@@ -34,8 +34,7 @@ public final class SettingsStore {
     <T> T changing(long workspaceId, Function<SettingsStore, T> work) {
         return db.transactionResult(configuration -> {
             DSLContext tx = DSL.using(configuration);
-            tx.execute(
-                    "select pg_advisory_xact_lock({0}, {1})", DSL.val(SETTINGS_LOCK), DSL.val((int) workspaceId));
+            tx.execute("select pg_advisory_xact_lock({0}, {1})", DSL.val(SETTINGS_LOCK), DSL.val((int) workspaceId));
             return work.apply(new SettingsStore(tx));
         });
     }

@@ -42,10 +42,7 @@ public final class TokenManagementRoutes {
                                 Endpoints.readBody(context, TokenRoutes.Update.class)
                                         .change())));
         api.handle(
-                HttpMethod.DELETE,
-                TOKEN,
-                Requires.admin("identity.token.delete-any", "token"),
-                (caller, context) -> {
+                HttpMethod.DELETE, TOKEN, Requires.admin("identity.token.delete-any", "token"), (caller, context) -> {
                     tokens.deleteAny(caller, id(context));
                     return Map.of();
                 });

@@ -100,8 +100,7 @@ public final class TokenRoutes {
             return new Change(fields, said.comment(), said.scopes());
         }
 
-        record Said(
-                @Nullable String comment, @Nullable List<String> scopes) {}
+        record Said(@Nullable String comment, @Nullable List<String> scopes) {}
     }
 
     record Info(
@@ -131,7 +130,9 @@ public final class TokenRoutes {
         }
 
         static @Nullable List<String> sorted(AccessToken token) {
-            return token.scopes() == null ? null : token.scopes().stream().sorted().toList();
+            return token.scopes() == null
+                    ? null
+                    : token.scopes().stream().sorted().toList();
         }
     }
 }

@@ -9,8 +9,8 @@ import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.identity.credentials.Minted;
 import io.campanile.identity.settings.WorkspaceConfService;
-import io.campanile.identity.usage.Use;
 import io.campanile.identity.usage.UsageService;
+import io.campanile.identity.usage.Use;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,10 +47,11 @@ public final class TokenService {
 
     /** What a token shall say; {@code fields} names which of it. */
     record Change(
-            Set<String> fields, @Nullable String comment, @Nullable List<String> scopes) {}
+            Set<String> fields,
+            @Nullable String comment,
+            @Nullable List<String> scopes) {}
 
-    public TokenService(
-            TokenStore tokens, UsageService usage, WorkspaceConfService conf, Rules rules, Clock clock) {
+    public TokenService(TokenStore tokens, UsageService usage, WorkspaceConfService conf, Rules rules, Clock clock) {
         this.tokens = requireNonNull(tokens, "tokens");
         this.usage = requireNonNull(usage, "usage");
         this.conf = requireNonNull(conf, "conf");
@@ -93,8 +94,7 @@ public final class TokenService {
 
     Map<Long, String> names(Caller admin, List<AccessToken> listed) {
         return tokens.names(
-                admin.workspaceId(),
-                listed.stream().map(TokenService::maker).collect(Collectors.toSet()));
+                admin.workspaceId(), listed.stream().map(TokenService::maker).collect(Collectors.toSet()));
     }
 
     static long maker(AccessToken token) {
@@ -165,13 +165,14 @@ public final class TokenService {
                     .filter(token -> !own || token.userId() == caller.userId())
                     .orElseThrow(() -> unknown(tokenId));
             String comment = change.fields().contains("comment") ? comment(change.comment()) : before.comment();
-            @Nullable Set<String> scopes =
-                    change.fields().contains("scopes") ? scopes(caller, change.scopes()) : before.scopes();
+            @Nullable
+            Set<String> scopes = change.fields().contains("scopes") ? scopes(caller, change.scopes()) : before.scopes();
             if (!Scopes.within(scopes, before.scopes())) {
                 throw ApiException.invalid("scopes: a token cannot be given more than it was made with");
             }
             tx.update(caller.workspaceId(), tokenId, comment, scopes);
-            AccessToken after = tx.find(caller.workspaceId(), tokenId, clock.instant()).orElseThrow();
+            AccessToken after =
+                    tx.find(caller.workspaceId(), tokenId, clock.instant()).orElseThrow();
             tx.audit(caller, resource(tokenId), facts(after));
             return after;
         });

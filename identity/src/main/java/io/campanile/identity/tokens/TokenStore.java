@@ -75,8 +75,7 @@ public final class TokenStore {
     }
 
     List<AccessToken> list(long workspaceId, long userId, Instant now) {
-        return select()
-                .where(ACCESS_TOKEN.WORKSPACE_ID.eq(workspaceId))
+        return select().where(ACCESS_TOKEN.WORKSPACE_ID.eq(workspaceId))
                 .and(ACCESS_TOKEN.USER_ID.eq(userId))
                 .and(ACCESS_TOKEN.EXPIRES_AT.gt(now))
                 .orderBy(ACCESS_TOKEN.CREATED_AT.desc(), ACCESS_TOKEN.TOKEN_ID)
@@ -89,8 +88,7 @@ public final class TokenStore {
         Condition maker = createdBy == null
                 ? DSL.noCondition()
                 : DSL.coalesce(ACCESS_TOKEN.CREATED_BY, ACCESS_TOKEN.USER_ID).eq(createdBy);
-        return select()
-                .where(ACCESS_TOKEN.WORKSPACE_ID.eq(workspaceId))
+        return select().where(ACCESS_TOKEN.WORKSPACE_ID.eq(workspaceId))
                 .and(ACCESS_TOKEN.EXPIRES_AT.gt(now))
                 .and(maker)
                 .orderBy(ACCESS_TOKEN.CREATED_AT.desc(), ACCESS_TOKEN.TOKEN_ID)
@@ -98,8 +96,7 @@ public final class TokenStore {
     }
 
     Optional<AccessToken> find(long workspaceId, String tokenId, Instant now) {
-        return select()
-                .where(ACCESS_TOKEN.WORKSPACE_ID.eq(workspaceId))
+        return select().where(ACCESS_TOKEN.WORKSPACE_ID.eq(workspaceId))
                 .and(ACCESS_TOKEN.TOKEN_ID.eq(tokenId))
                 .and(ACCESS_TOKEN.EXPIRES_AT.gt(now))
                 .fetchOptional(Records.mapping(AccessToken::new));
@@ -160,8 +157,7 @@ public final class TokenStore {
                 .execute();
     }
 
-    private SelectJoinStep<
-                    Record9<String, Long, Long, String, Instant, Instant, Instant, Long, @Nullable Set<String>>>
+    private SelectJoinStep<Record9<String, Long, Long, String, Instant, Instant, Instant, Long, @Nullable Set<String>>>
             select() {
         return db.select(
                         ACCESS_TOKEN.TOKEN_ID,

@@ -58,7 +58,8 @@ public final class UsageRoutes {
             List<Entry> entries = new ArrayList<>();
             if (accessControlList != null) {
                 for (Access access : accessControlList) {
-                    entries.add(ApiException.require(access, "access_control_list[]").entry());
+                    entries.add(ApiException.require(access, "access_control_list[]")
+                            .entry());
                 }
             }
             return entries;

@@ -84,7 +84,8 @@ public final class UsageService {
     }
 
     private static Holder holder(UsageStore store, long workspaceId, Entry entry) {
-        if (!entry.level().equals(USE) && !(entry.level().equals(MANAGE) && entry.name().equals(ADMINS))) {
+        if (!entry.level().equals(USE)
+                && !(entry.level().equals(MANAGE) && entry.name().equals(ADMINS))) {
             throw ApiException.invalid("permission_level must be CAN_USE; CAN_MANAGE is the administrators' alone");
         }
         long id = store.find(workspaceId, entry.kind(), entry.name())

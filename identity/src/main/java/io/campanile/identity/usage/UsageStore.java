@@ -45,8 +45,7 @@ public final class UsageStore {
             DSLContext tx = DSL.using(configuration);
             tx.execute(
                     "select pg_advisory_xact_lock(hashtext({0}), {1})",
-                    DSL.val("usage of " + use.wire()),
-                    DSL.val((int) workspaceId));
+                    DSL.val("usage of " + use.wire()), DSL.val((int) workspaceId));
             return work.apply(new UsageStore(tx));
         });
     }

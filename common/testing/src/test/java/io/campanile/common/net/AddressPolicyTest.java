@@ -25,7 +25,15 @@ final class AddressPolicyTest {
     @Test
     void whatIsNoRangeIsNotRead() {
         for (String wrong : List.of(
-                "", "localhost", "1.2.3", "1.2.3.4/33", "1.2.3.4/24", "::1/129", "1.2.3.4/-1", "1.2.3.4/8/8", " 1.2.3.4")) {
+                "",
+                "localhost",
+                "1.2.3",
+                "1.2.3.4/33",
+                "1.2.3.4/24",
+                "::1/129",
+                "1.2.3.4/-1",
+                "1.2.3.4/8/8",
+                " 1.2.3.4")) {
             assertThat(AddressRange.parse(wrong)).as(wrong).isEmpty();
         }
     }
