@@ -8,7 +8,9 @@ import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
 import io.campanile.identity.authentication.AuthenticationStore.Found;
 import io.campanile.identity.people.RightsStore;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway asks at the door. */
@@ -33,8 +35,19 @@ public final class AuthenticationRoutes {
                 "/internal/ended",
                 Requires.service("identity.ended", "credential"),
                 Credentials.class,
-                (caller, body) -> new Credentials(
-                        authentication.endedSessions(body.sessionIds()), authentication.endedTokens(body.tokenIds())));
+                (caller, body) -> ended(body));
+    }
+
+    private Ended ended(Credentials open) {
+        Map<String, String> fingerprints = new HashMap<>();
+        Map<String, RightsStore.Holder> holders = authentication.holders(open.sessionIds(), open.tokenIds());
+        Map<RightsStore.Holder, Rights> current = rights.of(holders.values());
+        holders.forEach((id, holder) ->
+                fingerprints.put(id, current.getOrDefault(holder, Rights.NONE).fingerprint()));
+        return new Ended(
+                authentication.endedSessions(open.sessionIds()),
+                authentication.endedTokens(open.tokenIds()),
+                fingerprints);
     }
 
     private Authenticated authenticate(Authenticate body) {
@@ -81,7 +94,10 @@ public final class AuthenticationRoutes {
             @Nullable String tokenId,
             long expiresAt) {}
 
-    /** Asked: credentials behind open sockets. Answered: those among them that ended. */
+    /** Those that ended, and a fingerprint of what the person behind each of the others may do now. */
+    record Ended(List<String> sessionIds, List<String> tokenIds, Map<String, String> rights) {}
+
+    /** Credentials behind open sockets. */
     record Credentials(List<String> sessionIds, List<String> tokenIds) {
         Credentials {
             sessionIds = bounded(sessionIds);

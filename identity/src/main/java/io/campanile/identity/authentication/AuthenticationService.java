@@ -6,10 +6,12 @@ import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.identity.authentication.AuthenticationStore.Found;
 import io.campanile.identity.credentials.Minted;
+import io.campanile.identity.people.RightsStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,6 +60,11 @@ public final class AuthenticationService {
     List<String> endedSessions(List<String> ids) {
         Instant now = clock.instant();
         return ids.isEmpty() ? ids : without(ids, credentials.liveSessions(ids, now, now.minus(USE_RECORDED)));
+    }
+
+    /** Whose the sessions and tokens are, by their ids. */
+    Map<String, RightsStore.Holder> holders(List<String> sessions, List<String> tokens) {
+        return sessions.isEmpty() && tokens.isEmpty() ? Map.of() : credentials.holders(sessions, tokens);
     }
 
     private static Optional<Found> none() {
