@@ -3,6 +3,7 @@ package io.campanile.identity;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
+import io.campanile.common.http.InternalClient;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
@@ -21,6 +22,8 @@ import io.campanile.identity.principals.PrincipalRoutes;
 import io.campanile.identity.principals.PrincipalStore;
 import io.campanile.identity.scim.AccountService;
 import io.campanile.identity.scim.AccountStore;
+import io.campanile.identity.scim.AssignmentService;
+import io.campanile.identity.scim.AssignmentStore;
 import io.campanile.identity.scim.DirectoryStore;
 import io.campanile.identity.scim.GroupService;
 import io.campanile.identity.scim.GroupStore;
@@ -31,9 +34,18 @@ import io.campanile.identity.sessions.SessionStore;
 import io.campanile.identity.tokens.TokenRoutes;
 import io.campanile.identity.tokens.TokenService;
 import io.campanile.identity.tokens.TokenStore;
+import io.campanile.identity.workspaces.AssignmentRoutes;
+import io.campanile.identity.workspaces.ClosingService;
+import io.campanile.identity.workspaces.ClosingStore;
+import io.campanile.identity.workspaces.HttpClusterClient;
+import io.campanile.identity.workspaces.WorkspaceRoutes;
+import io.campanile.identity.workspaces.WorkspaceService;
+import io.campanile.identity.workspaces.WorkspaceStore;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,17 +56,18 @@ public final class IdentityServer implements RunningService {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityServer.class);
     private static final long BODY_LIMIT = 1024 * 1024;
     private static final Duration SWEEP = Duration.ofHours(1);
+    private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private final ServiceEnvironment environment;
     private final Database database;
     private final ServiceHttp http;
-    private final long sweepTimer;
+    private final List<Long> timers;
 
-    private IdentityServer(ServiceEnvironment environment, Database database, ServiceHttp http, long sweepTimer) {
+    private IdentityServer(ServiceEnvironment environment, Database database, ServiceHttp http, List<Long> timers) {
         this.environment = requireNonNull(environment, "environment");
         this.database = requireNonNull(database, "database");
         this.http = requireNonNull(http, "http");
-        this.sweepTimer = sweepTimer;
+        this.timers = List.copyOf(timers);
     }
 
     public static Future<IdentityServer> start(ServiceEnvironment environment) {
@@ -76,7 +89,7 @@ public final class IdentityServer implements RunningService {
 
     @Override
     public void close() {
-        environment.vertx().cancelTimer(sweepTimer);
+        timers.forEach(environment.vertx()::cancelTimer);
         http.close();
         database.close();
     }
@@ -110,25 +123,46 @@ public final class IdentityServer implements RunningService {
                         new AccountService(directory, new AccountStore(db), clock),
                         new GroupService(directory, new GroupStore(db), clock))
                 .mount(http.endpoints());
+        new WorkspaceRoutes(new WorkspaceService(new WorkspaceStore(db), config.longestTokenLife(), clock))
+                .mount(http.endpoints());
+        new AssignmentRoutes(new AssignmentService(directory, new AssignmentStore(db), clock)).mount(http.endpoints());
         new PrincipalRoutes(new PrincipalStore(db)).mount(http.endpoints());
         new BootstrapRoutes(new BootstrapService(new BootstrapStore(db), passwords, config.longestTokenLife(), clock))
                 .mount(http.endpoints());
-        return new IdentityServer(environment, database, http, sweep(environment, http, tokens, sessions));
+        ClosingService closings = new ClosingService(
+                new ClosingStore(db),
+                new HttpClusterClient(
+                        new InternalClient(environment.directory(), environment.tokens(), "cluster-manager"), NAME),
+                clock);
+        List<Long> timers = List.of(
+                sweep(environment, http, tokens, sessions),
+                every(environment, http, CLOSE, closings::run, "Deleted workspaces could not be closed"));
+        return new IdentityServer(environment, database, http, timers);
     }
 
     private static long sweep(
             ServiceEnvironment environment, ServiceHttp http, TokenService tokens, SessionService sessions) {
-        return environment
-                .vertx()
-                .setPeriodic(
-                        SWEEP.toMillis(),
-                        id -> http.blocking()
-                                .call(() -> {
-                                    tokens.sweep();
-                                    sessions.sweep();
-                                    return true;
-                                })
-                                .onFailure(failure ->
-                                        LOG.atWarn().setCause(failure).log("Ended credentials could not be swept")));
+        Runnable sweep = () -> {
+            tokens.sweep();
+            sessions.sweep();
+        };
+        return every(environment, http, SWEEP, sweep, "Ended credentials could not be swept");
+    }
+
+    /** Runs {@code work} off the event loop again and again, never twice at once. */
+    private static long every(
+            ServiceEnvironment environment, ServiceHttp http, Duration pause, Runnable work, String failed) {
+        AtomicBoolean running = new AtomicBoolean();
+        return environment.vertx().setPeriodic(pause.toMillis(), id -> {
+            if (running.compareAndSet(false, true)) {
+                http.blocking()
+                        .call(() -> {
+                            work.run();
+                            return true;
+                        })
+                        .onFailure(failure -> LOG.atWarn().setCause(failure).log(failed))
+                        .onComplete(ended -> running.set(false));
+            }
+        });
     }
 }

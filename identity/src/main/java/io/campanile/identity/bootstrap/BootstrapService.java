@@ -75,6 +75,11 @@ public final class BootstrapService {
         return store.installation().map(Installation::workspaceId);
     }
 
+    /** Whether the workspace of the first start is the only one there is. */
+    boolean hasOneWorkspace() {
+        return store.workspaces() == 1;
+    }
+
     /** Another tenant, with its first administrator. */
     Made createWorkspace(String name, String adminName, @Nullable String chosen) {
         if (!name.matches("[^\\p{Cntrl}]{1,100}")) {

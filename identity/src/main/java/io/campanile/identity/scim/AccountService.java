@@ -39,7 +39,8 @@ public final class AccountService {
     }
 
     Account get(Caller caller, PrincipalKind kind, @Nullable String id) {
-        return find(accounts, caller.workspaceId(), kind, id);
+        Account account = find(accounts, caller.workspaceId(), kind, id);
+        return complete(caller.workspaceId(), List.of(account), Projection.ALL).get(0);
     }
 
     /** The caller, whichever kind they are; their entitlements are those they have in effect. */
@@ -63,9 +64,7 @@ public final class AccountService {
             long workspaceId = caller.workspaceId();
             long id = person(change, workspaceId, kind, userName);
             if (!change.accounts().insert(workspaceId, id, kind, profile, active, clock.instant())) {
-                throw ScimFailures.uniqueness(
-                        said(kind) + " with " + (kind == PrincipalKind.USER ? "username " : "applicationId ") + userName
-                                + " already exists.");
+                throw taken(kind, userName);
             }
             change.directory().setEntitlements(workspaceId, id, wanted.entitlements());
             Member member = new Member(id, kind, profile.displayName());
@@ -110,13 +109,7 @@ public final class AccountService {
         directory.change(caller.workspaceId(), change -> {
             long workspaceId = caller.workspaceId();
             Account account = find(change.accounts(), workspaceId, kind, id);
-            if (change.accounts().first(workspaceId, account.id())) {
-                throw ScimFailures.mutability("The person this installation was set up for cannot be deleted");
-            }
-            change.directory().forget(workspaceId, account.id());
-            change.accounts().delete(workspaceId, account.id());
-            change.accounts().settle(account.id());
-            Administrators.remain(change, workspaceId);
+            leave(change, workspaceId, account.id());
             change.directory()
                     .record(
                             caller,
@@ -124,6 +117,17 @@ public final class AccountService {
                             Map.of("name", account.profile().userName()));
             return true;
         });
+    }
+
+    /** Somebody leaves a workspace, with their memberships, entitlements, sessions, tokens and secrets there. */
+    static void leave(Change change, long workspaceId, long userId) {
+        if (change.accounts().first(workspaceId, userId)) {
+            throw ScimFailures.mutability("The person this installation was set up for cannot be removed from it");
+        }
+        change.directory().forget(workspaceId, userId);
+        change.accounts().delete(workspaceId, userId);
+        change.accounts().settle(userId);
+        Administrators.remain(change, workspaceId);
     }
 
     private Account save(Caller caller, Change change, Account account, Wanted wanted) {
@@ -171,12 +175,14 @@ public final class AccountService {
 
     private long person(Change change, long workspaceId, PrincipalKind kind, String userName) {
         String loginName = userName.toLowerCase(Locale.ROOT);
-        Optional<Long> former = change.accounts().formerPerson(workspaceId, loginName);
+        Optional<Long> former = change.accounts().formerPerson(workspaceId, kind, loginName);
         if (former.isPresent()) {
             return former.get();
         }
         long id = change.directory().nextPrincipalId();
-        change.accounts().insertPerson(workspaceId, id, kind, loginName, clock.instant());
+        if (!change.accounts().insertPerson(workspaceId, id, kind, loginName, clock.instant())) {
+            throw taken(kind, userName);
+        }
         return id;
     }
 
@@ -204,11 +210,9 @@ public final class AccountService {
                 .toList();
     }
 
-    private Account find(AccountStore store, long workspaceId, PrincipalKind kind, @Nullable String id) {
+    private static Account find(AccountStore store, long workspaceId, PrincipalKind kind, @Nullable String id) {
         return Resources.id(id)
                 .flatMap(number -> store.find(workspaceId, kind, number))
-                .map(found ->
-                        complete(workspaceId, List.of(found), Projection.ALL).get(0))
                 .orElseThrow(() -> ApiException.notFound(
                         said(kind) + " with id " + Resources.shown(String.valueOf(id)) + " not found."));
     }
@@ -236,6 +240,11 @@ public final class AccountService {
         } catch (IllegalArgumentException e) {
             throw ScimFailures.invalidValue("applicationId must be a UUID: " + Resources.shown(given));
         }
+    }
+
+    private static ApiException taken(PrincipalKind kind, String userName) {
+        String named = kind == PrincipalKind.USER ? " with username " : " with applicationId ";
+        return ScimFailures.uniqueness(said(kind) + named + userName + " already exists.");
     }
 
     private static String said(PrincipalKind kind) {

@@ -5,6 +5,7 @@ import static io.campanile.identity.db.Tables.CLIENT_SECRET;
 import static io.campanile.identity.db.Tables.INSTALLATION;
 import static io.campanile.identity.db.Tables.LOGIN_SESSION;
 import static io.campanile.identity.db.Tables.PERSON;
+import static io.campanile.identity.db.Tables.WORKSPACE;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.JSON;
+import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.SortField;
 import org.jooq.impl.DSL;
@@ -27,6 +28,19 @@ import org.jspecify.annotations.Nullable;
 /** All SQL of users and service principals. */
 public final class AccountStore {
     private static final io.campanile.identity.db.tables.Account R = ACCOUNT.as("r");
+
+    /** Not where somebody else's home has the name: then nobody may set the password. */
+    private static final String SETTLE = """
+            update person p set home_workspace_id = only_one.workspace_id from (
+                select a.user_id, min(a.workspace_id) as workspace_id from account a
+                join workspace w on w.workspace_id = a.workspace_id and w.deleted_at is null
+                where a.user_id = ? group by a.user_id having count(*) = 1
+            ) only_one
+            where p.user_id = only_one.user_id and not exists (
+                select 1 from person other where other.home_workspace_id = only_one.workspace_id
+                and other.login_name = p.login_name and other.user_id <> p.user_id
+            )
+            """;
 
     private final DSLContext db;
 
@@ -67,24 +81,28 @@ public final class AccountStore {
      * The person this workspace made under a name before, when the workspace no longer has them but another does: they
      * come back as themselves.
      */
-    Optional<Long> formerPerson(long workspaceId, String loginName) {
+    Optional<Long> formerPerson(long workspaceId, PrincipalKind kind, String loginName) {
         return db.select(PERSON.USER_ID)
                 .from(PERSON)
                 .where(PERSON.HOME_WORKSPACE_ID.eq(workspaceId))
+                .and(PERSON.KIND.eq(kind.name()))
                 .and(PERSON.LOGIN_NAME.eq(loginName))
                 .fetchOptional(PERSON.USER_ID);
     }
 
-    void insertPerson(long workspaceId, long userId, PrincipalKind kind, String loginName, Instant now) {
-        db.insertInto(PERSON)
-                .set(PERSON.USER_ID, userId)
-                .set(PERSON.HOME_WORKSPACE_ID, workspaceId)
-                .set(PERSON.KIND, kind.name())
-                .set(PERSON.LOGIN_NAME, loginName)
-                .set(PERSON.ACCOUNT_ADMIN, false)
-                .set(PERSON.FAILED_LOGINS, 0)
-                .set(PERSON.CREATED_AT, now)
-                .execute();
+    /** False when this workspace made somebody of that name who is of another kind. */
+    boolean insertPerson(long workspaceId, long userId, PrincipalKind kind, String loginName, Instant now) {
+        return db.insertInto(PERSON)
+                        .set(PERSON.USER_ID, userId)
+                        .set(PERSON.HOME_WORKSPACE_ID, workspaceId)
+                        .set(PERSON.KIND, kind.name())
+                        .set(PERSON.LOGIN_NAME, loginName)
+                        .set(PERSON.ACCOUNT_ADMIN, false)
+                        .set(PERSON.FAILED_LOGINS, 0)
+                        .set(PERSON.CREATED_AT, now)
+                        .onConflictDoNothing()
+                        .execute()
+                == 1;
     }
 
     /** False when the workspace has somebody of that name. */
@@ -146,18 +164,11 @@ public final class AccountStore {
      * Who is in several keeps their home: no workspace may gain the right to set a password that opens another.
      */
     void settle(long userId) {
-        List<Long> workspaces = db.select(ACCOUNT.WORKSPACE_ID)
-                .from(ACCOUNT)
-                .where(ACCOUNT.USER_ID.eq(userId))
-                .fetch(ACCOUNT.WORKSPACE_ID);
-        if (workspaces.isEmpty()) {
+        if (!db.fetchExists(ACCOUNT, ACCOUNT.USER_ID.eq(userId))) {
             db.deleteFrom(PERSON).where(PERSON.USER_ID.eq(userId)).execute();
-        } else if (workspaces.size() == 1) {
-            db.update(PERSON)
-                    .set(PERSON.HOME_WORKSPACE_ID, workspaces.get(0))
-                    .where(PERSON.USER_ID.eq(userId))
-                    .execute();
+            return;
         }
+        db.execute(SETTLE, userId);
     }
 
     /** Whether this is the person whom the installation was made for. */
@@ -172,16 +183,19 @@ public final class AccountStore {
                 .from(PERSON)
                 .join(ACCOUNT)
                 .on(ACCOUNT.USER_ID.eq(PERSON.USER_ID))
+                .join(WORKSPACE)
+                .on(WORKSPACE.WORKSPACE_ID.eq(ACCOUNT.WORKSPACE_ID))
                 .where(PERSON.ACCOUNT_ADMIN)
-                .and(ACCOUNT.ACTIVE));
+                .and(ACCOUNT.ACTIVE)
+                .and(WORKSPACE.DELETED_AT.isNull()));
     }
 
-    private static @Nullable JSON emails(Profile profile) {
-        return profile.emails().isEmpty() ? null : JSON.valueOf(Json.write(profile.emails()));
+    private static @Nullable JSONB emails(Profile profile) {
+        return profile.emails().isEmpty() ? null : JSONB.valueOf(Json.write(profile.emails()));
     }
 
     private static Account read(Record row) {
-        @Nullable JSON emails = row.get(R.EMAILS);
+        @Nullable JSONB emails = row.get(R.EMAILS);
         return new Account(
                 row.get(R.USER_ID),
                 PrincipalKind.valueOf(row.get(R.KIND)),
@@ -197,7 +211,7 @@ public final class AccountStore {
                 List.of());
     }
 
-    private static List<Profile.Email> emails(JSON stored) {
+    private static List<Profile.Email> emails(JSONB stored) {
         try {
             return Json.MAPPER.readValue(stored.data(), new TypeReference<List<Profile.Email>>() {});
         } catch (JsonProcessingException e) {

@@ -63,7 +63,7 @@ public final class DirectoryStore {
     }
 
     /** The stores on the transaction of one change. */
-    record Change(DirectoryStore directory, AccountStore accounts, GroupStore groups) {}
+    record Change(DirectoryStore directory, AccountStore accounts, GroupStore groups, AssignmentStore assignments) {}
 
     /**
      * Runs one change of a workspace's directory at a time, so that what it checked (rings, the last administrator) is
@@ -82,7 +82,8 @@ public final class DirectoryStore {
             if (!there) {
                 throw ApiException.notFound("The workspace does not exist");
             }
-            return work.apply(new Change(new DirectoryStore(tx), new AccountStore(tx), new GroupStore(tx)));
+            return work.apply(new Change(
+                    new DirectoryStore(tx), new AccountStore(tx), new GroupStore(tx), new AssignmentStore(tx)));
         });
     }
 
