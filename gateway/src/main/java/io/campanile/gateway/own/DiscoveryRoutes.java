@@ -2,23 +2,26 @@ package io.campanile.gateway.own;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.auth.Account;
 import io.campanile.common.http.Access;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.RequestIds;
 import io.campanile.common.http.Requires;
+import io.campanile.gateway.access.Target;
 import io.campanile.gateway.upstream.Installation;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The documents every client library reads first, before it shows a credential. */
 public final class DiscoveryRoutes {
-    /** There is one account per installation; the clients only want a stable UUID. */
-    private static final String ACCOUNT = "00000000-0000-4000-8000-000000000001";
-
     private final Installation installation;
     private final Function<HttpServerRequest, String> origin;
 
@@ -38,20 +41,21 @@ public final class DiscoveryRoutes {
     }
 
     private Future<Void> config(RoutingContext context) {
-        return installation
-                .ask(RequestIds.of(context))
-                .compose(workspace -> JsonAnswer.write(
-                        context,
-                        200,
-                        Map.of(
-                                "oidc_endpoint",
-                                origin.apply(context.request()) + "/oidc",
-                                "account_id",
-                                ACCOUNT,
-                                "workspace_id",
-                                Long.toString(workspace.orElse(0)),
-                                "cloud",
-                                "aws")));
+        Target target = Target.of(context);
+        if (!target.there()) {
+            throw new ApiException(ErrorCode.ENDPOINT_NOT_FOUND, "There is no workspace at this address");
+        }
+        Future<OptionalLong> addressed = target.ofHost().isPresent()
+                ? Future.succeededFuture(target.ofHost())
+                : installation.only(RequestIds.of(context));
+        return addressed.compose(workspace -> {
+            Map<String, Object> known = new LinkedHashMap<>();
+            known.put("oidc_endpoint", origin.apply(context.request()) + "/oidc");
+            known.put("account_id", Account.ID);
+            workspace.ifPresent(id -> known.put("workspace_id", Long.toString(id)));
+            known.put("cloud", "aws");
+            return JsonAnswer.write(context, 200, known);
+        });
     }
 
     private Future<Void> oidc(RoutingContext context) {

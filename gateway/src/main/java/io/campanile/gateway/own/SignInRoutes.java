@@ -14,6 +14,7 @@ import io.campanile.gateway.access.Authenticator;
 import io.campanile.gateway.access.Credential;
 import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.access.SessionCookie;
+import io.campanile.gateway.access.Target;
 import io.campanile.gateway.proxy.Bodies;
 import io.campanile.gateway.proxy.OpenSockets;
 import io.campanile.gateway.upstream.ServiceCalls;
@@ -23,6 +24,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns a password into a session cookie and back. The secret is in the cookie alone, never in a body. */
 public final class SignInRoutes {
     private static final long BODY_LIMIT = 16 * 1024;
+    private static final long NO_WORKSPACE = 0;
 
     private final ServiceCalls services;
     private final SessionCookie cookie;
@@ -77,12 +80,23 @@ public final class SignInRoutes {
         return Bodies.read(context.request(), BODY_LIMIT)
                 .map(SignInRoutes::parse)
                 .compose(asked -> services.post(
-                        "identity",
-                        "/internal/login",
-                        Map.of("user", asked.user(), "password", asked.password(), "address", address),
-                        requestId))
+                        "identity", "/internal/login", asked(asked, address, Target.of(context)), requestId))
                 .compose(answer -> endFormer(context).map(answer))
                 .compose(answer -> welcome(context, answer));
+    }
+
+    /** At the address of a workspace people sign in to it; at one that is no workspace's, to none. */
+    private static Map<String, Object> asked(Login login, String address, Target target) {
+        Map<String, Object> asked = new HashMap<>();
+        asked.put("user", login.user());
+        asked.put("password", login.password());
+        asked.put("address", address);
+        if (!target.there()) {
+            asked.put("workspace_id", NO_WORKSPACE);
+        } else if (target.wanted().isPresent()) {
+            asked.put("workspace_id", target.wanted().getAsLong());
+        }
+        return asked;
     }
 
     private Future<Void> welcome(RoutingContext context, JsonNode session) {
