@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  *
  * @param listenHost the address to listen on; anything but loopback needs TLS
  * @param hosts names it answers to beside the loopback names, without port, in lower case
+ * @param baseDomains names under which every workspace has a host name of its own, as in {@code acme.localhost}
  * @param origins web origins it accepts beside its own, such as that of a TLS proxy in front of it
  * @param bodyLimit bytes of a request body
  * @param importLimit bytes of the body of a notebook import, which is base64 in JSON
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
 public record GatewayConfig(
         String listenHost,
         Set<String> hosts,
+        Set<String> baseDomains,
         Set<String> origins,
         Optional<Tls> tls,
         long bodyLimit,
@@ -41,12 +43,20 @@ public record GatewayConfig(
 
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|::1|localhost");
 
+    private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63})*");
+
     /** A certificate chain and its key, both PEM files. */
     public record Tls(Path certificate, Path key) {}
 
     public GatewayConfig {
         requireNonNull(listenHost, "listenHost");
         hosts = Set.copyOf(hosts);
+        baseDomains = Set.copyOf(baseDomains);
+        for (String domain : baseDomains) {
+            if (!DOMAIN.matcher(domain).matches()) {
+                throw new IllegalArgumentException("gateway.base-domains must be host names in lower case: " + domain);
+            }
+        }
         origins = Set.copyOf(origins);
         requireNonNull(tls, "tls");
         if (tls.isEmpty() && !LOOPBACK.matcher(listenHost).matches()) {
@@ -77,6 +87,7 @@ public record GatewayConfig(
         return new GatewayConfig(
                 "127.0.0.1",
                 Set.of(),
+                Set.of("localhost"),
                 Set.of(),
                 Optional.empty(),
                 bodies,

@@ -8,10 +8,12 @@ import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.gateway.access.Authenticator;
 import io.campanile.gateway.access.SessionCookie;
+import io.campanile.gateway.access.Tenancy;
 import io.campanile.gateway.answers.Cuts;
 import io.campanile.gateway.door.Denials;
 import io.campanile.gateway.door.Door;
 import io.campanile.gateway.door.Entrance;
+import io.campanile.gateway.door.HostNames;
 import io.campanile.gateway.door.Origins;
 import io.campanile.gateway.door.Rooms;
 import io.campanile.gateway.own.DiscoveryRoutes;
@@ -29,6 +31,7 @@ import io.campanile.gateway.proxy.SocketProxy;
 import io.campanile.gateway.upstream.Installation;
 import io.campanile.gateway.upstream.ServiceCalls;
 import io.campanile.gateway.upstream.Upstreams;
+import io.campanile.gateway.upstream.Workspaces;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -52,9 +55,13 @@ public final class GatewayServer implements RunningService {
         blocking = new Blocking(environment.vertx(), NAME + "-blocking", 4, 256);
         upstreams = new Upstreams(environment.vertx(), environment.directory(), blocking);
         ServiceCalls services = new ServiceCalls(upstreams, environment.tokens());
-        sockets = new OpenSockets(environment.vertx(), services, config.socketsPerCredential(), config.recheck());
-        Installation installation = new Installation(services);
         Authenticator authenticator = new Authenticator(services);
+        sockets = new OpenSockets(
+                environment.vertx(),
+                services,
+                authenticator,
+                new OpenSockets.Limits(config.socketsPerCredential(), config.recheck()));
+        Installation installation = new Installation(services);
         SessionCookie cookie = new SessionCookie(tls);
         Origins origins = new Origins(scheme, config.origins());
         Forwarded forwarded = new Forwarded(environment.tokens(), scheme);
@@ -74,9 +81,17 @@ public final class GatewayServer implements RunningService {
                 new HttpProxy(upstreams, forwarded, cuts, intake, config.upstreamIdle()),
                 new SocketProxy(upstreams, forwarded, sockets, intake),
                 new Rooms.Limits(config.bodyLimit(), config.importLimit()));
-        Door door = new Door(cookie, authenticator, origins, installation, rooms, new Denials(services));
+        Tenancy tenancy = new Tenancy(config.baseDomains(), new Workspaces(services));
+        Door door = new Door(
+                new Door.Checks(cookie, authenticator, origins, tenancy), installation, rooms, new Denials(services));
         entrance = new Entrance(
-                environment.vertx(), config.hosts(), door, cuts, tls, config.requestsInFlight(), environment.metrics());
+                environment.vertx(),
+                new HostNames(config.hosts(), config.baseDomains()),
+                door,
+                cuts,
+                tls,
+                config.requestsInFlight(),
+                environment.metrics());
     }
 
     public static Future<GatewayServer> start(ServiceEnvironment environment, GatewayConfig config) {

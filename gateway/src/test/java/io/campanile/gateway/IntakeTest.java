@@ -38,6 +38,7 @@ final class IntakeTest {
                 new GatewayConfig(
                         "127.0.0.1",
                         Set.of(),
+                        Set.of("localhost"),
                         Set.of(),
                         Optional.empty(),
                         2 * MEBIBYTE,

@@ -123,6 +123,85 @@ final class SocketTest {
     }
 
     @Test
+    void changedRightsReachRequestsAndSocketsWithinFiveSeconds() throws Exception {
+        JsonNode bob = platform.internal(
+                "/internal/users", Map.of("workspace_id", platform.workspaceId, "user", "bob@example.com"));
+        String token = "Bearer " + bob.path("token").asText();
+        WebSocket outdated = open("Authorization", token);
+        WebSocket stays = open("Authorization", platform.bearer());
+        assertThat(platform.get("/api/campanile/v1/routes", "Authorization", token)
+                        .statusCode())
+                .isEqualTo(403);
+
+        inAdmins("{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\""
+                + bob.path("user_id").asText() + "\"}]}");
+
+        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            assertThat(outdated.isClosed()).isTrue();
+            assertThat(platform.get("/api/campanile/v1/routes", "Authorization", token)
+                            .statusCode())
+                    .isEqualTo(200);
+        });
+        // Not 1008, which is for credentials that ended: the client comes back, with what it may now.
+        assertThat(outdated.closeStatusCode()).isEqualTo((short) 1012);
+        assertThat(stays.isClosed()).isFalse();
+        WebSocket renewed = open("Authorization", token);
+        Awaitility.await()
+                .during(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(8))
+                .until(() -> !renewed.isClosed());
+
+        inAdmins("{\"op\":\"remove\",\"path\":\"members[value eq \\\""
+                + bob.path("user_id").asText() + "\\\"]\"}");
+        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            assertThat(renewed.isClosed()).isTrue();
+            assertThat(platform.get("/api/campanile/v1/routes", "Authorization", token)
+                            .statusCode())
+                    .isEqualTo(403);
+        });
+    }
+
+    @Test
+    void aDeactivatedUsersSocketEndsWithinFiveSeconds() throws Exception {
+        JsonNode eve = platform.internal(
+                "/internal/users", Map.of("workspace_id", platform.workspaceId, "user", "eve@example.com"));
+        String token = "Bearer " + eve.path("token").asText();
+        WebSocket ends = open("Authorization", token);
+
+        scim("Users/" + eve.path("user_id").asText(), "{\"op\":\"replace\",\"path\":\"active\",\"value\":false}");
+
+        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            assertThat(ends.isClosed()).isTrue();
+            assertThat(platform.get("/api/campanile/v1/me", "Authorization", token)
+                            .statusCode())
+                    .isEqualTo(401);
+        });
+        assertThat(ends.closeStatusCode()).isEqualTo((short) 1008);
+    }
+
+    private void inAdmins(String operation) {
+        String id = GatewayFixture.json(platform.get(
+                        "/api/2.0/preview/scim/v2/Groups?filter=displayName+eq+%22admins%22",
+                        "Authorization", platform.bearer()))
+                .path("Resources")
+                .path(0)
+                .path("id")
+                .asText();
+        scim("Groups/" + id, operation);
+    }
+
+    private void scim(String resource, String operation) {
+        assertThat(platform.send(
+                                "PATCH",
+                                "/api/2.0/preview/scim/v2/" + resource,
+                                "{\"Operations\":[" + operation + "]}",
+                                "Authorization",
+                                platform.bearer())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void signingOutEndsTheSocketsOfThatSessionOnly() throws Exception {
         String leaving = platform.cookie();
         String staying = platform.cookie();

@@ -6,6 +6,7 @@ import io.campanile.common.crypto.Envelope;
 import io.campanile.common.crypto.KeyRoutes;
 import io.campanile.common.crypto.MasterKeys;
 import io.campanile.common.db.Database;
+import io.campanile.common.http.InternalClient;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
@@ -35,6 +36,16 @@ import io.campanile.identity.people.MeRoutes;
 import io.campanile.identity.people.PersonService;
 import io.campanile.identity.people.PersonStore;
 import io.campanile.identity.people.RightsStore;
+import io.campanile.identity.principals.PrincipalRoutes;
+import io.campanile.identity.principals.PrincipalStore;
+import io.campanile.identity.scim.AccountService;
+import io.campanile.identity.scim.AccountStore;
+import io.campanile.identity.scim.AssignmentService;
+import io.campanile.identity.scim.AssignmentStore;
+import io.campanile.identity.scim.DirectoryStore;
+import io.campanile.identity.scim.GroupService;
+import io.campanile.identity.scim.GroupStore;
+import io.campanile.identity.scim.ScimRoutes;
 import io.campanile.identity.sessions.PasswordCheck;
 import io.campanile.identity.sessions.SessionRoutes;
 import io.campanile.identity.sessions.SessionService;
@@ -51,9 +62,18 @@ import io.campanile.identity.usage.UsageRoutes;
 import io.campanile.identity.usage.UsageService;
 import io.campanile.identity.usage.UsageStore;
 import io.campanile.identity.usage.Use;
+import io.campanile.identity.workspaces.AssignmentRoutes;
+import io.campanile.identity.workspaces.ClosingService;
+import io.campanile.identity.workspaces.ClosingStore;
+import io.campanile.identity.workspaces.HttpClusterClient;
+import io.campanile.identity.workspaces.WorkspaceRoutes;
+import io.campanile.identity.workspaces.WorkspaceService;
+import io.campanile.identity.workspaces.WorkspaceStore;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,17 +91,18 @@ public final class IdentityServer implements RunningService {
     private static final Duration ACCESS_TOKEN_LIFE = Duration.ofHours(1);
     /** How long a client may renew its access before the person is asked again. */
     private static final Duration GRANT_LIFE = Duration.ofDays(30);
+    private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private final ServiceEnvironment environment;
     private final Database database;
     private final ServiceHttp http;
-    private final long sweepTimer;
+    private final List<Long> timers;
 
-    private IdentityServer(ServiceEnvironment environment, Database database, ServiceHttp http, long sweepTimer) {
+    private IdentityServer(ServiceEnvironment environment, Database database, ServiceHttp http, List<Long> timers) {
         this.environment = requireNonNull(environment, "environment");
         this.database = requireNonNull(database, "database");
         this.http = requireNonNull(http, "http");
-        this.sweepTimer = sweepTimer;
+        this.timers = List.copyOf(timers);
     }
 
     public static Future<IdentityServer> start(ServiceEnvironment environment) {
@@ -103,7 +124,7 @@ public final class IdentityServer implements RunningService {
 
     @Override
     public void close() {
-        environment.vertx().cancelTimer(sweepTimer);
+        timers.forEach(environment.vertx()::cancelTimer);
         http.close();
         database.close();
     }
@@ -173,28 +194,48 @@ public final class IdentityServer implements RunningService {
         new UsageRoutes(usage).mount(http.endpoints());
         new SettingsRoutes(conf, addresses).mount(http.endpoints());
         new MeRoutes(new PersonService(new PersonStore(db))).mount(http.endpoints());
+        DirectoryStore directory = new DirectoryStore(db);
+        new ScimRoutes(
+                        new AccountService(directory, new AccountStore(db), clock),
+                        new GroupService(directory, new GroupStore(db), clock))
+                .mount(http.endpoints());
+        new WorkspaceRoutes(new WorkspaceService(new WorkspaceStore(db), config.longestTokenLife(), clock))
+                .mount(http.endpoints());
+        new AssignmentRoutes(new AssignmentService(directory, new AssignmentStore(db), clock)).mount(http.endpoints());
+        new PrincipalRoutes(new PrincipalStore(db)).mount(http.endpoints());
         new BootstrapRoutes(new BootstrapService(new BootstrapStore(db), passwords, config.longestTokenLife(), clock))
                 .mount(http.endpoints());
+        ClosingService closings = new ClosingService(
+                new ClosingStore(db),
+                new HttpClusterClient(
+                        new InternalClient(environment.directory(), environment.tokens(), "cluster-manager"), NAME),
+                clock);
         Runnable housekeeping = () -> {
             tokens.sweep();
             sessions.sweep();
             grants.sweep();
             keys.tend();
         };
-        return new IdentityServer(environment, database, http, sweep(environment, http, housekeeping));
+        List<Long> timers = List.of(
+                every(environment, http, SWEEP, housekeeping, "Ended credentials could not be swept"),
+                every(environment, http, CLOSE, closings::run, "Deleted workspaces could not be closed"));
+        return new IdentityServer(environment, database, http, timers);
     }
 
-    private static long sweep(ServiceEnvironment environment, ServiceHttp http, Runnable housekeeping) {
-        return environment
-                .vertx()
-                .setPeriodic(
-                        SWEEP.toMillis(),
-                        id -> http.blocking()
-                                .call(() -> {
-                                    housekeeping.run();
-                                    return true;
-                                })
-                                .onFailure(failure ->
-                                        LOG.atWarn().setCause(failure).log("Ended credentials could not be swept")));
+    /** Runs {@code work} off the event loop again and again, never twice at once. */
+    private static long every(
+            ServiceEnvironment environment, ServiceHttp http, Duration pause, Runnable work, String failed) {
+        AtomicBoolean running = new AtomicBoolean();
+        return environment.vertx().setPeriodic(pause.toMillis(), id -> {
+            if (running.compareAndSet(false, true)) {
+                http.blocking()
+                        .call(() -> {
+                            work.run();
+                            return true;
+                        })
+                        .onFailure(failure -> LOG.atWarn().setCause(failure).log(failed))
+                        .onComplete(ended -> running.set(false));
+            }
+        });
     }
 }

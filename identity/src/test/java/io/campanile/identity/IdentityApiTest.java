@@ -203,8 +203,12 @@ final class IdentityApiTest {
                 .asText();
         Map<String, Object> asked = Map.of("session_ids", List.of(sessionId, "gone"), "token_ids", List.of(tokenId));
 
-        assertThat(json(internal("/internal/ended", asked)).toString())
-                .isEqualTo("{\"session_ids\":[\"gone\"],\"token_ids\":[]}");
+        JsonNode answered = json(internal("/internal/ended", asked));
+        assertThat(answered.path("session_ids").toString()).isEqualTo("[\"gone\"]");
+        assertThat(answered.path("token_ids").toString()).isEqualTo("[]");
+        assertThat(answered.path("rights").size()).isEqualTo(2);
+        assertThat(answered.path("rights").path(tokenId))
+                .isEqualTo(answered.path("rights").path(sessionId));
         assertThat(user("DELETE", "/api/campanile/v1/sessions/" + sessionId, null)
                         .statusCode())
                 .isEqualTo(200);

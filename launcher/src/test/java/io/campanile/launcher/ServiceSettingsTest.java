@@ -27,6 +27,7 @@ final class ServiceSettingsTest {
                         "cluster-manager.start-timeout",
                         "cluster-manager.stop-grace",
                         "cluster-manager.warm-pool",
+                        "gateway.base-domains",
                         "gateway.body-limit",
                         "gateway.hosts",
                         "gateway.import-limit",
@@ -69,7 +70,7 @@ final class ServiceSettingsTest {
                 silentAfter=PT15S, lostAfter=PT2M, stopGrace=PT10S, orphanAge=PT5M, deadMan=PT1H15M], notebooks=
                 Notebook[bodyLimit=115343360, attachmentLimit=10485760, \
                 limits=Limits[ofNotebook=1000, ofUser=5000], keepRuns=PT720H], gateway=
-                Gateway[listenHost=127.0.0.1, hosts=[], origins=[], tls=Optional.empty, bodyLimit=10485760, \
+                Gateway[listenHost=127.0.0.1, hosts=[], baseDomains=[localhost], origins=[], tls=Optional.empty, bodyLimit=10485760, \
                 importLimit=%d, intake=%d, upstreamIdle=PT3M, requestsInFlight=1000, socketsPerCredential=100, \
                 recheck=PT2S]]""".formatted(Math.min(115_343_360, intake), intake));
     }

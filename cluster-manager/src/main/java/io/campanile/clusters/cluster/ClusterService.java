@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The rules of clusters: who may do what with them and in which state. Blocking; knows neither HTTP nor SQL. */
 public final class ClusterService {
     private static final int TOKEN_LIMIT = 64;
+    /** The entitlement to make clusters beside the default one, which everybody has. */
+    private static final String CREATE = "allow-cluster-create";
 
     private final ClusterStore clusters;
     private final Clock clock;
@@ -29,7 +31,7 @@ public final class ClusterService {
     }
 
     Cluster create(Caller caller, ObjectNode body, @Nullable String token) {
-        if (!caller.admin() && caller.service() == null) {
+        if (!caller.rights().entitled(CREATE) && caller.service() == null) {
             throw new ApiException(
                     ErrorCode.PERMISSION_DENIED,
                     "You are not authorized to create clusters. Please contact your administrator.");
@@ -37,7 +39,7 @@ public final class ClusterService {
         if (token != null && token.length() > TOKEN_LIMIT) {
             throw ApiException.invalid("idempotency_token must have at most " + TOKEN_LIMIT + " characters");
         }
-        refuseWhenClosing();
+        refuseWhenClosing(caller.workspaceId());
         ClusterSpec spec = new SpecReader(body).read(caller.userName());
         long now = clock.millis();
         String named = token == null || token.isEmpty() ? null : token;
@@ -77,7 +79,7 @@ public final class ClusterService {
     }
 
     void start(Caller caller, String clusterId) {
-        refuseWhenClosing();
+        refuseWhenClosing(caller.workspaceId());
         change(managed(caller, clusterId), cluster -> {
             if (!cluster.state().stopped()) {
                 throw unexpected(cluster);
@@ -88,7 +90,7 @@ public final class ClusterService {
 
     /** A silent no-op for a cluster that does not run, as the public API has it. */
     void restart(Caller caller, String clusterId) {
-        refuseWhenClosing();
+        refuseWhenClosing(caller.workspaceId());
         change(
                 managed(caller, clusterId),
                 cluster -> cluster.state() == ClusterState.RUNNING
@@ -163,12 +165,39 @@ public final class ClusterService {
         return asked;
     }
 
+    /**
+     * Ends every cluster of a workspace for good and lets none start there: the workspace was deleted. Answers how many
+     * have not come to rest; identity asks again until none is left.
+     */
+    int closeWorkspace(long workspaceId) {
+        clusters.closeWorkspace(workspaceId, clock.millis());
+        List<Cluster> active = clusters.active(workspaceId);
+        for (Cluster cluster : active) {
+            if (cluster.desired() == Desired.RUNNING || cluster.deletedAt() == null) {
+                clusters.change(workspaceId, cluster.clusterId(), this::endForGood);
+            }
+        }
+        wake.run();
+        return active.size();
+    }
+
+    private Optional<Change> endForGood(Cluster cluster) {
+        long now = clock.millis();
+        if (cluster.state().stopped()) {
+            return Optional.of(Change.of(cluster.wanted(Desired.TERMINATED).deleted(now)));
+        }
+        Change ending =
+                ClusterLife.terminate(cluster, Termination.shutdown(), "Stopped: its workspace was deleted", now);
+        return Optional.of(new Change(ending.cluster().deleted(now), ending.events()));
+    }
+
     /** Whether {@link #stopAll} was called. */
     public boolean closing() {
         return closing;
     }
 
     private Cluster createDefault(Caller person) {
+        refuseWhenClosing(person.workspaceId());
         long now = clock.millis();
         Cluster cluster = fresh(
                 person,
@@ -184,7 +213,7 @@ public final class ClusterService {
     }
 
     private Cluster ensureRunning(Cluster known, String user) {
-        refuseWhenClosing();
+        refuseWhenClosing(known.workspaceId());
         return change(known, cluster -> {
             if (cluster.state().stopped()) {
                 return Optional.of(ClusterLife.start(cluster, user, clock.millis()));
@@ -246,7 +275,10 @@ public final class ClusterService {
         return caller.admin() || caller.userId() == cluster.owner().userId();
     }
 
-    private void refuseWhenClosing() {
+    private void refuseWhenClosing(long workspaceId) {
+        if (clusters.closed(workspaceId)) {
+            throw ApiException.notFound("Workspace " + workspaceId + " does not exist any more");
+        }
         if (closing) {
             throw new ApiException(ErrorCode.TEMPORARILY_UNAVAILABLE, "The platform is going down; try again later");
         }

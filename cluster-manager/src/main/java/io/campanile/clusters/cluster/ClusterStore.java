@@ -1,5 +1,6 @@
 package io.campanile.clusters.cluster;
 
+import static io.campanile.clusters.db.Tables.CLOSED_WORKSPACE;
 import static io.campanile.clusters.db.Tables.CLUSTER;
 import static io.campanile.clusters.db.Tables.CLUSTER_EVENT;
 import static io.campanile.clusters.db.Tables.DEPLOYMENT;
@@ -150,6 +151,28 @@ public final class ClusterStore {
                         .or(CLUSTER.DESIRED.eq(Desired.RUNNING.name())))
                 .orderBy(CLUSTER.STATE_SINCE)
                 .fetch(ClusterStore::cluster);
+    }
+
+    /** The clusters of one workspace that are not at rest, those deleted for good too. */
+    List<Cluster> active(long workspaceId) {
+        return db.selectFrom(CLUSTER)
+                .where(CLUSTER.WORKSPACE_ID.eq(workspaceId))
+                .and(CLUSTER.STATE
+                        .notIn(ClusterState.TERMINATED.name(), ClusterState.ERROR.name())
+                        .or(CLUSTER.DESIRED.eq(Desired.RUNNING.name())))
+                .fetch(ClusterStore::cluster);
+    }
+
+    void closeWorkspace(long workspaceId, long now) {
+        db.insertInto(CLOSED_WORKSPACE)
+                .set(CLOSED_WORKSPACE.WORKSPACE_ID, workspaceId)
+                .set(CLOSED_WORKSPACE.CLOSED_AT, now)
+                .onConflictDoNothing()
+                .execute();
+    }
+
+    boolean closed(long workspaceId) {
+        return db.fetchExists(CLOSED_WORKSPACE, CLOSED_WORKSPACE.WORKSPACE_ID.eq(workspaceId));
     }
 
     /** How many changes there were so far; read before {@link #changedSince}. */

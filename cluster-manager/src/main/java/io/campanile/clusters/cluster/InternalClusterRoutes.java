@@ -31,6 +31,11 @@ public final class InternalClusterRoutes {
         Requires read = Requires.service("clusters.read", "cluster");
         Requires run = Requires.service("clusters.run", "cluster");
         api.post("/internal/clusters/default", run, DefaultRequest.class, this::defaultCluster);
+        api.post(
+                "/internal/clusters/close-workspace",
+                Requires.service("clusters.closeWorkspace", "cluster"),
+                CloseWorkspace.class,
+                (caller, body) -> new Closed(clusters.closeWorkspace(body.workspaceId())));
         api.async(
                 HttpMethod.POST,
                 "/internal/clusters/stop-all",
@@ -66,6 +71,15 @@ public final class InternalClusterRoutes {
             ApiException.require(userName, "user_name");
         }
     }
+
+    record CloseWorkspace(Long workspaceId) {
+        CloseWorkspace {
+            ApiException.require(workspaceId, "workspace_id");
+        }
+    }
+
+    /** How many clusters have not come to rest. */
+    record Closed(int active) {}
 
     record OwnDefaultRequest(@Nullable Boolean start) {}
 

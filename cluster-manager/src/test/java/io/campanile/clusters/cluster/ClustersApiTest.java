@@ -18,11 +18,14 @@ import com.databricks.sdk.service.compute.ListClustersRequest;
 import com.databricks.sdk.service.compute.RestartCluster;
 import com.databricks.sdk.service.compute.State;
 import com.databricks.sdk.service.compute.TerminationReasonCode;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.clusters.ClusterConfig;
 import io.campanile.clusters.ClusterServer;
 import io.campanile.clusters.testing.FakeAgent;
 import io.campanile.clusters.testing.FakeProvider;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.auth.Rights;
+import io.campanile.common.http.InternalClient;
 import io.campanile.common.testing.TestEnvironment;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,7 +36,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -287,6 +292,56 @@ final class ClustersApiTest {
                 () -> clusters.events(new GetEvents().setClusterId(id).setLimit(501L))
                         .forEach(item -> {}),
                 "limit");
+    }
+
+    @Test
+    void whoMayCreateClustersIsSaidByTheEntitlement() {
+        Caller bob = new Caller(31, 99, "bob@example.com", false, null, "request-1");
+        Caller entitled = bob.with(new Rights(false, false, Set.of(), Set.of("allow-cluster-create")));
+
+        assertThatThrownBy(() -> client(bob).clusters().create(small("refused")))
+                .isInstanceOfSatisfying(
+                        DatabricksError.class,
+                        error -> assertThat(error.getStatusCode()).isEqualTo(403));
+        String id = client(entitled)
+                .clusters()
+                .create(small("entitled"))
+                .getResponse()
+                .getClusterId();
+
+        assertThat(client(entitled).clusters().get(id).getClusterName()).isEqualTo("entitled");
+        assertThatThrownBy(() -> client(bob.with(new Rights(false, false, Set.of(1L), Set.of("workspace-access"))))
+                        .clusters()
+                        .create(small("refused")))
+                .isInstanceOf(DatabricksError.class);
+    }
+
+    @Test
+    void aDeletedWorkspacesClustersEndAndNoneStarts() {
+        WorkspaceClient gone = client(admin(32));
+        WorkspaceClient stays = client(admin(33));
+        String id = gone.clusters().create(small("gone")).getResponse().getClusterId();
+        String other = stays.clusters().create(small("stays")).getResponse().getClusterId();
+        InternalClient identity = new InternalClient(
+                test.environment().directory(), test.environment().tokens(), "cluster-manager");
+        test.announce("cluster-manager", server.port());
+        Caller service = Caller.service("identity", 0, "request-1");
+
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(identity.post(
+                                        service,
+                                        "/internal/clusters/close-workspace",
+                                        Map.of("workspace_id", 32),
+                                        JsonNode.class)
+                                .path("active")
+                                .asInt())
+                        .isZero());
+
+        refused(() -> gone.clusters().get(id), "Cluster " + id + " does not exist");
+        assertThatThrownBy(() -> gone.clusters().create(small("again")))
+                .hasMessageContaining("does not exist any more");
+        assertThat(stays.clusters().get(other).getState()).isIn(State.PENDING, State.RUNNING);
     }
 
     @Test

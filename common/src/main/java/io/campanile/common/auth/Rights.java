@@ -1,6 +1,11 @@
 package io.campanile.common.auth;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +40,17 @@ public record Rights(
     /** The same rights within what a credential is limited to. */
     public Rights within(@Nullable Set<String> limits) {
         return new Rights(admin, accountAdmin, groups, entitlements, limits);
+    }
+
+    /** The same for the same rights and another for others: how gateway and identity see that somebody's changed. */
+    public String fingerprint() {
+        String text = admin + "|" + accountAdmin + "|" + new TreeSet<>(groups) + "|" + new TreeSet<>(entitlements);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java runtime has SHA-256", e);
+        }
     }
 
     /** Whether the person has an entitlement, by itself or as an administrator. */

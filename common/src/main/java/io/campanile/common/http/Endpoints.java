@@ -56,6 +56,14 @@ public final class Endpoints {
         denials = requireNonNull(keeper, "keeper");
     }
 
+    /** Failures of every path under {@code prefix}, known or not, read so. Called before the routes are mounted. */
+    public void dialect(String prefix, ErrorDialect dialect) {
+        router.route(prefix + "*").handler(context -> {
+            Errors.speak(context, dialect);
+            context.next();
+        });
+    }
+
     /** Binds a handler of a decoded JSON body; an empty body reads as {@code {}}. */
     public <Q, R> void post(String path, Requires requires, Class<Q> body, BiFunction<Caller, Q, R> handler) {
         handle(HttpMethod.POST, path, requires, (caller, context) -> handler.apply(caller, readBody(context, body)));

@@ -52,6 +52,15 @@ public final class Authenticator {
         known.invalidate(key(credential));
     }
 
+    /** Asks again for everything that a session or token of this id opens: what its person may do has changed. */
+    public void forget(String credentialId) {
+        known.asMap()
+                .values()
+                .removeIf(answer -> answer.succeeded()
+                        && (credentialId.equals(answer.result().sessionId())
+                                || credentialId.equals(answer.result().tokenId())));
+    }
+
     /** Secrets are not kept in memory longer than the request that shows them. */
     private static String key(Credential credential) {
         try {

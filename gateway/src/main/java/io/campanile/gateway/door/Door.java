@@ -10,13 +10,17 @@ import io.campanile.gateway.access.Authenticator;
 import io.campanile.gateway.access.Credential;
 import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.access.SessionCookie;
+import io.campanile.gateway.access.Target;
+import io.campanile.gateway.access.Tenancy;
 import io.campanile.gateway.answers.Refusals;
 import io.campanile.gateway.own.OwnRoute;
+import io.campanile.gateway.pages.NoWorkspace;
 import io.campanile.gateway.upstream.Installation;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The authorization choke point: nothing behind it runs before it has said who is calling. Paths of the API are refused
@@ -27,23 +31,23 @@ public final class Door {
     /** Never a page: a program that asks here is told in the words of the API. */
     private static final List<String> NEVER_PAGES = List.of("/internal", "/node", "/oidc", "/.well-known", "/health");
 
-    private final SessionCookie cookie;
-    private final Authenticator authenticator;
-    private final Origins origins;
+    private final Checks checks;
     private final Installation installation;
     private final Rooms rooms;
     private final Denials denials;
 
-    public Door(
-            SessionCookie cookie,
-            Authenticator authenticator,
-            Origins origins,
-            Installation installation,
-            Rooms rooms,
-            Denials denials) {
-        this.cookie = requireNonNull(cookie, "cookie");
-        this.authenticator = requireNonNull(authenticator, "authenticator");
-        this.origins = requireNonNull(origins, "origins");
+    /** What says who is calling, from where, and for which workspace. */
+    public record Checks(SessionCookie cookie, Authenticator authenticator, Origins origins, Tenancy tenancy) {
+        public Checks {
+            requireNonNull(cookie, "cookie");
+            requireNonNull(authenticator, "authenticator");
+            requireNonNull(origins, "origins");
+            requireNonNull(tenancy, "tenancy");
+        }
+    }
+
+    public Door(Checks checks, Installation installation, Rooms rooms, Denials denials) {
+        this.checks = requireNonNull(checks, "checks");
         this.installation = requireNonNull(installation, "installation");
         this.rooms = requireNonNull(rooms, "rooms");
         this.denials = requireNonNull(denials, "denials");
@@ -56,38 +60,67 @@ public final class Door {
 
     /** The request has passed the guard and is paused. */
     void handle(RoutingContext context) {
+        checks.tenancy()
+                .target(context, RequestIds.of(context))
+                .onFailure(failure -> Refusals.refuse(context, failure))
+                .onSuccess(target -> {
+                    try {
+                        addressed(context, target);
+                    } catch (RuntimeException e) {
+                        Refusals.refuse(context, e);
+                    }
+                });
+    }
+
+    private void addressed(RoutingContext context, Target target) {
         HttpServerRequest request = context.request();
+        target.remember(context);
         Optional<OwnRoute> own = rooms.own().find(request.method(), request.path());
         if (own.isPresent() && own.get().requires().access() == Access.OPEN) {
             rooms.enter(context, own.get(), Principal.NOBODY);
             return;
         }
         if (!under(NEEDS_CREDENTIAL, request.path())) {
-            if (under(NEVER_PAGES, request.path())) {
-                throw Rooms.nothing(request);
-            }
-            rooms.pages().serve(context);
+            page(context, target);
             return;
         }
-        installation.known().ifPresent(workspace -> workspace(context, workspace));
-        Credential credential = Credential.of(request, cookie)
+        OptionalLong shown = target.ofHost().isPresent() ? target.ofHost() : installation.known();
+        if (target.there() && shown.isPresent()) {
+            workspace(context, shown.getAsLong());
+        }
+        Credential credential = Credential.of(request, checks.cookie())
                 .orElseThrow(
                         () -> new ApiException(ErrorCode.UNAUTHENTICATED, "Credential was not sent or is not valid"));
-        authenticator
+        checks.authenticator()
                 .authenticate(credential, RequestIds.of(context))
                 .onSuccess(principal -> known(context, credential, own, principal))
                 .onFailure(failure -> Refusals.refuse(context, failure));
     }
 
+    private void page(RoutingContext context, Target target) {
+        if (under(NEVER_PAGES, context.request().path())) {
+            throw Rooms.nothing(context.request());
+        }
+        if (target.there()) {
+            rooms.pages().serve(context);
+        } else {
+            NoWorkspace.serve(context);
+        }
+    }
+
     private void known(RoutingContext context, Credential credential, Optional<OwnRoute> own, Principal principal) {
         try {
+            if (!Target.of(context).admits(principal.workspaceId())) {
+                // In the words for a credential nobody knows: it must not be told that it opens another workspace.
+                throw new ApiException(ErrorCode.UNAUTHENTICATED, "The credential is not valid");
+            }
             workspace(context, principal.workspaceId());
             HttpServerRequest request = context.request();
             requirePermitted(principal, request.remoteAddress().hostAddress());
             boolean socket = Rooms.wantsSocket(request);
             boolean meant = credential.ambient()
-                    ? origins.allowsAmbient(request, socket)
-                    : origins.allowsExplicit(request, socket);
+                    ? checks.origins().allowsAmbient(request, socket)
+                    : checks.origins().allowsExplicit(request, socket);
             if (!meant) {
                 throw new ApiException(
                         ErrorCode.PERMISSION_DENIED, "The request does not come from a page of this workspace");

@@ -16,7 +16,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Takes every request first: refuses the malformed and the too many, stamps the headers every answer has. */
@@ -31,9 +30,8 @@ public final class Entrance {
     private final AtomicInteger inFlight = new AtomicInteger();
 
     /** {@code most}: requests in work at once. */
-    public Entrance(
-            Vertx vertx, Set<String> hosts, Door door, Cuts cuts, boolean tls, int most, MeterRegistry metrics) {
-        this.guard = new RequestGuard(new HostNames(hosts));
+    public Entrance(Vertx vertx, HostNames hosts, Door door, Cuts cuts, boolean tls, int most, MeterRegistry metrics) {
+        this.guard = new RequestGuard(hosts);
         this.door = requireNonNull(door, "door");
         this.cuts = requireNonNull(cuts, "cuts");
         this.tls = tls;

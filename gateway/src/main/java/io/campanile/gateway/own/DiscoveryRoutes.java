@@ -4,8 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Account;
 import io.campanile.common.http.Access;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.RequestIds;
 import io.campanile.common.http.Requires;
+import io.campanile.gateway.access.Target;
 import io.campanile.gateway.upstream.Installation;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -14,6 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The documents every client library reads first, before it shows a credential. */
@@ -42,20 +46,21 @@ public final class DiscoveryRoutes {
     }
 
     private Future<Void> config(RoutingContext context) {
-        return installation
-                .ask(RequestIds.of(context))
-                .compose(workspace -> JsonAnswer.write(
-                        context,
-                        200,
-                        Map.of(
-                                "oidc_endpoint",
-                                origin.apply(context.request()) + "/oidc",
-                                "account_id",
-                                Account.ID,
-                                "workspace_id",
-                                Long.toString(workspace.orElse(0)),
-                                "cloud",
-                                "aws")));
+        Target target = Target.of(context);
+        if (!target.there()) {
+            throw new ApiException(ErrorCode.ENDPOINT_NOT_FOUND, "There is no workspace at this address");
+        }
+        Future<OptionalLong> addressed = target.ofHost().isPresent()
+                ? Future.succeededFuture(target.ofHost())
+                : installation.only(RequestIds.of(context));
+        return addressed.compose(workspace -> {
+            Map<String, Object> known = new LinkedHashMap<>();
+            known.put("oidc_endpoint", origin.apply(context.request()) + "/oidc");
+            known.put("account_id", Account.ID);
+            workspace.ifPresent(id -> known.put("workspace_id", Long.toString(id)));
+            known.put("cloud", "aws");
+            return JsonAnswer.write(context, 200, known);
+        });
     }
 
     /** RFC 8414, of the address the client has asked at. */

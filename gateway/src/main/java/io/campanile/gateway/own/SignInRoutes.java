@@ -12,6 +12,7 @@ import io.campanile.gateway.access.Authenticator;
 import io.campanile.gateway.access.Credential;
 import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.access.SessionCookie;
+import io.campanile.gateway.access.Target;
 import io.campanile.gateway.proxy.Bodies;
 import io.campanile.gateway.proxy.OpenSockets;
 import io.campanile.gateway.upstream.ServiceCalls;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns a password into a session cookie and back. The secret is in the cookie alone, never in a body. */
 public final class SignInRoutes {
     private static final long BODY_LIMIT = 16 * 1024;
+    private static final long NO_WORKSPACE = 0;
 
     private final ServiceCalls services;
     private final SessionCookie cookie;
@@ -80,9 +82,21 @@ public final class SignInRoutes {
         String address = context.request().remoteAddress().hostAddress();
         return Bodies.read(context.request(), BODY_LIMIT)
                 .map(SignInRoutes::parse)
-                .compose(asked -> services.post("identity", "/internal/login", asked.from(address), requestId))
+                .compose(asked -> services.post(
+                        "identity", "/internal/login", asked(asked, address, Target.of(context)), requestId))
                 .compose(answer -> endFormer(context).map(answer))
                 .compose(answer -> welcome(context, answer));
+    }
+
+    /** At the address of a workspace people sign in to it; at one that is no workspace's, to none. */
+    private static Map<String, Object> asked(Login login, String address, Target target) {
+        Map<String, Object> asked = login.from(address);
+        if (!target.there()) {
+            asked.put("workspace_id", NO_WORKSPACE);
+        } else if (target.wanted().isPresent()) {
+            asked.put("workspace_id", target.wanted().getAsLong());
+        }
+        return asked;
     }
 
     private Future<Void> welcome(RoutingContext context, JsonNode session) {

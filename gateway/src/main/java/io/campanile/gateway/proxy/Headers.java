@@ -22,7 +22,16 @@ final class Headers {
             "http2-settings");
     /** Made here or meant for the gateway alone; services see no credential of the outside. */
     private static final Set<String> STRIPPED_FROM_REQUESTS = Set.of(
-            "host", "authorization", "cookie", "expect", "forwarded", "x-request-id", "x-real-ip", "content-length");
+            "host",
+            "authorization",
+            "cookie",
+            "expect",
+            "forwarded",
+            "x-request-id",
+            "x-real-ip",
+            "content-length",
+            "x-databricks-workspace-id",
+            "x-databricks-org-id");
     /** The gateway's own word on security stands, and services set no cookies and send nobody elsewhere. */
     private static final Set<String> STRIPPED_FROM_ANSWERS = Set.of(
             "set-cookie",

@@ -7,6 +7,7 @@ import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.common.json.Json;
 import io.campanile.common.net.AddressPolicy;
+import io.campanile.gateway.access.Authenticator;
 import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.upstream.ServiceCalls;
 import io.vertx.core.Vertx;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The open WebSockets by the credential that opened them. One question to identity every few seconds finds those whose
- * session or token ended; while identity cannot be asked nothing can end there either, and the sockets stay.
+ * session or token ended, or whose person may do other things than when they were opened; while identity cannot be asked nothing can end there either, and the sockets stay.
  */
 public final class OpenSockets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OpenSockets.class);
@@ -33,9 +34,10 @@ public final class OpenSockets implements AutoCloseable {
 
     private final Vertx vertx;
     private final ServiceCalls services;
+    private final Authenticator authenticator;
     private final int perCredential;
-    private final Map<String, Set<Link>> sessions = new ConcurrentHashMap<>();
-    private final Map<String, Set<Link>> tokens = new ConcurrentHashMap<>();
+    private final Map<String, Set<Open>> sessions = new ConcurrentHashMap<>();
+    private final Map<String, Set<Open>> tokens = new ConcurrentHashMap<>();
     private final Map<Long, Set<Link>> workspaces = new ConcurrentHashMap<>();
     private final long timer;
     private final long pings;
@@ -43,19 +45,29 @@ public final class OpenSockets implements AutoCloseable {
 
     /** Something open that can be cut. */
     interface Link {
+        /** The credential does not open the door any more. */
         void end(String reason);
 
         /** Where its client is. */
         String address();
 
+        /** The client is to come back at once. */
+        void renew(String reason);
+
         void ping();
     }
 
-    public OpenSockets(Vertx vertx, ServiceCalls services, int perCredential, Duration every) {
+    /** How many sockets a credential may have, and how often they are looked at. */
+    public record Limits(int perCredential, Duration every) {}
+
+    private record Open(Link link, String rights) {}
+
+    public OpenSockets(Vertx vertx, ServiceCalls services, Authenticator authenticator, Limits limits) {
         this.vertx = requireNonNull(vertx, "vertx");
         this.services = requireNonNull(services, "services");
-        this.perCredential = perCredential;
-        this.timer = vertx.setPeriodic(every.toMillis(), id -> check());
+        this.authenticator = requireNonNull(authenticator, "authenticator");
+        this.perCredential = limits.perCredential();
+        this.timer = vertx.setPeriodic(limits.every().toMillis(), id -> check());
         this.pings = vertx.setPeriodic(PING_MILLIS, id -> ping());
     }
 
@@ -76,7 +88,7 @@ public final class OpenSockets implements AutoCloseable {
 
     /** Fails when the credential has too many already. */
     void admit(Principal principal) {
-        Set<Link> open = group(principal).getOrDefault(key(principal), Set.of());
+        Set<Open> open = group(principal).getOrDefault(key(principal), Set.of());
         if (open.size() >= perCredential) {
             throw new ApiException(
                     ErrorCode.REQUEST_LIMIT_EXCEEDED,
@@ -89,7 +101,7 @@ public final class OpenSockets implements AutoCloseable {
     void opened(Principal principal, Link link) {
         group(principal)
                 .computeIfAbsent(key(principal), key -> ConcurrentHashMap.newKeySet())
-                .add(link);
+                .add(new Open(link, principal.rights().fingerprint()));
         workspaces
                 .computeIfAbsent(principal.workspaceId(), key -> ConcurrentHashMap.newKeySet())
                 .add(link);
@@ -97,7 +109,7 @@ public final class OpenSockets implements AutoCloseable {
 
     void closed(Principal principal, Link link) {
         group(principal).computeIfPresent(key(principal), (key, links) -> {
-            links.remove(link);
+            links.remove(new Open(link, principal.rights().fingerprint()));
             return links.isEmpty() ? null : links;
         });
         workspaces.computeIfPresent(principal.workspaceId(), (key, links) -> {
@@ -107,8 +119,8 @@ public final class OpenSockets implements AutoCloseable {
     }
 
     private void ping() {
-        sessions.values().forEach(links -> links.forEach(Link::ping));
-        tokens.values().forEach(links -> links.forEach(Link::ping));
+        sessions.values().forEach(links -> links.forEach(open -> open.link().ping()));
+        tokens.values().forEach(links -> links.forEach(open -> open.link().ping()));
     }
 
     private void check() {
@@ -134,16 +146,20 @@ public final class OpenSockets implements AutoCloseable {
                     answer.path("addresses").properties().forEach(entry -> endOutside(
                             Long.parseLong(entry.getKey()),
                             Json.MAPPER.convertValue(entry.getValue(), AddressPolicy.class)));
+                    answer.path("rights").properties().forEach(entry -> {
+                        renew(sessions, entry.getKey(), entry.getValue().asText());
+                        renew(tokens, entry.getKey(), entry.getValue().asText());
+                    });
                 })
                 .onFailure(failure -> LOG.atWarn()
                         .addKeyValue("reason", failure.getMessage())
                         .log("Open sockets could not be checked; they stay open"));
     }
 
-    private static void end(Map<String, Set<Link>> group, String id) {
-        @Nullable Set<Link> links = group.remove(id);
+    private static void end(Map<String, Set<Open>> group, String id) {
+        @Nullable Set<Open> links = group.remove(id);
         if (links != null) {
-            List.copyOf(links).forEach(link -> link.end("The session or token ended"));
+            List.copyOf(links).forEach(open -> open.link().end("The session or token ended"));
             LOG.atInfo().addKeyValue("sockets", links.size()).log("Sockets of an ended credential were closed");
         }
     }
@@ -154,13 +170,25 @@ public final class OpenSockets implements AutoCloseable {
                 .forEach(link -> link.end("The IP access lists of the workspace do not permit this address"));
     }
 
+    /** Sockets speak with the rights they were opened with: those of a person with others now must be opened anew. */
+    private void renew(Map<String, Set<Open>> group, String id, String rights) {
+        List<Open> outdated = group.getOrDefault(id, Set.of()).stream()
+                .filter(open -> !open.rights().equals(rights))
+                .toList();
+        if (!outdated.isEmpty()) {
+            authenticator.forget(id);
+            outdated.forEach(open -> open.link().renew("Your rights have changed; connect again"));
+            LOG.atInfo().addKeyValue("sockets", outdated.size()).log("Sockets of changed rights were closed");
+        }
+    }
+
     private static List<String> ids(JsonNode answer, String field) {
         List<String> ids = new ArrayList<>();
         answer.path(field).forEach(id -> ids.add(id.asText()));
         return ids;
     }
 
-    private Map<String, Set<Link>> group(Principal principal) {
+    private Map<String, Set<Open>> group(Principal principal) {
         return principal.sessionId() != null ? sessions : tokens;
     }
 
@@ -169,7 +197,7 @@ public final class OpenSockets implements AutoCloseable {
         return requireNonNull(id, "identity names the credential");
     }
 
-    private static int count(Map<String, Set<Link>> group) {
+    private static int count(Map<String, Set<Open>> group) {
         return group.values().stream().mapToInt(Set::size).sum();
     }
 }

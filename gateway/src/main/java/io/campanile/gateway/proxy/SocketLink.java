@@ -13,6 +13,9 @@ final class SocketLink implements OpenSockets.Link {
     private static final short GOING_AWAY = 1001;
     private static final short POLICY = 1008;
     private static final short INTERNAL = 1011;
+    /** Service restart: clients connect again at once, and nobody is signed out. */
+    private static final short RESTART = 1012;
+
     private static final short TRY_AGAIN_LATER = 1013;
 
     private final ServerWebSocket client;
@@ -46,8 +49,17 @@ final class SocketLink implements OpenSockets.Link {
 
     @Override
     public void end(String reason) {
+        close(POLICY, reason);
+    }
+
+    @Override
+    public void renew(String reason) {
+        close(RESTART, reason);
+    }
+
+    private void close(short code, String reason) {
         ended = true;
-        client.close(POLICY, reason);
+        client.close(code, reason);
         service.close(GOING_AWAY);
     }
 

@@ -11,6 +11,7 @@ import io.campanile.common.net.AddressPolicy;
 import io.campanile.identity.authentication.AuthenticationStore.Found;
 import io.campanile.identity.people.RightsStore;
 import io.campanile.identity.settings.AddressListService;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +42,21 @@ public final class AuthenticationRoutes {
                 "/internal/ended",
                 Requires.service("identity.ended", "credential"),
                 Credentials.class,
-                (caller, body) -> {
-                    Map<Long, AddressPolicy> limited = addresses.policies(body.workspaceIds());
-                    return new Ended(
-                            authentication.endedSessions(body.sessionIds()),
-                            authentication.endedTokens(body.tokenIds()),
-                            limited.isEmpty() ? null : limited);
-                });
+                (caller, body) -> ended(body));
+    }
+
+    private Ended ended(Credentials open) {
+        Map<String, String> fingerprints = new HashMap<>();
+        Map<String, RightsStore.Holder> holders = authentication.holders(open.sessionIds(), open.tokenIds());
+        Map<RightsStore.Holder, Rights> current = rights.of(holders.values());
+        holders.forEach((id, holder) ->
+                fingerprints.put(id, current.getOrDefault(holder, Rights.NONE).fingerprint()));
+        Map<Long, AddressPolicy> limited = addresses.policies(open.workspaceIds());
+        return new Ended(
+                authentication.endedSessions(open.sessionIds()),
+                authentication.endedTokens(open.tokenIds()),
+                fingerprints,
+                limited.isEmpty() ? null : limited);
     }
 
     /** What the gateway refused to somebody it knows; it has no audit log of its own. */
@@ -125,10 +134,14 @@ public final class AuthenticationRoutes {
             AddressPolicy addresses,
             long expiresAt) {}
 
-    /** Those that ended, and from where the workspaces may be used that are not open to everywhere; null for none. */
+    /**
+     * Those that ended, a fingerprint of what the person behind each of the others may do now, and from where the
+     * workspaces may be used that are not open to everywhere; null for none.
+     */
     record Ended(
             List<String> sessionIds,
             List<String> tokenIds,
+            Map<String, String> rights,
             @Nullable Map<Long, AddressPolicy> addresses) {}
 
     /** The credentials behind open sockets, and the workspaces they are for. */

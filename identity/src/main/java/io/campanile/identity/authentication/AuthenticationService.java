@@ -9,11 +9,14 @@ import io.campanile.identity.authentication.AuthenticationStore.Found;
 import io.campanile.identity.authentication.AuthenticationStore.Member;
 import io.campanile.identity.credentials.Minted;
 import io.campanile.identity.oauth.AccessTokens;
+import io.campanile.identity.people.RightsStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -98,6 +101,17 @@ public final class AuthenticationService {
     List<String> endedSessions(List<String> ids) {
         Instant now = clock.instant();
         return ids.isEmpty() ? ids : without(ids, credentials.liveSessions(ids, now, now.minus(USE_RECORDED)));
+    }
+
+    /** Whose the sessions and tokens are, by their ids. */
+    Map<String, RightsStore.Holder> holders(List<String> sessions, List<String> tokens) {
+        List<String> stored = tokens.stream().filter(id -> !OpenToken.isOne(id)).toList();
+        Map<String, RightsStore.Holder> holders = new HashMap<>(
+                sessions.isEmpty() && stored.isEmpty() ? Map.of() : credentials.holders(sessions, stored));
+        tokens.forEach(id -> OpenToken.parse(id).ifPresent(token -> member(token)
+                .ifPresent(member -> holders.put(
+                        id, new RightsStore.Holder(token.workspaceId(), token.userId(), member.accountAdmin())))));
+        return holders;
     }
 
     private static Optional<Found> none() {

@@ -13,8 +13,11 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.json.Json;
+import io.campanile.identity.people.RightsStore;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jooq.Condition;
@@ -176,10 +179,13 @@ public final class AuthenticationStore {
                 .join(ACCOUNT)
                 .on(ACCOUNT.WORKSPACE_ID.eq(ACCESS_TOKEN.WORKSPACE_ID))
                 .and(ACCOUNT.USER_ID.eq(ACCESS_TOKEN.USER_ID))
+                .join(WORKSPACE)
+                .on(WORKSPACE.WORKSPACE_ID.eq(ACCOUNT.WORKSPACE_ID))
                 .where(ACCESS_TOKEN.TOKEN_ID.in(ids))
                 .and(tokensAreOn())
                 .and(ACCESS_TOKEN.EXPIRES_AT.gt(now))
                 .and(ACCOUNT.ACTIVE)
+                .and(WORKSPACE.DELETED_AT.isNull())
                 .fetchSet(ACCESS_TOKEN.TOKEN_ID);
     }
 
@@ -191,9 +197,12 @@ public final class AuthenticationStore {
                 .and(LOGIN_SESSION.EXPIRES_AT.gt(now))
                 .and(DSL.exists(DSL.selectOne()
                         .from(ACCOUNT)
+                        .join(WORKSPACE)
+                        .on(WORKSPACE.WORKSPACE_ID.eq(ACCOUNT.WORKSPACE_ID))
                         .where(ACCOUNT.WORKSPACE_ID.eq(LOGIN_SESSION.WORKSPACE_ID))
                         .and(ACCOUNT.USER_ID.eq(LOGIN_SESSION.USER_ID))
-                        .and(ACCOUNT.ACTIVE)));
+                        .and(ACCOUNT.ACTIVE)
+                        .and(WORKSPACE.DELETED_AT.isNull())));
         db.update(LOGIN_SESSION)
                 .set(LOGIN_SESSION.LAST_USED_AT, now)
                 .where(live)
@@ -203,5 +212,25 @@ public final class AuthenticationStore {
                 .from(LOGIN_SESSION)
                 .where(live)
                 .fetchSet(LOGIN_SESSION.SESSION_ID);
+    }
+
+    /** Whose the sessions and tokens behind open sockets are, by the ids of those. */
+    Map<String, RightsStore.Holder> holders(Collection<String> sessions, Collection<String> tokens) {
+        Map<String, RightsStore.Holder> holders = new HashMap<>();
+        db.select(LOGIN_SESSION.SESSION_ID, LOGIN_SESSION.WORKSPACE_ID, LOGIN_SESSION.USER_ID, PERSON.ACCOUNT_ADMIN)
+                .from(LOGIN_SESSION)
+                .join(PERSON)
+                .on(PERSON.USER_ID.eq(LOGIN_SESSION.USER_ID))
+                .where(LOGIN_SESSION.SESSION_ID.in(sessions))
+                .forEach(row ->
+                        holders.put(row.value1(), new RightsStore.Holder(row.value2(), row.value3(), row.value4())));
+        db.select(ACCESS_TOKEN.TOKEN_ID, ACCESS_TOKEN.WORKSPACE_ID, ACCESS_TOKEN.USER_ID, PERSON.ACCOUNT_ADMIN)
+                .from(ACCESS_TOKEN)
+                .join(PERSON)
+                .on(PERSON.USER_ID.eq(ACCESS_TOKEN.USER_ID))
+                .where(ACCESS_TOKEN.TOKEN_ID.in(tokens))
+                .forEach(row ->
+                        holders.put(row.value1(), new RightsStore.Holder(row.value2(), row.value3(), row.value4())));
+        return holders;
     }
 }

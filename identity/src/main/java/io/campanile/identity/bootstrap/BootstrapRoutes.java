@@ -35,7 +35,7 @@ public final class BootstrapRoutes {
                 "/internal/installation",
                 Requires.service("identity.installation.read", "workspace"),
                 (caller, context) ->
-                        new InstallationAnswer(bootstrap.firstWorkspace().orElse(null)));
+                        new InstallationAnswer(bootstrap.firstWorkspace().orElse(null), bootstrap.hasOneWorkspace()));
         api.post(
                 "/internal/workspaces",
                 Requires.service("identity.workspace.create", "workspace"),
@@ -87,7 +87,7 @@ public final class BootstrapRoutes {
         }
     }
 
-    record InstallationAnswer(@Nullable Long workspaceId) {}
+    record InstallationAnswer(@Nullable Long workspaceId, boolean only) {}
 
     record Answer(
             long workspaceId,

@@ -2,7 +2,6 @@ package io.campanile.identity.bootstrap;
 
 import static io.campanile.identity.db.Tables.ACCESS_TOKEN;
 import static io.campanile.identity.db.Tables.ACCOUNT;
-import static io.campanile.identity.db.Tables.ENTITLEMENT;
 import static io.campanile.identity.db.Tables.GROUP_MEMBER;
 import static io.campanile.identity.db.Tables.INSTALLATION;
 import static io.campanile.identity.db.Tables.PERSON;
@@ -12,8 +11,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.identity.credentials.Minted;
 import io.campanile.identity.db.Sequences;
+import io.campanile.identity.workspaces.TenantStore;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jooq.DSLContext;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class BootstrapStore {
     /** Any constant; one launcher at a time makes the first workspace. */
     private static final long BOOTSTRAP_LOCK = 7_281_540_121L;
-
-    private static final List<String> EVERYBODYS = List.of("workspace-access", "databricks-sql-access");
 
     private final DSLContext db;
 
@@ -77,29 +74,7 @@ public final class BootstrapStore {
 
     /** A workspace with the groups every workspace has. */
     long insertWorkspace(String name, Instant now) {
-        long workspaceId = requireNonNull(db.insertInto(WORKSPACE)
-                        .set(WORKSPACE.NAME, name)
-                        .set(WORKSPACE.CREATED_AT, now)
-                        .returningResult(WORKSPACE.WORKSPACE_ID)
-                        .fetchOne())
-                .value1();
-        for (String group : new String[] {"admins", "users"}) {
-            long groupId = nextPrincipalId();
-            db.insertInto(USER_GROUP)
-                    .set(USER_GROUP.GROUP_ID, groupId)
-                    .set(USER_GROUP.WORKSPACE_ID, workspaceId)
-                    .set(USER_GROUP.NAME, group)
-                    .set(USER_GROUP.CREATED_AT, now)
-                    .execute();
-            for (String entitlement : group.equals("users") ? EVERYBODYS : List.<String>of()) {
-                db.insertInto(ENTITLEMENT)
-                        .set(ENTITLEMENT.WORKSPACE_ID, workspaceId)
-                        .set(ENTITLEMENT.PRINCIPAL_ID, groupId)
-                        .set(ENTITLEMENT.NAME, entitlement)
-                        .execute();
-            }
-        }
-        return workspaceId;
+        return new TenantStore(db).insert(name, null, null, now).orElseThrow();
     }
 
     /** Empty when the name is taken in the workspace. */
@@ -160,7 +135,11 @@ public final class BootstrapStore {
     }
 
     boolean hasWorkspace(long workspaceId) {
-        return db.fetchExists(WORKSPACE, WORKSPACE.WORKSPACE_ID.eq(workspaceId));
+        return db.fetchExists(WORKSPACE, WORKSPACE.WORKSPACE_ID.eq(workspaceId).and(WORKSPACE.DELETED_AT.isNull()));
+    }
+
+    int workspaces() {
+        return db.fetchCount(WORKSPACE, WORKSPACE.DELETED_AT.isNull());
     }
 
     void setPassword(long workspaceId, long userId, String passwordHash) {

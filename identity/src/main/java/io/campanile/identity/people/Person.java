@@ -1,19 +1,21 @@
 package io.campanile.identity.people;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A person of a workspace and the groups they are in. */
+/** A person as one of their workspaces knows them, and the workspaces they can go to. */
 record Person(
         long workspaceId,
         String workspaceName,
         long userId,
         String userName,
         String displayName,
-        boolean active,
-        List<Group> groups) {
-    record Group(long groupId, String name) {}
-
-    boolean admin() {
-        return groups.stream().anyMatch(group -> group.name().equals("admins"));
+        List<Membership> workspaces) {
+    Person {
+        workspaces = List.copyOf(workspaces);
     }
+
+    /** A workspace the person is an active member of. */
+    record Membership(
+            long workspaceId, String name, @Nullable String hostName) {}
 }
