@@ -15,22 +15,32 @@ import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
 import io.campanile.workspace.notebooks.HttpNotebookClient;
 import io.campanile.workspace.notebooks.NotebookClient;
+import io.campanile.workspace.objects.ArchiveExport;
+import io.campanile.workspace.objects.ArchiveImport;
+import io.campanile.workspace.objects.ArchiveStore;
+import io.campanile.workspace.objects.ContentRoutes;
 import io.campanile.workspace.objects.DeletionStore;
 import io.campanile.workspace.objects.DocumentDeletions;
+import io.campanile.workspace.objects.FileEntries;
+import io.campanile.workspace.objects.FileStore;
 import io.campanile.workspace.objects.GettingStarted;
 import io.campanile.workspace.objects.GrantStore;
 import io.campanile.workspace.objects.HomeService;
 import io.campanile.workspace.objects.Homes;
 import io.campanile.workspace.objects.InternalRoutes;
+import io.campanile.workspace.objects.ListingService;
+import io.campanile.workspace.objects.ListingStore;
 import io.campanile.workspace.objects.NotebookEntries;
 import io.campanile.workspace.objects.ObjectRoutes;
 import io.campanile.workspace.objects.ObjectService;
 import io.campanile.workspace.objects.ObjectStore;
+import io.campanile.workspace.objects.SearchRoutes;
 import io.campanile.workspace.objects.SharingRoutes;
 import io.campanile.workspace.objects.SharingService;
 import io.campanile.workspace.objects.TransferService;
 import io.campanile.workspace.objects.TrashStore;
 import io.campanile.workspace.objects.Tree;
+import io.campanile.workspace.objects.UploadService;
 import io.campanile.workspace.objects.VisitStore;
 import io.campanile.workspace.objects.WorkspaceRoutes;
 import io.campanile.workspace.objects.WorkspaceTargets;
@@ -44,12 +54,15 @@ public final class WorkspaceServer implements RunningService {
 
     private final ServiceHttp http;
     private final DocumentDeletions deletions;
+    private final ContentParts contents;
     private final FileParts files;
     private final Database database;
 
-    private WorkspaceServer(ServiceHttp http, DocumentDeletions deletions, FileParts files, Database database) {
+    private WorkspaceServer(
+            ServiceHttp http, DocumentDeletions deletions, ContentParts contents, FileParts files, Database database) {
         this.http = requireNonNull(http, "http");
         this.deletions = requireNonNull(deletions, "deletions");
+        this.contents = requireNonNull(contents, "contents");
         this.files = requireNonNull(files, "files");
         this.database = requireNonNull(database, "database");
     }
@@ -78,9 +91,11 @@ public final class WorkspaceServer implements RunningService {
                     Database database = Database.open(environment.database(), NAME, NAME);
                     ServiceHttp http = new ServiceHttp(NAME, environment, WorkspaceRoutes.MAX_BODY, database::answers);
                     http.audit(database);
+                    ContentParts contents = ContentParts.open(environment, http.blocking(), database, config);
                     return new WorkspaceServer(
                             http,
-                            mount(environment, http, database, documents, directory),
+                            mount(environment, http, database, contents, documents, directory),
+                            contents,
                             FileParts.mount(environment, http, database, directory, config),
                             database);
                 })
@@ -91,6 +106,7 @@ public final class WorkspaceServer implements RunningService {
             ServiceEnvironment environment,
             ServiceHttp http,
             Database database,
+            ContentParts parts,
             NotebookClient documents,
             Directory directory) {
         Clock clock = environment.clock();
@@ -108,8 +124,22 @@ public final class WorkspaceServer implements RunningService {
         HomeService home = new HomeService(tree, homes, store, visits, documents, GettingStarted.read(), clock);
 
         Endpoints api = http.endpoints();
-        new WorkspaceRoutes(objects, new TransferService(tree, entries, documents), tree, http.blocking()).mount(api);
-        new ObjectRoutes(objects, home, tree).mount(api);
+        ListingService listings = new ListingService(tree, new ListingStore(database));
+        FileEntries files = new FileEntries(store, new FileStore(database), parts.contents(), clock);
+        ArchiveImport archives = new ArchiveImport(
+                tree, new ArchiveStore(database), parts.contents(), documents, deletions, clock);
+        TransferService formats = new TransferService(
+                tree,
+                entries,
+                files,
+                archives,
+                new ArchiveExport(tree, files, parts.contents(), documents),
+                documents);
+        new WorkspaceRoutes(objects, formats, listings, tree, parts.transfers(), http.blocking()).mount(api);
+        new ObjectRoutes(objects, home, tree, listings).mount(api);
+        new SearchRoutes(listings, tree).mount(api);
+        new ContentRoutes(new UploadService(tree, files, archives), files, tree, parts.transfers(), http.blocking())
+                .mount(api);
         AclStore acl = new AclStore(database);
         new InternalRoutes(tree, store, visits, acl, clock).mount(api);
         new SharingRoutes(new SharingService(tree, acl, directory)).mount(api);
@@ -130,6 +160,7 @@ public final class WorkspaceServer implements RunningService {
         deletions.close();
         http.close();
         files.close();
+        contents.close();
         database.close();
     }
 }

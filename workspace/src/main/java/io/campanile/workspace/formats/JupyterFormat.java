@@ -77,6 +77,10 @@ public final class JupyterFormat {
         return out.toByteArray();
     }
 
+    static boolean isCellId(String id) {
+        return CELL_ID.matcher(id).matches();
+    }
+
     private static Language languageOf(JsonNode root) {
         JsonNode metadata = root.path("metadata");
         for (String named : List.of(

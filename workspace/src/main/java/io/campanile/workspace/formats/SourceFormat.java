@@ -36,6 +36,11 @@ public final class SourceFormat {
         return commentOf(clean(text)).isPresent();
     }
 
+    /** Whether the text begins as a notebook of {@code language} does. */
+    public static boolean isNotebook(String text, Language language) {
+        return commentOf(clean(text)).filter(language.comment()::equals).isPresent();
+    }
+
     /** The language the first line lets one conclude; {@code //} is Java's here. */
     public static Optional<Language> languageOf(String text) {
         return commentOf(clean(text)).map(comment -> switch (comment) {

@@ -204,7 +204,9 @@ public final class ObjectService {
         if (Permissions.isFixed(there.path())) {
             throw fixed(there.path());
         }
-        trash.trash(caller, objectId, now());
+        if (there.isLive()) {
+            trash.trash(caller, objectId, now());
+        }
     }
 
     /** What the caller can bring back. */
@@ -237,16 +239,17 @@ public final class ObjectService {
     Located restore(Caller caller, long objectId) {
         Located there = tree.any(caller, objectId, Permission.CAN_MANAGE);
         WorkspaceObject object = there.object();
-        if (object.isLive()) {
+        if (there.isLive()) {
             return there;
         }
         if (object.trashRootId() == null || object.trashRootId() != objectId) {
             throw new ApiException(
                     ErrorCode.INVALID_STATE,
-                    "This was thrown away with folder " + object.trashRootId() + "; restore that folder");
+                    "This was thrown away with folder "
+                            + there.thrownAway().orElseThrow().objectId() + "; restore that folder");
         }
-        WorkspaceObject parent = there.ancestors().get(there.ancestors().size() - 1);
-        Located folder = parent.isLive() ? new Located(there.ancestors(), there.granted()) : homes.ensure(caller);
+        Located parent = new Located(there.ancestors(), there.granted());
+        Located folder = parent.isLive() ? parent : homes.ensure(caller);
         List<String> names = Stream.concat(Stream.of(object.name()), freeNames(folder, object.name()).stream())
                 .toList();
         for (String name : names) {
