@@ -78,7 +78,7 @@ public final class ObjectRoutes {
             return new Listing(views(caller, objects.trashed(caller)), List.of(), null);
         }
         if (Boolean.parseBoolean(context.request().getParam("shared"))) {
-            return new Listing(views(caller, objects.shared(caller)), List.of());
+            return new Listing(views(caller, objects.shared(caller)), List.of(), null);
         }
         Located folder = context.request().getParam("parent_id") == null
                 ? tree.root(caller)

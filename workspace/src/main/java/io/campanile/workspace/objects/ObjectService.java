@@ -99,12 +99,6 @@ public final class ObjectService {
         });
     }
 
-    /** The live entries of a folder, or the object itself when it is none. */
-    List<Located> list(Caller caller, WorkspacePath path) {
-        Located there = tree.at(caller, path, Permission.CAN_READ);
-        return there.object().isDirectory() ? tree.children(caller, there) : List.of(there);
-    }
-
     /** Removes for good. */
     void delete(Caller caller, WorkspacePath path, boolean recursive) {
         Located there = tree.at(caller, path, Permission.CAN_READ);
@@ -131,6 +125,10 @@ public final class ObjectService {
             @Nullable String name,
             ObjectType type,
             @Nullable Language language) {
+        if (type == ObjectType.FILE) {
+            throw ApiException.invalid("object_type FILE: put its content to /api/campanile/v1/objects/<id of a folder>"
+                    + "/content?name=<name>");
+        }
         Located folder = parentId == null ? homes.ensure(caller) : tree.live(caller, parentId, Permission.CAN_EDIT);
         if (!folder.object().isDirectory()) {
             throw ApiException.invalid("Object " + parentId + " is not a folder");
@@ -221,7 +219,9 @@ public final class ObjectService {
 
     /** What others gave to the caller and is in no folder he could come to it by. */
     List<Located> shared(Caller caller) {
-        List<Located> given = tree.known(caller, grants.all(caller, MOST_SHARED));
+        List<Located> given = tree.known(caller, grants.all(caller, MOST_SHARED)).stream()
+                .filter(Located::isLive)
+                .toList();
         List<Long> folders = given.stream()
                 .flatMap(located -> Optional.ofNullable(located.object().parentId()).stream())
                 .distinct()
@@ -275,11 +275,8 @@ public final class ObjectService {
     }
 
     private List<String> freeNames(Located folder, String base) {
-        Set<String> taken = store
-                .children(folder.object().workspaceId(), folder.object().objectId())
-                .stream()
-                .map(WorkspaceObject::name)
-                .collect(Collectors.toSet());
+        Set<String> taken = store.namesBeginning(
+                folder.object().workspaceId(), folder.object().objectId(), base);
         String start =
                 base.length() > WorkspacePath.MAX_NAME - 8 ? base.substring(0, WorkspacePath.MAX_NAME - 8) : base;
         return Stream.concat(Stream.of(base), IntStream.iterate(2, n -> n + 1).mapToObj(n -> start + " " + n))

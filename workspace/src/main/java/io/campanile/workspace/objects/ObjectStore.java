@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jooq.DSLContext;
@@ -154,6 +155,18 @@ public final class ObjectStore {
                 .and(TREE_OBJECT.TRASHED_AT.isNull())
                 .orderBy(TREE_OBJECT.OBJECT_TYPE, TREE_OBJECT.NAME)
                 .fetch(ObjectStore::object);
+    }
+
+    /** The names in a folder that begin like the base of a free name; a large folder is not read for one. */
+    Set<String> namesBeginning(long workspaceId, long parentId, String base) {
+        String beginning = base.length() > WorkspacePath.MAX_NAME - 8 ? base.substring(0, WorkspacePath.MAX_NAME - 8) : base;
+        return db.select(TREE_OBJECT.NAME)
+                .from(TREE_OBJECT)
+                .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                .and(TREE_OBJECT.PARENT_ID.eq(parentId))
+                .and(TREE_OBJECT.TRASHED_AT.isNull())
+                .and(TREE_OBJECT.NAME.startsWith(beginning))
+                .fetchSet(TREE_OBJECT.NAME);
     }
 
     /** The object and the folders above it, root first; of a thrown away object too, but not of one being removed. */
