@@ -40,6 +40,7 @@ import io.campanile.workspace.objects.SharingService;
 import io.campanile.workspace.objects.TransferService;
 import io.campanile.workspace.objects.TrashStore;
 import io.campanile.workspace.objects.Tree;
+import io.campanile.workspace.objects.TrimmingStore;
 import io.campanile.workspace.objects.UploadService;
 import io.campanile.workspace.objects.VisitStore;
 import io.campanile.workspace.objects.WorkspaceRoutes;
@@ -126,14 +127,16 @@ public final class WorkspaceServer implements RunningService {
         Endpoints api = http.endpoints();
         ListingService listings = new ListingService(tree, new ListingStore(database));
         FileEntries files = new FileEntries(store, new FileStore(database), parts.contents(), clock);
+        TrimmingStore trimmings = new TrimmingStore(database);
         ArchiveImport archives = new ArchiveImport(
-                tree, new ArchiveStore(database), parts.contents(), documents, deletions, clock);
+                tree, new ArchiveStore(database), trimmings, parts.contents(), documents, deletions, clock);
         TransferService formats = new TransferService(
                 tree,
                 entries,
+                trimmings,
                 files,
                 archives,
-                new ArchiveExport(tree, files, parts.contents(), documents),
+                new ArchiveExport(tree, files, trimmings, parts.contents(), documents),
                 documents);
         new WorkspaceRoutes(objects, formats, listings, tree, parts.transfers(), http.blocking()).mount(api);
         new ObjectRoutes(objects, home, tree, listings).mount(api);

@@ -26,14 +26,12 @@ create table content_deletion (
 );
 create index content_deletion_due_ix on content_deletion (due_at);
 
--- What a file had that its notebook has no place for, so that an export gives it back.
+-- What a file had that its notebook has no place for, so that an export gives it back. Deleted with the document.
 create table notebook_trimming (
     workspace_id bigint not null,
     object_id bigint not null,
     trimmings text not null,
-    constraint notebook_trimming_pk primary key (workspace_id, object_id),
-    constraint notebook_trimming_object_fk foreign key (workspace_id, object_id)
-        references tree_object (workspace_id, object_id) on delete cascade
+    constraint notebook_trimming_pk primary key (workspace_id, object_id)
 );
 
 -- [jooq ignore start]

@@ -13,6 +13,7 @@ import io.campanile.workspace.formats.JupyterFormat;
 import io.campanile.workspace.formats.Language;
 import io.campanile.workspace.formats.Notebook;
 import io.campanile.workspace.formats.SourceFormat;
+import io.campanile.workspace.formats.Trimmings;
 import io.campanile.workspace.notebooks.NotebookClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,12 +32,15 @@ import java.util.zip.ZipOutputStream;
 public final class ArchiveExport {
     private final Tree tree;
     private final FileEntries files;
+    private final TrimmingStore trimmings;
     private final Contents contents;
     private final NotebookClient documents;
 
-    public ArchiveExport(Tree tree, FileEntries files, Contents contents, NotebookClient documents) {
+    public ArchiveExport(
+            Tree tree, FileEntries files, TrimmingStore trimmings, Contents contents, NotebookClient documents) {
         this.tree = requireNonNull(tree, "tree");
         this.files = requireNonNull(files, "files");
+        this.trimmings = requireNonNull(trimmings, "trimmings");
         this.contents = requireNonNull(contents, "contents");
         this.documents = requireNonNull(documents, "documents");
     }
@@ -97,7 +101,7 @@ public final class ArchiveExport {
                     boolean outputs = format != TransferService.Format.SOURCE;
                     Notebook notebook = documents.get(caller, object.object().objectId(), outputs);
                     begin(prefix + free(taken, name, "." + ending(notebook.language())), object);
-                    write(bytesOf(notebook, name));
+                    write(bytesOf(notebook, kept(object), name));
                     zip.closeEntry();
                 }
                 case FILE -> {
@@ -139,12 +143,16 @@ public final class ArchiveExport {
             }
         }
 
-        private byte[] bytesOf(Notebook notebook, String name) {
+        private Trimmings kept(Located notebook) {
+            return trimmings.find(caller.workspaceId(), notebook.object().objectId());
+        }
+
+        private byte[] bytesOf(Notebook notebook, Trimmings kept, String name) {
             return switch (format) {
                 case DBC -> DbcFormat.write(notebook, name, TransferService.MAX_BYTES);
-                case JUPYTER -> JupyterFormat.write(notebook, name, TransferService.LARGEST_EXPORT);
+                case JUPYTER -> JupyterFormat.write(notebook, kept, name, TransferService.LARGEST_EXPORT);
                 case HTML -> HtmlFormat.write(notebook, name);
-                case SOURCE, AUTO, RAW -> SourceFormat.write(notebook).getBytes(StandardCharsets.UTF_8);
+                case SOURCE, AUTO, RAW -> SourceFormat.write(notebook, kept).getBytes(StandardCharsets.UTF_8);
             };
         }
 

@@ -11,7 +11,9 @@ import io.campanile.workspace.contents.Contents;
 import io.campanile.workspace.formats.DbcFormat;
 import io.campanile.workspace.formats.JupyterFormat;
 import io.campanile.workspace.formats.Notebook;
+import io.campanile.workspace.formats.ReadFile;
 import io.campanile.workspace.formats.SourceFormat;
+import io.campanile.workspace.formats.Trimmings;
 import io.campanile.workspace.notebooks.NotebookClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ public final class ArchiveImport {
 
     private final Tree tree;
     private final ArchiveStore store;
+    private final TrimmingStore trimmings;
     private final Contents contents;
     private final NotebookClient documents;
     private final DocumentDeletions deletions;
@@ -42,12 +45,14 @@ public final class ArchiveImport {
     public ArchiveImport(
             Tree tree,
             ArchiveStore store,
+            TrimmingStore trimmings,
             Contents contents,
             NotebookClient documents,
             DocumentDeletions deletions,
             Clock clock) {
         this.tree = requireNonNull(tree, "tree");
         this.store = requireNonNull(store, "store");
+        this.trimmings = requireNonNull(trimmings, "trimmings");
         this.contents = requireNonNull(contents, "contents");
         this.documents = requireNonNull(documents, "documents");
         this.deletions = requireNonNull(deletions, "deletions");
@@ -129,8 +134,12 @@ public final class ArchiveImport {
         return switch (item.type()) {
             case DIRECTORY -> WorkspaceObject.directory(workspaceId, objectId, parentId, item.name(), now());
             case NOTEBOOK -> {
-                Notebook notebook = notebook(archive, item);
+                ReadFile read = notebook(archive, item);
+                Notebook notebook = read.notebook();
                 documents.put(caller, objectId, notebook, false);
+                if (!read.trimmings().none()) {
+                    trimmings.save(workspaceId, objectId, read.trimmings());
+                }
                 yield WorkspaceObject.notebook(
                         workspaceId, objectId, parentId, item.name(), notebook.language(), now());
             }
@@ -147,16 +156,18 @@ public final class ArchiveImport {
         };
     }
 
-    private static Notebook notebook(Archive archive, ArchivePlan.Item item) throws IOException {
+    private static ReadFile notebook(Archive archive, ArchivePlan.Item item) throws IOException {
         try {
             boolean jupyter = item.form() == ArchivePlan.Form.JUPYTER;
             byte[] bytes = archive.bytes(
                     requireNonNull(item.entry()),
                     jupyter ? TransferService.MAX_JUPYTER_BYTES : TransferService.MAX_BYTES);
             return switch (requireNonNull(item.form())) {
-                case DBC -> DbcFormat.read(bytes, requireNonNull(item.language()));
-                case JUPYTER -> JupyterFormat.read(bytes, null);
-                case SOURCE -> SourceFormat.read(TransferService.text(bytes), requireNonNull(item.language()));
+                case DBC ->
+                    new ReadFile(DbcFormat.read(bytes, requireNonNull(item.language())), Trimmings.NONE);
+                case JUPYTER -> JupyterFormat.readFile(bytes, null);
+                case SOURCE ->
+                    SourceFormat.readFile(TransferService.text(bytes), requireNonNull(item.language()));
             };
         } catch (ApiException e) {
             throw ArchivePlan.naming(requireNonNull(item.entry()).shown(), e);

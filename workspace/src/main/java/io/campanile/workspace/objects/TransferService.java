@@ -11,7 +11,9 @@ import io.campanile.workspace.formats.HtmlFormat;
 import io.campanile.workspace.formats.JupyterFormat;
 import io.campanile.workspace.formats.Language;
 import io.campanile.workspace.formats.Notebook;
+import io.campanile.workspace.formats.ReadFile;
 import io.campanile.workspace.formats.SourceFormat;
+import io.campanile.workspace.formats.Trimmings;
 import io.campanile.workspace.notebooks.NotebookClient;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -33,6 +35,7 @@ public final class TransferService {
 
     private final Tree tree;
     private final NotebookEntries entries;
+    private final TrimmingStore trimmings;
     private final FileEntries files;
     private final ArchiveImport archives;
     private final ArchiveExport exports;
@@ -41,12 +44,14 @@ public final class TransferService {
     public TransferService(
             Tree tree,
             NotebookEntries entries,
+            TrimmingStore trimmings,
             FileEntries files,
             ArchiveImport archives,
             ArchiveExport exports,
             NotebookClient documents) {
         this.tree = requireNonNull(tree, "tree");
         this.entries = requireNonNull(entries, "entries");
+        this.trimmings = requireNonNull(trimmings, "trimmings");
         this.files = requireNonNull(files, "files");
         this.archives = requireNonNull(archives, "archives");
         this.exports = requireNonNull(exports, "exports");
@@ -89,12 +94,16 @@ public final class TransferService {
             importBytes(caller, parent, there, incoming.target().name(), content);
             return;
         }
-        Notebook notebook = read(path.name(), content, incoming.kind(), language);
+        ReadFile read = read(path.name(), content, incoming.kind(), language);
+        Located notebook;
         if (there.isPresent()) {
-            entries.replace(caller, there.get(), notebook);
-            return;
+            notebook = there.get();
+            entries.replace(caller, notebook, read.notebook());
+        } else {
+            notebook = entries.create(caller, parent, List.of(incoming.target().name()), read.notebook());
         }
-        entries.create(caller, parent, List.of(incoming.target().name()), notebook);
+        // An import that breaks off here was not answered, and is done again.
+        trimmings.save(caller.workspaceId(), notebook.object().objectId(), read.trimmings());
     }
 
     /** The object at a path as a file; of a folder, an archive. */
@@ -119,14 +128,16 @@ public final class TransferService {
         }
         boolean outputs = format == Format.JUPYTER || format == Format.HTML;
         Notebook notebook = documents.get(caller, there.object().objectId(), outputs);
+        Trimmings kept = trimmings.find(caller.workspaceId(), there.object().objectId());
         return switch (format) {
-            case JUPYTER -> file(name, "ipynb", JupyterFormat.write(notebook, name, LARGEST_EXPORT), MAX_JUPYTER_BYTES);
+            case JUPYTER ->
+                file(name, "ipynb", JupyterFormat.write(notebook, kept, name, LARGEST_EXPORT), MAX_JUPYTER_BYTES);
             case HTML -> file(name, "html", HtmlFormat.write(notebook, name), MAX_BYTES);
             case SOURCE, AUTO, RAW, DBC ->
                 file(
                         name,
                         notebook.language().extension(),
-                        SourceFormat.write(notebook).getBytes(StandardCharsets.UTF_8),
+                        SourceFormat.write(notebook, kept).getBytes(StandardCharsets.UTF_8),
                         MAX_BYTES);
         };
     }
@@ -172,10 +183,10 @@ public final class TransferService {
         return Download.of(name + "." + type, type, content);
     }
 
-    private static Notebook read(String name, byte[] content, Incoming.Kind kind, @Nullable Language language) {
+    private static ReadFile read(String name, byte[] content, Incoming.Kind kind, @Nullable Language language) {
         if (kind == Incoming.Kind.JUPYTER) {
             requireSize(content.length, MAX_JUPYTER_BYTES);
-            return JupyterFormat.read(content, language);
+            return JupyterFormat.readFile(content, language);
         }
         requireSize(content.length, MAX_BYTES);
         String text = text(content);
@@ -184,7 +195,7 @@ public final class TransferService {
                 .or(() -> SourceFormat.languageOf(text))
                 .orElseThrow(
                         () -> ApiException.invalid("The language must be given for a notebook in the SOURCE format"));
-        return SourceFormat.read(text, known);
+        return SourceFormat.readFile(text, known);
     }
 
     static String text(byte[] content) {

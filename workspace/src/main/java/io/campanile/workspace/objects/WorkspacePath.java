@@ -11,6 +11,7 @@ public record WorkspacePath(List<String> segments) {
     static final String SHARED = "Shared";
     static final String REPOS = "Repos";
     static final int MAX_NAME = 256;
+    private static final String ROOT_WORD = "Workspace";
     private static final int MAX_DEPTH = 64;
     private static final int MAX_LENGTH = 4096;
 
@@ -31,7 +32,7 @@ public record WorkspacePath(List<String> segments) {
         if (names.get(names.size() - 1).isEmpty()) {
             names.remove(names.size() - 1);
         }
-        if (!names.isEmpty() && names.get(0).equals("Workspace")) {
+        if (!names.isEmpty() && names.get(0).equals(ROOT_WORD)) {
             names.remove(0);
         }
         if (names.size() > MAX_DEPTH) {
@@ -106,7 +107,9 @@ public record WorkspacePath(List<String> segments) {
 
     @Override
     public String toString() {
-        return "/" + String.join("/", segments);
+        // What is called like the word that means nothing needs it before its name.
+        String before = !segments.isEmpty() && segments.get(0).equals(ROOT_WORD) ? "/" + ROOT_WORD + "/" : "/";
+        return before + String.join("/", segments);
     }
 
     private static boolean isForbidden(int character) {
