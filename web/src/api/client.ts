@@ -4,13 +4,22 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly retryAfterSeconds: number | undefined;
+  /** Names of what the refusal says beyond its code, such as `password_change_required`. */
+  readonly facts: ReadonlySet<string>;
 
-  constructor(status: number, code: string, message: string, retryAfterSeconds?: number) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    retryAfterSeconds?: number,
+    facts: Iterable<string> = [],
+  ) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.facts = new Set(facts);
   }
 }
 
@@ -77,6 +86,15 @@ async function refusal(response: Response, request: Request): Promise<ApiError> 
     String(field('error_code') ?? 'UNKNOWN'),
     String(field('message') ?? `The server answered ${response.status}`),
     retryAfter(response, details),
+    factsOf(details),
+  );
+}
+
+function factsOf(details: unknown): string[] {
+  return (Array.isArray(details) ? details : []).flatMap((item: unknown) =>
+    typeof item === 'object' && item !== null
+      ? Object.entries(item).flatMap(([name, value]) => (value === true ? [name] : []))
+      : [],
   );
 }
 

@@ -4,6 +4,7 @@ import { useChanges } from '../api/observable.ts';
 import { useSlow } from '../api/resource.ts';
 import { Button } from '../design/Button.tsx';
 import { ToastList } from '../design/toast.tsx';
+import { AuthorizePage } from './Authorize.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { LoginPage } from './Login.tsx';
 import { NotBuilt, NotFound } from './pages.tsx';
@@ -18,11 +19,18 @@ export function App() {
   return (
     <>
       <ErrorBoundary resetKey={path}>
-        {path === '/login' ? <LoginPage /> : <SignedIn path={path} />}
+        <Entry path={path} />
       </ErrorBoundary>
       <ToastList />
     </>
   );
+}
+
+/** Pages that stand alone, before and beside the application. */
+function Entry({ path }: { path: string }) {
+  if (path === '/login') return <LoginPage />;
+  if (path === '/oauth/authorize') return <AuthorizePage />;
+  return <SignedIn path={path} />;
 }
 
 function SignedIn({ path }: { path: string }) {

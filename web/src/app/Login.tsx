@@ -11,21 +11,36 @@ type Attempt =
   | { kind: 'idle' }
   | { kind: 'sending' }
   | { kind: 'failed'; message: string }
-  | { kind: 'limited'; until: number };
+  | { kind: 'limited'; until: number; account: boolean };
 
 export function LoginPage() {
   useTitle('Sign in');
   const { query } = useLocation();
   const [attempt, setAttempt] = useState<Attempt>({ kind: 'idle' });
+  const [choosing, setChoosing] = useState(false);
   const password = useRef<HTMLInputElement>(null);
   const submit = async (e: FormEvent<HTMLFormElement>): Promise<void> => {
     e.preventDefault();
     const form = new FormData(e.currentTarget);
     setAttempt({ kind: 'sending' });
     try {
-      await signIn.enter(String(form.get('user')).trim(), String(form.get('password')));
+      const chosen = form.get('new-password');
+      if (chosen !== null && chosen !== form.get('new-password-again')) {
+        setAttempt({ kind: 'failed', message: 'The two new passwords differ' });
+        return;
+      }
+      await signIn.enter(
+        String(form.get('user')).trim(),
+        String(form.get('password')),
+        chosen === null ? undefined : String(chosen),
+      );
       navigate(safeNext(query.get('next')), { replace: true });
     } catch (error) {
+      if (error instanceof ApiError && error.facts.has('password_change_required')) {
+        setChoosing(true);
+        setAttempt({ kind: 'idle' });
+        return;
+      }
       setAttempt(failed(error));
       password.current?.select();
     }
@@ -43,7 +58,9 @@ export function LoginPage() {
               {attempt.message}
             </p>
           )}
-          {limited && <Limited until={attempt.until} onOver={() => setAttempt({ kind: 'idle' })} />}
+          {limited && (
+            <Limited until={attempt.until} account={attempt.account} onOver={() => setAttempt({ kind: 'idle' })} />
+          )}
         </div>
         <div className="field">
           <label htmlFor="login-user">User</label>
@@ -72,8 +89,9 @@ export function LoginPage() {
             required
           />
         </div>
+        {choosing && <NewPassword />}
         <Button look="primary" type="submit" disabled={attempt.kind === 'sending' || limited}>
-          {attempt.kind === 'sending' ? 'Signing in…' : 'Sign in'}
+          {attempt.kind === 'sending' ? 'Signing in…' : choosing ? 'Set password and sign in' : 'Sign in'}
         </Button>
       </form>
     </main>
@@ -82,11 +100,50 @@ export function LoginPage() {
 
 function failed(error: unknown): Attempt {
   if (error instanceof ApiError && error.status === 429)
-    return { kind: 'limited', until: Date.now() + (error.retryAfterSeconds ?? 30) * 1000 };
+    return {
+      kind: 'limited',
+      until: Date.now() + (error.retryAfterSeconds ?? 30) * 1000,
+      account: error.facts.has('account_locked'),
+    };
   return { kind: 'failed', message: messageOf(error) };
 }
 
-function Limited({ until, onOver }: { until: number; onOver: () => void }) {
+/** A temporary password is good for one thing: choosing another. */
+function NewPassword() {
+  return (
+    <>
+      <p className="notice">
+        Your password is a temporary one from an administrator. Choose a long one of your own, without your user name in
+        it.
+      </p>
+      <div className="field">
+        <label htmlFor="login-new">New password</label>
+        <input
+          id="login-new"
+          name="new-password"
+          type="password"
+          className="input"
+          autoComplete="new-password"
+          required
+          autoFocus
+        />
+      </div>
+      <div className="field">
+        <label htmlFor="login-again">New password again</label>
+        <input
+          id="login-again"
+          name="new-password-again"
+          type="password"
+          className="input"
+          autoComplete="new-password"
+          required
+        />
+      </div>
+    </>
+  );
+}
+
+function Limited({ until, account, onOver }: { until: number; account: boolean; onOver: () => void }) {
   const [now, setNow] = useState(Date.now());
   const left = Math.max(0, Math.ceil((until - now) / 1000));
   useEffect(() => {
@@ -100,7 +157,10 @@ function Limited({ until, onOver }: { until: number; onOver: () => void }) {
     <p className="notice notice-err">
       <TriangleAlert size={16} aria-hidden="true" />
       <span>
-        Too many attempts. Try again in <span className="num">{left}</span> s.
+        {account
+          ? 'This account is locked for a short while, because its password was guessed wrongly too often. An administrator can unlock it sooner by resetting the password. '
+          : 'Too many attempts. '}
+        Try again in <span className="num">{left}</span> s.
       </span>
     </p>
   );

@@ -26,7 +26,7 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/browse/trash', page(Trash)],
   ['/browse/folders/:id', page(Browse)],
   ['/editor/notebooks/:id', page(Notebook)],
-  ['/editor/notebooks/:id/history', unbuilt('Notebook history')],
+  ['/editor/notebooks/:id/history', page(Notebook)],
   ['/editor/notebooks/:id/dashboard/:d', unbuilt('Notebook dashboard')],
   ['/editor/files/:id', unbuilt('File')],
   ['/compute/clusters', page(Clusters)],

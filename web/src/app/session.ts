@@ -19,8 +19,9 @@ class SignIn extends Observable {
     }
   }
 
-  async enter(user: string, password: string): Promise<void> {
-    const body = { user, password };
+  /** `chosen` takes the place of a temporary password. */
+  async enter(user: string, password: string, chosen?: string): Promise<void> {
+    const body = chosen === undefined ? { user, password } : { user, password, new_password: chosen };
     const me = await call<Me>('/api/campanile/v1/login', { method: 'POST', body, quiet401: true });
     forgetAll();
     this.#set({ kind: 'in', me });

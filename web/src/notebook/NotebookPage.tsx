@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { ApiError, call } from '../api/client.ts';
 import { useChanges } from '../api/observable.ts';
 import { useSlow } from '../api/resource.ts';
@@ -14,6 +14,7 @@ import { setHighlighter } from './cell/Source.tsx';
 import { NotebookContext } from './context.ts';
 import { NotebookController } from './controller.ts';
 import type { LiveEditor } from './editor/index.ts';
+import { isHistory } from './history/place.ts';
 import { holdTabLock, IndexedDbOutbox } from './model/outbox.ts';
 import { NotebookSession } from './model/session.ts';
 import { Header } from './toolbar/Header.tsx';
@@ -22,6 +23,7 @@ import './notebook.css';
 import './outputs/outputs.css';
 
 const outbox = new IndexedDbOutbox();
+const History = lazy(() => import('./history/index.ts').then((m) => ({ default: m.History })));
 
 interface Open {
   session: NotebookSession;
@@ -80,13 +82,14 @@ function useSession(id: string): Open | null {
 
 function Notebook({ open }: { open: Open }) {
   const { session, controller, missing } = open;
-  const { query } = useLocation();
+  const { path, query } = useLocation();
   useChanges(session);
   useTitle(session.name);
   const editor = useEditor(controller, session.phase.kind === 'live');
   const scope = useMemo(() => ({ controller, editor }), [controller, editor]);
   const live = session.phase.kind === 'live';
   const wanted = query.get('cell');
+  const history = isHistory(path);
   useEffect(() => {
     if (live) controller.start(wanted);
   }, [live, controller, wanted]);
@@ -98,7 +101,17 @@ function Notebook({ open }: { open: Open }) {
     <NotebookContext value={scope}>
       <main className="notebook" id="main">
         <Header />
-        {live ? <CellList /> : slow && <Skeleton />}
+        <div className="nb-body">
+          {/* An open version lies over the cells: they keep their place, but nobody gets at them. */}
+          <div className="nb-main" inert={history && query.has('shown')}>
+            {live ? <CellList /> : slow && <Skeleton />}
+          </div>
+          {live && history && (
+            <Suspense fallback={null}>
+              <History />
+            </Suspense>
+          )}
+        </div>
         <Announcer />
       </main>
     </NotebookContext>

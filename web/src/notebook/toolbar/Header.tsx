@@ -1,17 +1,18 @@
-import { ChevronDown, EllipsisVertical, Play, RotateCcw, Square } from 'lucide-react';
+import { ChevronDown, EllipsisVertical, History, Play, RotateCcw, Square } from 'lucide-react';
 import { type MouseEvent, useEffect, useState } from 'react';
 import { call, messageOf } from '../../api/client.ts';
 import { useChanges } from '../../api/observable.ts';
 import { invalidate } from '../../api/resource.ts';
 import type { WorkspaceObject } from '../../api/types.ts';
 import { Link } from '../../app/Link.tsx';
-import { navigate } from '../../app/router.ts';
+import { navigate, useLocation } from '../../app/router.ts';
 import { Button, IconButton } from '../../design/Button.tsx';
 import { Confirm, Prompt } from '../../design/Dialog.tsx';
 import { Menu, type MenuEntry } from '../../design/Menu.tsx';
 import { toasts } from '../../design/toast.tsx';
 import { exportObject } from '../../workspace/transfer.ts';
 import { useNotebook } from '../context.ts';
+import { isHistory, toggleHistory } from '../history/place.ts';
 import { LANGUAGE_NAMES, languageName } from '../languages.ts';
 import { ComputePicker } from './ComputePicker.tsx';
 import { dialogs } from './dialogs.ts';
@@ -130,6 +131,7 @@ function SaveMark() {
 function Toolbar({ onRename }: { onRename: () => void }) {
   const { controller } = useNotebook();
   const { session, doc } = controller;
+  const { path } = useLocation();
   useChanges(doc.activity);
   const run = session.canRun && session.phase.kind === 'live';
   const more = (): MenuEntry[] => [
@@ -199,6 +201,13 @@ function Toolbar({ onRename }: { onRename: () => void }) {
         entries={languages}
         align="end"
         disabled={!session.canEdit}
+      />
+      <IconButton
+        id="nb-history"
+        label="History"
+        icon={<History size={15} />}
+        aria-pressed={isHistory(path)}
+        onClick={() => toggleHistory(session.id)}
       />
       <Menu
         label="Notebook actions"

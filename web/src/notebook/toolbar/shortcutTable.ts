@@ -1,4 +1,5 @@
 import type { NotebookController } from '../controller.ts';
+import { toggleHistory } from '../history/place.ts';
 import { dialogs } from './dialogs.ts';
 
 export interface Shortcut {
@@ -183,6 +184,14 @@ export const SHORTCUTS: Shortcut[] = [
     keys: ['L'],
     mode: 'command',
     run: (c) => c.toggle('line_numbers'),
+  },
+  {
+    id: 'nb.history',
+    name: 'History',
+    group: 'View',
+    keys: ['Shift+H'],
+    mode: 'command',
+    run: (c) => toggleHistory(c.session.id),
   },
   {
     id: 'nb.keys',

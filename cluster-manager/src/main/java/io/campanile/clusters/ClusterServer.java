@@ -18,6 +18,7 @@ import io.campanile.clusters.provider.LocalNodeProvider;
 import io.campanile.clusters.provider.MachineMemory;
 import io.campanile.clusters.provider.NodeFiles;
 import io.campanile.clusters.provider.NodeProvider;
+import io.campanile.clusters.reconcile.HttpSecretSource;
 import io.campanile.clusters.reconcile.ReconcileLoop;
 import io.campanile.clusters.reconcile.Reconciler;
 import io.campanile.common.db.Database;
@@ -79,7 +80,8 @@ public final class ClusterServer implements RunningService {
                         streams,
                         source.provider(),
                         source.memory(),
-                        new NodeProcessFile(environment.dataDir())),
+                        new NodeProcessFile(environment.dataDir()),
+                        new HttpSecretSource(environment.client("workspace"))),
                 config,
                 environment.clock(),
                 environment.metrics(),

@@ -14,6 +14,7 @@ import io.campanile.gateway.door.Entrance;
 import io.campanile.gateway.door.Origins;
 import io.campanile.gateway.door.Rooms;
 import io.campanile.gateway.own.DiscoveryRoutes;
+import io.campanile.gateway.own.OAuthRoutes;
 import io.campanile.gateway.own.OperationsRoutes;
 import io.campanile.gateway.own.OwnRoutes;
 import io.campanile.gateway.own.SignInRoutes;
@@ -63,6 +64,7 @@ public final class GatewayServer implements RunningService {
         new SignInRoutes(services, cookie, authenticator, sockets, origins::allowsSignIn, environment.clock())
                 .mount(own);
         new DiscoveryRoutes(installation, origins::own).mount(own);
+        new OAuthRoutes(services, origins::own).mount(own);
         new OperationsRoutes(services, table, environment.metrics()).mount(own);
         Rooms rooms = new Rooms(
                 own,

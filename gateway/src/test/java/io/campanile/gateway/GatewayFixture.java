@@ -91,6 +91,21 @@ final class GatewayFixture implements AutoCloseable {
                                 "path",
                                 context.request().uri()));
         service.endpoints()
+                .async(
+                        HttpMethod.PUT,
+                        "/api/2.0/fs/files/*",
+                        Requires.user("files.upload", "file"),
+                        (caller, context) -> counted(context));
+        service.endpoints()
+                .async(
+                        HttpMethod.HEAD,
+                        "/api/2.0/fs/files/*",
+                        Requires.user("files.get-metadata", "file"),
+                        (caller, context) -> context.response()
+                                .putHeader("Content-Length", "1234567")
+                                .putHeader("ETag", "\"tag\"")
+                                .end());
+        service.endpoints()
                 .socket("/ws/v1", Requires.user("notebook.socket", "notebook"), (caller, context, socket) -> {
                     socket.textMessageHandler(text -> socket.writeTextMessage(caller.userName() + ": " + text));
                     socket.binaryMessageHandler(socket::writeBinaryMessage);
@@ -98,6 +113,12 @@ final class GatewayFixture implements AutoCloseable {
         await(service.listen());
         services.put(name, service);
         test.announce(name, service.port());
+    }
+
+    private static Future<Void> counted(io.vertx.ext.web.RoutingContext context) {
+        java.util.concurrent.atomic.AtomicLong bytes = new java.util.concurrent.atomic.AtomicLong();
+        context.request().handler(piece -> bytes.addAndGet(piece.length()));
+        return context.request().end().compose(ended -> context.response().end("{\"bytes\":" + bytes + "}"));
     }
 
     void stopService(String name) {

@@ -88,6 +88,38 @@ final class IntakeTest {
     }
 
     @Test
+    void filesPassWithoutTakingTheRoomOfOthers() {
+        String file = "x".repeat(20 * MEBIBYTE);
+
+        HttpResponse<String> passed =
+                platform.send("PUT", "/api/2.0/fs/files/Volumes/f", file, "Authorization", platform.bearer());
+
+        assertThat(passed.statusCode()).isEqualTo(200);
+        assertThat(passed.body()).isEqualTo("{\"bytes\":" + file.length() + "}");
+        assertThat(platform.send(
+                                "PUT",
+                                "/api/2.0/fs/files/Volumes/f",
+                                "x".repeat(64 * MEBIBYTE + 1),
+                                "Authorization",
+                                platform.bearer())
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(platform.send("POST", "/api/2.0/fs/files/Volumes/f", file, "Authorization", platform.bearer())
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void whatAFileIsComesThroughWithoutIt() {
+        HttpResponse<String> head =
+                platform.send("HEAD", "/api/2.0/fs/files/Volumes/f", null, "Authorization", platform.bearer());
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.headers().firstValue("Content-Length")).contains("1234567");
+        assertThat(head.headers().firstValue("ETag")).contains("\"tag\"");
+    }
+
+    @Test
     void aSocketThatGoesAwayTakesNothingWithIt() throws Exception {
         WebSocket socket = open();
         begin(socket);

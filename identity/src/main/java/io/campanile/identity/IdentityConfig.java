@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param longestTokenLife the longest life an owner may ask for; also the life of the first administrator's token
  * @param tokensPerUser how many unexpired tokens a person may have
  * @param loginsPerMinute failed sign-ins allowed per account and address
+ * @param passwordLength characters a password that a person chooses has at least
  * @param concurrentHashes password hashes computed at once; each takes 19 MiB
  */
 public record IdentityConfig(
@@ -20,6 +21,7 @@ public record IdentityConfig(
         Duration longestTokenLife,
         int tokensPerUser,
         int loginsPerMinute,
+        int passwordLength,
         int concurrentHashes) {
     public IdentityConfig {
         requirePositive(sessionIdle, "identity.session-idle");
@@ -29,6 +31,9 @@ public record IdentityConfig(
         if (tokenLife.compareTo(longestTokenLife) > 0) {
             throw new IllegalArgumentException("identity.token-life must not exceed identity.longest-token-life");
         }
+        if (passwordLength < 8) {
+            throw new IllegalArgumentException("identity.password-length must be at least 8");
+        }
         if (tokensPerUser < 1 || loginsPerMinute < 1 || concurrentHashes < 1) {
             throw new IllegalArgumentException("identity limits must be at least 1");
         }
@@ -36,7 +41,7 @@ public record IdentityConfig(
 
     public static IdentityConfig defaults() {
         return new IdentityConfig(
-                Duration.ofHours(24), Duration.ofDays(14), Duration.ofDays(90), Duration.ofDays(730), 600, 10, 2);
+                Duration.ofHours(24), Duration.ofDays(14), Duration.ofDays(90), Duration.ofDays(730), 600, 10, 12, 2);
     }
 
     private static void requirePositive(Duration value, String name) {

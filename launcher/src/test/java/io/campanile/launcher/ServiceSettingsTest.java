@@ -43,6 +43,7 @@ final class ServiceSettingsTest {
                         "identity.concurrent-hashes",
                         "identity.logins-per-minute",
                         "identity.longest-token-life",
+                        "identity.password-length",
                         "identity.session-idle",
                         "identity.session-life",
                         "identity.token-life",
@@ -74,7 +75,7 @@ final class ServiceSettingsTest {
                 .isEqualTo("""
                 ServiceSettings[identity=
                 Identity[sessionIdle=PT24H, sessionLife=PT336H, tokenLife=PT2160H, longestTokenLife=PT17520H, \
-                tokensPerUser=600, loginsPerMinute=10, concurrentHashes=2], workspace=
+                tokensPerUser=600, loginsPerMinute=10, passwordLength=12, concurrentHashes=2], workspace=
                 Workspace[storage=folder, s3=S3Settings[bucket=, endpoint=, region=us-east-1, prefix=, \
                 accessKey=****, secretKey=****], fileLimit=5368709120, transfers=64, uploadLife=PT24H], clusters=
                 Cluster[warmPool=1, parkedKernels=1, reconcileEvery=PT2S, startTimeout=PT3M, memoryWait=PT2M, \

@@ -12,14 +12,16 @@ import io.campanile.notebooks.attachments.Attachments;
 import io.campanile.notebooks.compute.HttpClusterClient;
 import io.campanile.notebooks.documents.DocumentRoutes;
 import io.campanile.notebooks.documents.Documents;
+import io.campanile.notebooks.documents.History;
+import io.campanile.notebooks.documents.HistoryRoutes;
 import io.campanile.notebooks.documents.Imports;
-import io.campanile.notebooks.documents.RevisionRoutes;
-import io.campanile.notebooks.documents.Revisions;
 import io.campanile.notebooks.documents.TouchNotifier;
+import io.campanile.notebooks.documents.Versions;
 import io.campanile.notebooks.live.Channels;
 import io.campanile.notebooks.live.LiveSocket;
 import io.campanile.notebooks.live.NotebookRoutes;
 import io.campanile.notebooks.live.Snapshots;
+import io.campanile.notebooks.nodes.HttpNodeSecrets;
 import io.campanile.notebooks.results.ResultRoutes;
 import io.campanile.notebooks.results.ResultService;
 import io.campanile.notebooks.results.ResultStore;
@@ -64,7 +66,8 @@ public final class NotebookServer implements RunningService {
                         access,
                         channels,
                         new HttpClusterClient(environment.client("cluster-manager")),
-                        new UploadedResults(environment.vertx(), http.blocking(), results)),
+                        new UploadedResults(environment.vertx(), http.blocking(), results),
+                        new HttpNodeSecrets(environment.client("workspace"))),
                 config.limits());
         var snapshots = new Snapshots(documents, execution.parts());
         var guard = new LiveSocket.Guard(
@@ -74,7 +77,9 @@ public final class NotebookServer implements RunningService {
         var api = http.endpoints();
         new DocumentRoutes(documents, new Imports(documents, execution.outputs()), http.blocking()).mount(api);
         new NotebookRoutes(access, snapshots, http.blocking()).mount(api);
-        new RevisionRoutes(access, new Revisions(documents), http.blocking()).mount(api);
+        var history = new History(documents);
+        new HistoryRoutes(access, history, new Versions(documents, history, environment.clock()), http.blocking())
+                .mount(api);
         var attachments =
                 new Attachments(database, environment.dataDir(), config.attachmentLimit(), environment.clock());
         new AttachmentRoutes(access, attachments, http.blocking()).mount(api);

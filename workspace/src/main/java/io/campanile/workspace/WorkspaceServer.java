@@ -3,55 +3,16 @@ package io.campanile.workspace;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
-import io.campanile.common.directory.Directory;
-import io.campanile.common.directory.HttpDirectory;
-import io.campanile.common.http.Endpoints;
-import io.campanile.common.permissions.AclStore;
-import io.campanile.common.permissions.PermissionKind;
-import io.campanile.common.permissions.PermissionRoutes;
-import io.campanile.common.permissions.PermissionService;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
-import io.campanile.workspace.notebooks.HttpNotebookClient;
-import io.campanile.workspace.notebooks.NotebookClient;
-import io.campanile.workspace.objects.ArchiveExport;
-import io.campanile.workspace.objects.ArchiveImport;
-import io.campanile.workspace.objects.ArchiveStore;
-import io.campanile.workspace.objects.ContentRoutes;
-import io.campanile.workspace.objects.DeletionStore;
 import io.campanile.workspace.objects.DocumentDeletions;
-import io.campanile.workspace.objects.FileEntries;
-import io.campanile.workspace.objects.FileStore;
-import io.campanile.workspace.objects.GettingStarted;
-import io.campanile.workspace.objects.GrantStore;
-import io.campanile.workspace.objects.HomeService;
-import io.campanile.workspace.objects.Homes;
-import io.campanile.workspace.objects.InternalRoutes;
-import io.campanile.workspace.objects.ListingService;
-import io.campanile.workspace.objects.ListingStore;
-import io.campanile.workspace.objects.NotebookEntries;
-import io.campanile.workspace.objects.ObjectRoutes;
-import io.campanile.workspace.objects.ObjectService;
-import io.campanile.workspace.objects.ObjectStore;
-import io.campanile.workspace.objects.SearchRoutes;
-import io.campanile.workspace.objects.SharingRoutes;
-import io.campanile.workspace.objects.SharingService;
-import io.campanile.workspace.objects.TransferService;
-import io.campanile.workspace.objects.TrashStore;
-import io.campanile.workspace.objects.Tree;
-import io.campanile.workspace.objects.TrimmingStore;
-import io.campanile.workspace.objects.UploadService;
-import io.campanile.workspace.objects.VisitStore;
 import io.campanile.workspace.objects.WorkspaceRoutes;
-import io.campanile.workspace.objects.WorkspaceTargets;
 import io.vertx.core.Future;
-import java.time.Clock;
 
 /** The workspace service, put together: the only class that makes its long-lived objects. */
 public final class WorkspaceServer implements RunningService {
     private static final String NAME = "workspace";
-    private static final long DELETION_TICK_MILLIS = 1_000;
 
     private final ServiceHttp http;
     private final DocumentDeletions deletions;
@@ -70,87 +31,32 @@ public final class WorkspaceServer implements RunningService {
 
     /** Migrates the schema, mounts the features and listens. */
     public static Future<WorkspaceServer> start(ServiceEnvironment environment, WorkspaceConfig config) {
-        return start(
-                environment,
-                config,
-                new HttpNotebookClient(environment.client("notebook-service")),
-                new HttpDirectory(environment.client("identity"), NAME));
+        return start(environment, config, Neighbours.over(environment, NAME));
     }
 
-    /** Like {@link #start(ServiceEnvironment, WorkspaceConfig)} with another owner of the documents and a directory. */
-    static Future<WorkspaceServer> start(
-            ServiceEnvironment environment, NotebookClient documents, Directory directory) {
-        return start(environment, WorkspaceConfig.defaults(), documents, directory);
+    /** Like {@link #start(ServiceEnvironment, WorkspaceConfig)} among other neighbours. */
+    static Future<WorkspaceServer> start(ServiceEnvironment environment, Neighbours neighbours) {
+        return start(environment, WorkspaceConfig.defaults(), neighbours);
     }
 
-    /** Like the others with all that comes from outside. */
     static Future<WorkspaceServer> start(
-            ServiceEnvironment environment, WorkspaceConfig config, NotebookClient documents, Directory directory) {
+            ServiceEnvironment environment, WorkspaceConfig config, Neighbours neighbours) {
         return environment
                 .vertx()
                 .executeBlocking(() -> {
                     Database database = Database.open(environment.database(), NAME, NAME);
                     ServiceHttp http = new ServiceHttp(NAME, environment, WorkspaceRoutes.MAX_BODY, database::answers);
                     http.audit(database);
+                    SecretParts.mount(environment, http, database, neighbours);
                     ContentParts contents = ContentParts.open(environment, http.blocking(), database, config);
                     return new WorkspaceServer(
                             http,
-                            mount(environment, http, database, contents, documents, directory),
+                            TreeParts.mount(environment, http, database, contents, neighbours),
                             contents,
-                            FileParts.mount(environment, http, database, directory, config),
+                            FileParts.mount(environment, http, database, neighbours.directory(), config),
                             database);
                 })
                 .compose(server -> server.http.listen().map(server).onFailure(failure -> server.close()));
-    }
-
-    private static DocumentDeletions mount(
-            ServiceEnvironment environment,
-            ServiceHttp http,
-            Database database,
-            ContentParts parts,
-            NotebookClient documents,
-            Directory directory) {
-        Clock clock = environment.clock();
-        ObjectStore store = new ObjectStore(database);
-        TrashStore trash = new TrashStore(database);
-        DeletionStore deletionStore = new DeletionStore(database);
-        VisitStore visits = new VisitStore(database);
-        DocumentDeletions deletions = new DocumentDeletions(
-                environment.vertx(), http.blocking(), deletionStore, trash, documents, clock, DELETION_TICK_MILLIS);
-        Homes homes = new Homes(store, clock);
-        GrantStore grants = new GrantStore(database);
-        Tree tree = new Tree(store, grants, homes, clock);
-        NotebookEntries entries = new NotebookEntries(store, deletionStore, visits, documents, clock);
-        ObjectService objects = new ObjectService(tree, homes, store, grants, trash, entries, deletions, clock);
-        HomeService home = new HomeService(tree, homes, store, visits, documents, GettingStarted.read(), clock);
-
-        Endpoints api = http.endpoints();
-        ListingService listings = new ListingService(tree, new ListingStore(database));
-        FileEntries files = new FileEntries(store, new FileStore(database), parts.contents(), clock);
-        TrimmingStore trimmings = new TrimmingStore(database);
-        ArchiveImport archives = new ArchiveImport(
-                tree, new ArchiveStore(database), trimmings, parts.contents(), documents, deletions, clock);
-        TransferService formats = new TransferService(
-                tree,
-                entries,
-                trimmings,
-                files,
-                archives,
-                new ArchiveExport(tree, files, trimmings, parts.contents(), documents),
-                documents);
-        new WorkspaceRoutes(objects, formats, listings, tree, parts.transfers(), http.blocking()).mount(api);
-        new ObjectRoutes(objects, home, tree, listings).mount(api);
-        new SearchRoutes(listings, tree).mount(api);
-        new ContentRoutes(new UploadService(tree, files, archives), files, tree, parts.transfers(), http.blocking())
-                .mount(api);
-        AclStore acl = new AclStore(database);
-        new InternalRoutes(tree, store, visits, acl, clock).mount(api);
-        new SharingRoutes(new SharingService(tree, acl, directory)).mount(api);
-        for (PermissionKind kind : WorkspaceTargets.KINDS) {
-            new PermissionRoutes(new PermissionService(database, directory, kind, new WorkspaceTargets(tree, kind)))
-                    .mount(api);
-        }
-        return deletions;
     }
 
     @Override
@@ -162,8 +68,8 @@ public final class WorkspaceServer implements RunningService {
     public void close() {
         deletions.close();
         http.close();
-        files.close();
         contents.close();
+        files.close();
         database.close();
     }
 }

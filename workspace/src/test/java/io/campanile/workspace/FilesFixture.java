@@ -45,7 +45,7 @@ final class FilesFixture implements AutoCloseable {
     }
 
     private WorkspaceServer start() throws Exception {
-        return WorkspaceServer.start(test.environment(), config, new RecordedNotebooks(), new KnownPeople())
+        return WorkspaceServer.start(test.environment(), config, new Neighbours(new RecordedNotebooks(), new KnownPeople(), Caller::rights))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);

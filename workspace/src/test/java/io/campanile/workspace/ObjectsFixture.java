@@ -55,7 +55,8 @@ final class ObjectsFixture implements AutoCloseable {
     ObjectsFixture(Path dataDir) throws Exception {
         this.dataDir = dataDir;
         this.test = new TestEnvironment(dataDir);
-        this.server = WorkspaceServer.start(test.environment(), documents, new KnownPrincipals())
+        this.server = WorkspaceServer.start(
+                        test.environment(), new Neighbours(documents, new KnownPrincipals(), Caller::rights))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);

@@ -81,6 +81,9 @@ final class SparkConf {
             "sql.timestampType",
             "task.maxFailures");
 
+    /** Names that Spark reads nothing from: what a user keeps there, such as a secret, only their own code finds. */
+    private static final Pattern OF_USERS = Pattern.compile("password|custom\\.[A-Za-z0-9_.-]{1,128}");
+
     private SparkConf() {}
 
     /** The settings under the one spelling Spark is given; 400 naming the key that is not allowed. */
@@ -97,7 +100,8 @@ final class SparkConf {
             if (ACCEPTED_ONLY.contains(normal)) {
                 return;
             }
-            if (!ALLOWED.contains(normal)) {
+            SecretReference.of("spark_conf." + key, value);
+            if (!ALLOWED.contains(normal) && !OF_USERS.matcher(normal).matches()) {
                 throw ApiException.invalid("spark_conf." + key + " is not a setting that can be given to a cluster");
             }
             String before = settings.put("spark." + normal, value);

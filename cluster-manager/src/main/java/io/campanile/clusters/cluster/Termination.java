@@ -26,6 +26,11 @@ public record Termination(String code, String type, Map<String, String> paramete
         return new Termination(code, "SERVICE_FAULT", Map.of("databricks_error_message", message));
     }
 
+    /** What was asked for cannot be; {@code message} says how to ask for it. */
+    public static Termination byClient(String code, String message) {
+        return new Termination(code, "CLIENT_ERROR", Map.of("databricks_error_message", message));
+    }
+
     /** The provider had no room. */
     public static Termination stockout(String message) {
         return new Termination(

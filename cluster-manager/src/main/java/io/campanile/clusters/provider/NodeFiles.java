@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,15 @@ public final class NodeFiles {
                 "endpoints_file",
                 dataDir.resolve("run/endpoints.json").toString(),
                 "driver",
-                Map.of("runtime", shape.runtime(), "heap_mb", shape.heapMb(), "spark_conf", shape.sparkConf()),
+                Map.of(
+                        "runtime",
+                        shape.runtime(),
+                        "heap_mb",
+                        shape.heapMb(),
+                        "spark_conf",
+                        shape.sparkConf(),
+                        "secrets",
+                        values(request)),
                 "park_kernels",
                 parkKernels,
                 "dead_man_seconds",
@@ -73,6 +82,12 @@ public final class NodeFiles {
             channel.write(StandardCharsets.UTF_8.encode(Json.write(content)));
         }
         return file;
+    }
+
+    private static Map<String, String> values(NodeRequest request) {
+        Map<String, String> values = new TreeMap<>();
+        request.secrets().forEach((reference, secret) -> values.put(reference, secret.value()));
+        return values;
     }
 
     /** Deletes all of a node but its logs. Links are deleted, never followed: its owner's tables hang on one. */

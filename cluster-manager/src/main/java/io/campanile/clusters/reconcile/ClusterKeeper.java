@@ -39,6 +39,7 @@ final class ClusterKeeper {
     private final NodeKeeper keeper;
     private final MemoryRule memory;
     private final WarmPool pool;
+    private final SecretsOfClusters secrets;
     private final ClusterConfig config;
     private final MeterRegistry metrics;
     private final long begunAt;
@@ -56,6 +57,7 @@ final class ClusterKeeper {
         this.links = side.links();
         this.keeper = side.keeper();
         this.pool = side.pool();
+        this.secrets = side.secrets();
         this.memory = requireNonNull(memory, "memory");
         this.config = requireNonNull(config, "config");
         this.metrics = requireNonNull(metrics, "metrics");
@@ -63,7 +65,13 @@ final class ClusterKeeper {
     }
 
     /** Everything that has to do with nodes. */
-    record NodeSide(NodeStore nodes, NodeService service, NodeLinks links, NodeKeeper keeper, WarmPool pool) {}
+    record NodeSide(
+            NodeStore nodes,
+            NodeService service,
+            NodeLinks links,
+            NodeKeeper keeper,
+            WarmPool pool,
+            SecretsOfClusters secrets) {}
 
     void step(Cluster cluster, Observation observation) {
         List<Node> mine = observation.of(cluster.workspaceId(), cluster.clusterId());
@@ -144,7 +152,7 @@ final class ClusterKeeper {
         }
         Optional<String> refusal = memory.refusal(shape, cluster.workspaceId(), observation);
         if (refusal.isEmpty()) {
-            keeper.create(cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), shape);
+            create(cluster, observation.now());
             return;
         }
         pool.release(observation);
@@ -155,6 +163,26 @@ final class ClusterKeeper {
                             known, Termination.stockout(refusal.get()), refusal.get(), observation.now()));
         } else if (!cluster.status().message().equals(refusal.get())) {
             apply(cluster, known -> ClusterLife.says(known, refusal.get()));
+        }
+    }
+
+    private void create(Cluster cluster, long now) {
+        SecretsOfClusters.Lookup lookup = secrets.lookUp(cluster);
+        if (lookup instanceof SecretsOfClusters.Found found) {
+            keeper.create(
+                    cluster.workspaceId(),
+                    cluster.clusterId(),
+                    cluster.epoch(),
+                    cluster.spec().shape(),
+                    found.secrets());
+        } else if (lookup instanceof SecretsOfClusters.Refused refused) {
+            apply(cluster, known -> ClusterLife.failStart(known, refused.why(), refused.message(), now));
+        } else if (lookup instanceof SecretsOfClusters.Away away) {
+            if (now - cluster.status().since() > config.startTimeout().toMillis()) {
+                startFailed(cluster, "SECRET_RESOLUTION_ERROR", away.message(), false, now);
+            } else if (!cluster.status().message().equals(away.message())) {
+                apply(cluster, known -> ClusterLife.says(known, away.message()));
+            }
         }
     }
 

@@ -74,12 +74,13 @@ final class NodeKeeper {
      * Writes the intent, then asks the provider. What happens in between, {@link #observe} finds. False when the
      * provider refused.
      */
-    boolean create(long workspaceId, @Nullable String clusterId, long epoch, NodeShape shape) {
+    boolean create(
+            long workspaceId, @Nullable String clusterId, long epoch, NodeShape shape, Map<String, Secret> secrets) {
         String nodeId = "n" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
         Secret secret = NodeSecrets.create();
         nodes.request(nodeId, workspaceId, clusterId, epoch, shape, NodeSecrets.hash(secret), clock.millis());
         try {
-            ProviderNode created = provider.create(new NodeRequest(nodeId, deploymentId, shape, secret));
+            ProviderNode created = provider.create(new NodeRequest(nodeId, deploymentId, shape, secret, secrets));
             ProviderNode.AgentProcess agent = created.agent();
             if (agent != null) {
                 nodes.seen(nodeId, agent);

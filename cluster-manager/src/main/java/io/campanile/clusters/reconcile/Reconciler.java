@@ -41,7 +41,8 @@ public final class Reconciler {
             NodeLinks links,
             NodeProvider provider,
             MachineMemory memory,
-            NodeProcessFile processes) {}
+            NodeProcessFile processes,
+            SecretSource secrets) {}
 
     /** {@code closing} answers whether the platform goes down: then the pool is emptied. */
     public Reconciler(Parts parts, ClusterConfig config, Clock clock, MeterRegistry registry, BooleanSupplier closing) {
@@ -52,7 +53,13 @@ public final class Reconciler {
         this.pool = new WarmPool(keeper, memory, config, DefaultShape.get(), closing);
         this.step = new ClusterKeeper(
                 clusters,
-                new ClusterKeeper.NodeSide(parts.nodes(), parts.service(), parts.links(), keeper, pool),
+                new ClusterKeeper.NodeSide(
+                        parts.nodes(),
+                        parts.service(),
+                        parts.links(),
+                        keeper,
+                        pool,
+                        new SecretsOfClusters(parts.secrets())),
                 memory,
                 config,
                 registry,

@@ -2,9 +2,13 @@ package io.campanile.clusters.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.campanile.common.auth.Secret;
+import io.campanile.common.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +46,19 @@ final class NodeFilesTest {
         }
         assertThat(node.resolve("logs/agent.log")).hasContent("said");
         assertThat(tables.resolve("part")).hasContent("rows");
+    }
+
+    @Test
+    void valuesOfSecretsAreForTheOwnerOfTheFileAlone() throws Exception {
+        NodeShape shape = new NodeShape("local.small", 1024, "4.0.1", Map.of("spark.password", "{{secrets/s/k}}"));
+        Path file = files.write(new NodeRequest(
+                "n3", "d", shape, new Secret("s3cret"), Map.of("{{secrets/s/k}}", new Secret("canary"))));
+
+        var driver = Json.MAPPER.readTree(file.toFile()).path("driver");
+        assertThat(driver.path("spark_conf").path("spark.password").asText()).isEqualTo("{{secrets/s/k}}");
+        assertThat(driver.path("secrets").path("{{secrets/s/k}}").asText()).isEqualTo("canary");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test

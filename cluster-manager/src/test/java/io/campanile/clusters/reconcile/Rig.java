@@ -19,6 +19,7 @@ import io.campanile.clusters.testing.FakeProvider;
 import io.campanile.clusters.testing.SettableClock;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.InternalTokens;
+import io.campanile.common.auth.Secret;
 import io.campanile.common.db.Database;
 import io.campanile.common.json.Json;
 import io.campanile.common.testing.TestDatabase;
@@ -53,6 +54,7 @@ final class Rig implements AutoCloseable {
     private final Path dataDir;
     private final ClusterConfig config;
     long freeMb = 64_000;
+    SecretSource secrets = (cluster, reference) -> new Secret("value");
     Reconciler reconciler;
 
     Rig(Path dataDir, ClusterConfig config) {
@@ -83,7 +85,14 @@ final class Rig implements AutoCloseable {
     private Reconciler newReconciler() {
         return new Reconciler(
                 new Reconciler.Parts(
-                        clusterStore, nodes, service, links, provider, () -> freeMb, new NodeProcessFile(dataDir)),
+                        clusterStore,
+                        nodes,
+                        service,
+                        links,
+                        provider,
+                        () -> freeMb,
+                        new NodeProcessFile(dataDir),
+                        (cluster, reference) -> secrets.read(cluster, reference)),
                 config,
                 clock,
                 new SimpleMeterRegistry(),

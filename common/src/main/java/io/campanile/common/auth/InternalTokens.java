@@ -17,6 +17,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,10 @@ public final class InternalTokens {
         }
         if (!rights.entitlements().isEmpty()) {
             claims.claim("ent", List.copyOf(rights.entitlements()));
+        }
+        Set<String> scopes = rights.scopes();
+        if (scopes != null) {
+            claims.claim("scp", List.copyOf(scopes));
         }
         if (caller.service() != null) {
             claims.claim("svc", caller.service());
@@ -109,7 +114,12 @@ public final class InternalTokens {
                         listed(claims.get("grp"))
                                 .map(id -> ((Number) id).longValue())
                                 .collect(Collectors.toSet()),
-                        listed(claims.get("ent")).map(Object::toString).collect(Collectors.toSet())),
+                        listed(claims.get("ent")).map(Object::toString).collect(Collectors.toSet()),
+                        claims.get("scp") == null
+                                ? null
+                                : listed(claims.get("scp"))
+                                        .map(Object::toString)
+                                        .collect(Collectors.toSet())),
                 service == null ? null : service.toString(),
                 "",
                 String.valueOf(claims.getOrDefault("rid", ""))));

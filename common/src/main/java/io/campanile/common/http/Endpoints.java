@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.InternalTokens;
+import io.campanile.common.auth.Scopes;
 import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.json.Json;
 import io.vertx.core.Future;
@@ -53,6 +54,14 @@ public final class Endpoints {
     /** From now on every refusal of a known person is kept before it is answered. Called before the service listens. */
     public void keepDenials(Denials keeper) {
         denials = requireNonNull(keeper, "keeper");
+    }
+
+    /** Failures of every path under {@code prefix}, known or not, read so. Called before the routes are mounted. */
+    public void dialect(String prefix, ErrorDialect dialect) {
+        router.route(prefix + "*").handler(context -> {
+            Errors.speak(context, dialect);
+            context.next();
+        });
     }
 
     /** Binds a handler of a decoded JSON body; an empty body reads as {@code {}}. */
@@ -225,6 +234,9 @@ public final class Endpoints {
             }
             case OPEN, NODE -> throw new IllegalStateException("handled above");
         }
+        if (requires.access() != Access.SERVICE) {
+            requireScope(caller, requires.action());
+        }
         return caller;
     }
 
@@ -242,6 +254,13 @@ public final class Endpoints {
         return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
                 ? java.util.Optional.of(header.substring(7).trim())
                 : java.util.Optional.empty();
+    }
+
+    /** A token with scopes opens only what they name, whatever its owner may do. */
+    private static void requireScope(Caller caller, String action) {
+        if (!Scopes.allow(caller.rights().scopes(), action)) {
+            throw new ApiException(ErrorCode.PERMISSION_DENIED, "The scopes of this token do not include " + action);
+        }
     }
 
     private static void requirePerson(Caller caller) {

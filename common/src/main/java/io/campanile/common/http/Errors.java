@@ -12,6 +12,7 @@ import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,14 @@ public final class Errors {
     /** character_not_in_repertoire and untranslatable_character: NUL, which only the database minds. */
     private static final Set<String> UNSTORABLE = Set.of("22021", "22P05");
 
+    private static final String DIALECT = "campanile.error-dialect";
+
     private Errors() {}
+
+    /** From here on failures of this request read as {@code dialect} has them. */
+    static void speak(RoutingContext context, ErrorDialect dialect) {
+        context.put(DIALECT, dialect);
+    }
 
     /** Answers a request with what {@code failure} stands for; unknown failures are logged once with the request id. */
     public static void respond(RoutingContext context, Throwable failure) {
@@ -33,18 +41,27 @@ public final class Errors {
                     .setCause(failure)
                     .log("Unexpected failure of a request");
         }
-        respond(context.response(), known);
+        @Nullable ErrorDialect dialect = context.get(DIALECT);
+        if (dialect == null) {
+            respond(context.response(), known);
+        } else {
+            respond(context.response(), known, dialect.contentType(), dialect.body(known));
+        }
     }
 
     /** Writes the envelope, unless the answer has already begun: then the connection is cut, the only honest end. */
     public static void respond(HttpServerResponse response, ApiException failure) {
+        respond(response, failure, "application/json", body(failure));
+    }
+
+    private static void respond(HttpServerResponse response, ApiException failure, String type, String body) {
         if (response.headWritten()) {
             response.reset();
             return;
         }
-        response.setStatusCode(failure.code().httpStatus()).putHeader("Content-Type", "application/json");
+        response.setStatusCode(failure.code().httpStatus()).putHeader("Content-Type", type);
         retryAfter(failure).ifPresent(seconds -> response.putHeader("Retry-After", seconds));
-        response.end(Buffer.buffer(body(failure)));
+        response.end(Buffer.buffer(body));
     }
 
     /** The envelope of WIRE: {@code {"error_code","message","details"}}. */

@@ -180,6 +180,6 @@ public final class ServiceHttp implements AutoCloseable {
             case 413 -> "The request body is too large";
             default -> "The request is not valid";
         };
-        Errors.respond(context.response(), new ApiException(code, message));
+        Errors.respond(context, new ApiException(code, message));
     }
 }

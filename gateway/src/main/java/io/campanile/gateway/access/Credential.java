@@ -11,10 +11,16 @@ public record Credential(Kind kind, String secret) {
     private static final Pattern TOKEN = Pattern.compile("dapi[0-9a-f]{64}");
     private static final Pattern SESSION = Pattern.compile("[0-9a-f]{64}");
 
-    /** The two kinds of credential, by the names identity knows them under. */
+    /** A signed token of OAuth; what it says is for identity to judge. */
+    private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*");
+
+    private static final int LONGEST_JWT = 8 * 1024;
+
+    /** The kinds of credential, by the names identity knows them under. */
     public enum Kind {
         PAT,
-        SESSION
+        SESSION,
+        JWT
     }
 
     /** Empty when there is none, or none that could be ours: those are not worth a call to identity. */
@@ -45,6 +51,11 @@ public record Credential(Kind kind, String secret) {
             return Optional.empty();
         }
         String token = header.substring(7).strip();
-        return TOKEN.matcher(token).matches() ? Optional.of(new Credential(Kind.PAT, token)) : Optional.empty();
+        if (TOKEN.matcher(token).matches()) {
+            return Optional.of(new Credential(Kind.PAT, token));
+        }
+        return token.length() <= LONGEST_JWT && JWT.matcher(token).matches()
+                ? Optional.of(new Credential(Kind.JWT, token))
+                : Optional.empty();
     }
 }

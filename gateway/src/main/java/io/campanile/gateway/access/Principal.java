@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.Rights;
+import io.campanile.common.net.AddressPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** Whom a credential stands for, as identity says. */
@@ -13,13 +14,15 @@ public record Principal(
         String userName,
         Rights rights,
         @Nullable String sessionId,
-        @Nullable String tokenId) {
+        @Nullable String tokenId,
+        AddressPolicy addresses) {
     /** Stands for the anonymous caller of an open route. */
-    public static final Principal NOBODY = new Principal(0, 0, "", Rights.NONE, null, null);
+    public static final Principal NOBODY = new Principal(0, 0, "", Rights.NONE, null, null, AddressPolicy.EVERYWHERE);
 
     public Principal {
         requireNonNull(userName, "userName");
         requireNonNull(rights, "rights");
+        requireNonNull(addresses, "addresses");
     }
 
     /** The person as the services are told of them. */

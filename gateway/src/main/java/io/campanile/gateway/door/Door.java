@@ -80,6 +80,7 @@ public final class Door {
         try {
             workspace(context, principal.workspaceId());
             HttpServerRequest request = context.request();
+            requirePermitted(principal, request.remoteAddress().hostAddress());
             boolean socket = Rooms.wantsSocket(request);
             boolean meant = credential.ambient()
                     ? origins.allowsAmbient(request, socket)
@@ -95,6 +96,16 @@ public final class Door {
             }
         } catch (RuntimeException e) {
             Refusals.refuse(context, e);
+        }
+    }
+
+    /** Loopback is an address like any other here: a proxy on this machine would make everybody look like it. */
+    private static void requirePermitted(Principal principal, String address) {
+        if (!principal.addresses().permits(address)) {
+            throw new ApiException(
+                    ErrorCode.PERMISSION_DENIED,
+                    "Source IP address " + address + " is blocked by the IP access lists of workspace "
+                            + principal.workspaceId());
         }
     }
 

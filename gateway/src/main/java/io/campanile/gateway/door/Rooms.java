@@ -2,6 +2,7 @@ package io.campanile.gateway.door;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.auth.Scopes;
 import io.campanile.common.http.Access;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
@@ -66,6 +67,12 @@ public final class Rooms {
     void enter(RoutingContext context, OwnRoute route, Principal principal) {
         if (route.requires().access() == Access.ADMIN && !principal.rights().admin()) {
             throw new ApiException(ErrorCode.PERMISSION_DENIED, "Only an administrator of the workspace may do this");
+        }
+        if (route.requires().access() != Access.OPEN
+                && !Scopes.allow(principal.rights().scopes(), route.requires().action())) {
+            throw new ApiException(
+                    ErrorCode.PERMISSION_DENIED,
+                    "The scopes of this token do not include " + route.requires().action());
         }
         route.handler().handle(context, principal).onFailure(failure -> Refusals.refuse(context, failure));
     }

@@ -1,8 +1,15 @@
 package io.campanile.gateway.own;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
 import io.campanile.common.json.Json;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** Writes a value as JSON. */
 final class JsonAnswer {
@@ -13,5 +20,16 @@ final class JsonAnswer {
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
                 .end(Json.write(value));
+    }
+
+    /** A small JSON body. The parser's message would quote the body, which may hold a secret. */
+    static JsonNode parse(Buffer body) {
+        try {
+            return Json.MAPPER.readTree(body.getBytes());
+        } catch (JsonProcessingException e) {
+            throw new ApiException(ErrorCode.MALFORMED_REQUEST, "The request body is not valid JSON");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

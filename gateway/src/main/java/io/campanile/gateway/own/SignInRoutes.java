@@ -2,14 +2,12 @@ package io.campanile.gateway.own;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.http.Access;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.RequestIds;
 import io.campanile.common.http.Requires;
-import io.campanile.common.json.Json;
 import io.campanile.gateway.access.Authenticator;
 import io.campanile.gateway.access.Credential;
 import io.campanile.gateway.access.Principal;
@@ -23,6 +21,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -62,6 +61,11 @@ public final class SignInRoutes {
                 (context, nobody) -> login(context));
         routes.add(
                 HttpMethod.POST, "/api/campanile/v1/logout", Requires.user("gateway.logout", "session"), this::logout);
+        routes.add(
+                HttpMethod.POST,
+                "/api/campanile/v1/me/password",
+                Requires.user("identity.password.change", "user"),
+                this::changePassword);
     }
 
     private Future<Void> login(RoutingContext context) {
@@ -76,11 +80,7 @@ public final class SignInRoutes {
         String address = context.request().remoteAddress().hostAddress();
         return Bodies.read(context.request(), BODY_LIMIT)
                 .map(SignInRoutes::parse)
-                .compose(asked -> services.post(
-                        "identity",
-                        "/internal/login",
-                        Map.of("user", asked.user(), "password", asked.password(), "address", address),
-                        requestId))
+                .compose(asked -> services.post("identity", "/internal/login", asked.from(address), requestId))
                 .compose(answer -> endFormer(context).map(answer))
                 .compose(answer -> welcome(context, answer));
     }
@@ -123,6 +123,27 @@ public final class SignInRoutes {
                 });
     }
 
+    /** Here and not in identity alone: the session in use stays, and the gateway knows which one that is. */
+    private Future<Void> changePassword(RoutingContext context, Principal person) {
+        String address = context.request().remoteAddress().hostAddress();
+        return Bodies.read(context.request(), BODY_LIMIT)
+                .compose(body -> {
+                    JsonNode json = JsonAnswer.parse(body);
+                    Map<String, Object> asked = new LinkedHashMap<>();
+                    asked.put("workspace_id", person.workspaceId());
+                    asked.put("user_id", person.userId());
+                    asked.put("user_name", person.userName());
+                    asked.put("address", address);
+                    asked.put("old_password", text(json, "old_password"));
+                    asked.put("new_password", text(json, "new_password"));
+                    if (person.sessionId() != null) {
+                        asked.put("session_id", person.sessionId());
+                    }
+                    return services.post("identity", "/internal/password", asked, RequestIds.of(context));
+                })
+                .compose(changed -> JsonAnswer.write(context, 200, Map.of()));
+    }
+
     private Future<Void> end(String secret, String requestId) {
         return services.post("identity", "/internal/logout", Map.of("session_secret", secret), requestId)
                 .map(ended -> {
@@ -132,15 +153,11 @@ public final class SignInRoutes {
     }
 
     private static Login parse(Buffer body) {
-        try {
-            JsonNode json = Json.MAPPER.readTree(body.getBytes());
-            return new Login(text(json, "user"), text(json, "password"));
-        } catch (JsonProcessingException e) {
-            // The parser's message would quote the body, which holds a password.
-            throw new ApiException(ErrorCode.MALFORMED_REQUEST, "The request body is not valid JSON");
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        JsonNode json = JsonAnswer.parse(body);
+        return new Login(
+                text(json, "user"),
+                text(json, "password"),
+                json.hasNonNull("new_password") ? text(json, "new_password") : null);
     }
 
     private static String text(@Nullable JsonNode json, String field) {
@@ -151,7 +168,20 @@ public final class SignInRoutes {
         return value.asText();
     }
 
-    private record Login(String user, String password) {
+    private record Login(
+            String user, String password, @Nullable String newPassword) {
+        /** What identity is asked; it takes part in no log and no message. */
+        Map<String, Object> from(String address) {
+            Map<String, Object> asked = new LinkedHashMap<>();
+            asked.put("user", user);
+            asked.put("password", password);
+            asked.put("address", address);
+            if (newPassword != null) {
+                asked.put("new_password", newPassword);
+            }
+            return asked;
+        }
+
         @Override
         public String toString() {
             return "Login[****]";

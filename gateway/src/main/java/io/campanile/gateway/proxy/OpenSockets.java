@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.common.json.Json;
+import io.campanile.common.net.AddressPolicy;
 import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.upstream.ServiceCalls;
 import io.vertx.core.Vertx;
@@ -34,6 +36,7 @@ public final class OpenSockets implements AutoCloseable {
     private final int perCredential;
     private final Map<String, Set<Link>> sessions = new ConcurrentHashMap<>();
     private final Map<String, Set<Link>> tokens = new ConcurrentHashMap<>();
+    private final Map<Long, Set<Link>> workspaces = new ConcurrentHashMap<>();
     private final long timer;
     private final long pings;
     private boolean asking;
@@ -41,6 +44,9 @@ public final class OpenSockets implements AutoCloseable {
     /** Something open that can be cut. */
     interface Link {
         void end(String reason);
+
+        /** Where its client is. */
+        String address();
 
         void ping();
     }
@@ -84,10 +90,17 @@ public final class OpenSockets implements AutoCloseable {
         group(principal)
                 .computeIfAbsent(key(principal), key -> ConcurrentHashMap.newKeySet())
                 .add(link);
+        workspaces
+                .computeIfAbsent(principal.workspaceId(), key -> ConcurrentHashMap.newKeySet())
+                .add(link);
     }
 
     void closed(Principal principal, Link link) {
         group(principal).computeIfPresent(key(principal), (key, links) -> {
+            links.remove(link);
+            return links.isEmpty() ? null : links;
+        });
+        workspaces.computeIfPresent(principal.workspaceId(), (key, links) -> {
             links.remove(link);
             return links.isEmpty() ? null : links;
         });
@@ -110,12 +123,17 @@ public final class OpenSockets implements AutoCloseable {
                                 "session_ids",
                                 List.copyOf(sessions.keySet()),
                                 "token_ids",
-                                List.copyOf(tokens.keySet())),
+                                List.copyOf(tokens.keySet()),
+                                "workspace_ids",
+                                List.copyOf(workspaces.keySet())),
                         UUID.randomUUID().toString())
                 .onComplete(asked -> asking = false)
                 .onSuccess(answer -> {
                     ids(answer, "session_ids").forEach(id -> end(sessions, id));
                     ids(answer, "token_ids").forEach(id -> end(tokens, id));
+                    answer.path("addresses").properties().forEach(entry -> endOutside(
+                            Long.parseLong(entry.getKey()),
+                            Json.MAPPER.convertValue(entry.getValue(), AddressPolicy.class)));
                 })
                 .onFailure(failure -> LOG.atWarn()
                         .addKeyValue("reason", failure.getMessage())
@@ -128,6 +146,12 @@ public final class OpenSockets implements AutoCloseable {
             List.copyOf(links).forEach(link -> link.end("The session or token ended"));
             LOG.atInfo().addKeyValue("sockets", links.size()).log("Sockets of an ended credential were closed");
         }
+    }
+
+    private void endOutside(long workspaceId, AddressPolicy policy) {
+        List.copyOf(workspaces.getOrDefault(workspaceId, Set.of())).stream()
+                .filter(link -> !policy.permits(link.address()))
+                .forEach(link -> link.end("The IP access lists of the workspace do not permit this address"));
     }
 
     private static List<String> ids(JsonNode answer, String field) {

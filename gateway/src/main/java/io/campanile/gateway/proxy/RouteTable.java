@@ -23,6 +23,7 @@ public final class RouteTable {
                     "/api/2.0/permissions/authorization/",
                     "/api/campanile/v1/me",
                     "/api/campanile/v1/sessions",
+                    "/api/campanile/v1/users",
                     "/api/campanile/v1/directory",
                     "/api/campanile/v1/audit"),
             "workspace",
@@ -42,7 +43,8 @@ public final class RouteTable {
                     "/api/campanile/v1/home",
                     "/api/campanile/v1/search",
                     "/api/campanile/v1/files",
-                    "/api/campanile/v1/repos"),
+                    "/api/campanile/v1/repos",
+                    "/api/campanile/v1/keys"),
             "cluster-manager",
             List.of(
                     "/api/2.0/clusters/",

@@ -52,6 +52,11 @@ final class SocketLink implements OpenSockets.Link {
     }
 
     @Override
+    public String address() {
+        return client.remoteAddress().hostAddress();
+    }
+
+    @Override
     public void ping() {
         if (!client.isClosed()) {
             client.writePing(Buffer.buffer("campanile"));

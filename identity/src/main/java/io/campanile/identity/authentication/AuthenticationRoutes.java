@@ -6,9 +6,12 @@ import io.campanile.common.auth.Rights;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
+import io.campanile.common.net.AddressPolicy;
 import io.campanile.identity.authentication.AuthenticationStore.Found;
 import io.campanile.identity.people.RightsStore;
+import io.campanile.identity.settings.AddressListService;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway asks at the door. */
@@ -17,10 +20,13 @@ public final class AuthenticationRoutes {
 
     private final AuthenticationService authentication;
     private final RightsStore rights;
+    private final AddressListService addresses;
 
-    public AuthenticationRoutes(AuthenticationService authentication, RightsStore rights) {
+    public AuthenticationRoutes(
+            AuthenticationService authentication, RightsStore rights, AddressListService addresses) {
         this.authentication = requireNonNull(authentication, "authentication");
         this.rights = requireNonNull(rights, "rights");
+        this.addresses = requireNonNull(addresses, "addresses");
     }
 
     public void mount(Endpoints api) {
@@ -33,8 +39,10 @@ public final class AuthenticationRoutes {
                 "/internal/ended",
                 Requires.service("identity.ended", "credential"),
                 Credentials.class,
-                (caller, body) -> new Credentials(
-                        authentication.endedSessions(body.sessionIds()), authentication.endedTokens(body.tokenIds())));
+                (caller, body) -> new Ended(
+                        authentication.endedSessions(body.sessionIds()),
+                        authentication.endedTokens(body.tokenIds()),
+                        addresses.policies(body.workspaceIds())));
     }
 
     private Authenticated authenticate(Authenticate body) {
@@ -46,7 +54,11 @@ public final class AuthenticationRoutes {
             Found found = authentication.session(body.secret());
             return authenticated(found, found.id(), null);
         }
-        throw ApiException.invalid("kind must be pat or session");
+        if (body.kind().equals("jwt")) {
+            Found found = authentication.accessToken(body.secret());
+            return authenticated(found, null, found.id());
+        }
+        throw ApiException.invalid("kind must be pat, session or jwt");
     }
 
     private Authenticated authenticated(Found found, @Nullable String sessionId, @Nullable String tokenId) {
@@ -54,9 +66,11 @@ public final class AuthenticationRoutes {
                 found.workspaceId(),
                 found.userId(),
                 found.userName(),
-                rights.of(found.workspaceId(), found.userId(), found.accountAdmin()),
+                rights.of(found.workspaceId(), found.userId(), found.accountAdmin())
+                        .within(found.scopes()),
                 sessionId,
                 tokenId,
+                addresses.policy(found.workspaceId()),
                 found.expiresAt().toEpochMilli());
     }
 
@@ -79,17 +93,22 @@ public final class AuthenticationRoutes {
             Rights rights,
             @Nullable String sessionId,
             @Nullable String tokenId,
+            AddressPolicy addresses,
             long expiresAt) {}
 
-    /** Asked: credentials behind open sockets. Answered: those among them that ended. */
-    record Credentials(List<String> sessionIds, List<String> tokenIds) {
+    /** Those that ended, and from where the workspaces may be used that are not open to everywhere. */
+    record Ended(List<String> sessionIds, List<String> tokenIds, Map<Long, AddressPolicy> addresses) {}
+
+    /** The credentials behind open sockets, and the workspaces they are for. */
+    record Credentials(List<String> sessionIds, List<String> tokenIds, List<Long> workspaceIds) {
         Credentials {
             sessionIds = bounded(sessionIds);
             tokenIds = bounded(tokenIds);
+            workspaceIds = bounded(workspaceIds);
         }
 
-        private static List<String> bounded(@Nullable List<String> ids) {
-            List<String> given = ids == null ? List.of() : List.copyOf(ids);
+        private static <T> List<T> bounded(@Nullable List<T> ids) {
+            List<T> given = ids == null ? List.of() : List.copyOf(ids);
             if (given.size() > MOST_IDS) {
                 throw ApiException.invalid("At most " + MOST_IDS + " credentials can be asked about at once");
             }

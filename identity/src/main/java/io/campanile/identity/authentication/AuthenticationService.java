@@ -5,10 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.identity.authentication.AuthenticationStore.Found;
+import io.campanile.identity.authentication.AuthenticationStore.Member;
 import io.campanile.identity.credentials.Minted;
+import io.campanile.identity.oauth.AccessTokens;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,11 +22,14 @@ public final class AuthenticationService {
     private static final Duration USE_RECORDED = Duration.ofMinutes(1);
 
     private final AuthenticationStore credentials;
+    private final AccessTokens accessTokens;
     private final Duration sessionIdle;
     private final Clock clock;
 
-    public AuthenticationService(AuthenticationStore credentials, Duration sessionIdle, Clock clock) {
+    public AuthenticationService(
+            AuthenticationStore credentials, AccessTokens accessTokens, Duration sessionIdle, Clock clock) {
         this.credentials = requireNonNull(credentials, "credentials");
+        this.accessTokens = requireNonNull(accessTokens, "accessTokens");
         this.sessionIdle = requireNonNull(sessionIdle, "sessionIdle");
         this.clock = requireNonNull(clock, "clock");
     }
@@ -51,8 +57,37 @@ public final class AuthenticationService {
         return found;
     }
 
+    /** A signed access token: what it says of itself, and that its owner and its basis still stand. */
+    Found accessToken(String token) {
+        AccessTokens.Claims claims = accessTokens.verify(token).orElseThrow(AuthenticationService::refused);
+        Member member = member(OpenToken.of(claims)).orElseThrow(AuthenticationService::refused);
+        return new Found(
+                OpenToken.of(claims).id(),
+                claims.workspaceId(),
+                claims.userId(),
+                member.userName(),
+                member.accountAdmin(),
+                "",
+                claims.expiresAt(),
+                null,
+                claims.scopes());
+    }
+
     List<String> endedTokens(List<String> ids) {
-        return ids.isEmpty() ? ids : without(ids, credentials.liveTokens(ids, clock.instant()));
+        List<String> stored = ids.stream().filter(id -> !OpenToken.isOne(id)).toList();
+        Set<String> live = new HashSet<>(stored.isEmpty() ? Set.of() : credentials.liveTokens(stored, clock.instant()));
+        ids.stream()
+                .filter(OpenToken::isOne)
+                .filter(id -> OpenToken.parse(id).flatMap(this::member).isPresent())
+                .forEach(live::add);
+        return without(ids, live);
+    }
+
+    private Optional<Member> member(OpenToken token) {
+        Instant now = clock.instant();
+        return token.expiresAt().isAfter(now)
+                ? credentials.member(token.workspaceId(), token.userId(), token.basis(), now)
+                : Optional.empty();
     }
 
     List<String> endedSessions(List<String> ids) {

@@ -9,12 +9,12 @@ import io.campanile.identity.bootstrap.BootstrapStore.Installation;
 import io.campanile.identity.bootstrap.BootstrapStore.NewPerson;
 import io.campanile.identity.credentials.Minted;
 import io.campanile.identity.credentials.Passwords;
+import io.campanile.identity.people.UserNames;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * every call until the launcher confirms that it has written them down: a crash in between loses nothing.
  */
 public final class BootstrapService {
-    /** It names the home folder, so it must be a name that a folder can have. */
-    private static final Pattern USER_NAME = Pattern.compile("(?!\\.{1,2}$)[^\\p{Cntrl}\\p{Cs}\\s/]{1,128}");
-
     private final BootstrapStore store;
     private final Passwords passwords;
     private final Duration tokenLife;
@@ -115,16 +112,9 @@ public final class BootstrapService {
     }
 
     private NewPerson person(String userName, String password) {
-        if (!USER_NAME.matcher(userName).matches()) {
-            throw ApiException.invalid(
-                    "A user name has 1 to 128 characters, no blanks and no slash, and is neither . nor ..");
-        }
-        String display = userName.contains("@") ? userName.substring(0, userName.indexOf('@')) : userName;
+        UserNames.require(userName);
         return new NewPerson(
-                userName,
-                userName.toLowerCase(Locale.ROOT),
-                display.isEmpty() ? userName : display,
-                passwords.hash(password));
+                userName, userName.toLowerCase(Locale.ROOT), UserNames.shown(userName), passwords.hash(password));
     }
 
     private static Made confirmed(Installation installation) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 public record Minted(String value, String lookup, String hash) {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Pattern FORM = Pattern.compile("(?:dapi)?([0-9a-f]{16})[0-9a-f]{48}");
+    private static final Pattern FORM = Pattern.compile("(?:dapi|dose)?([0-9a-f]{16})[0-9a-f]{48}");
 
     public Minted {
         requireNonNull(value, "value");
@@ -25,7 +25,7 @@ public record Minted(String value, String lookup, String hash) {
         requireNonNull(hash, "hash");
     }
 
-    /** A secret that begins with {@code prefix}: "dapi" for tokens, nothing for sessions. */
+    /** A secret that begins with {@code prefix}: "dapi" for tokens, "dose" for OAuth, nothing for sessions. */
     public static Minted create(String prefix) {
         String random = randomHex(32);
         return new Minted(prefix + random, random.substring(0, 16), hash(prefix + random));

@@ -26,18 +26,14 @@ public final class SessionRoutes {
                 (caller, context) -> {
                     // A name or a password with a NUL is as wrong as any other.
                     Login body = Endpoints.readBodyWithAnyText(context, Login.class);
-                    return LoginAnswer.of(sessions.login(
-                            body.user(),
-                            body.password(),
-                            body.address() == null ? "unknown" : body.address(),
-                            body.workspaceId()));
+                    return LoginAnswer.of(sessions.login(body.attempt(), caller));
                 });
         api.post(
                 "/internal/logout",
                 Requires.service("identity.session.end", "session"),
                 Logout.class,
                 (caller, body) -> {
-                    sessions.logout(body.sessionSecret());
+                    sessions.logout(caller, body.sessionSecret());
                     return Map.of();
                 });
         api.get(
@@ -53,16 +49,40 @@ public final class SessionRoutes {
                     sessions.revoke(caller, ApiException.require(context.pathParam("session_id"), "session_id"));
                     return Map.of();
                 });
+        api.get(
+                "/api/campanile/v1/users/:user_id/sessions",
+                Requires.admin("identity.session.list-of-user", "session"),
+                (caller, context) ->
+                        new Sessions(sessions.listOf(caller, Endpoints.longParam(context, "user_id")).stream()
+                                .map(Shown::of)
+                                .toList()));
+        api.handle(
+                HttpMethod.DELETE,
+                "/api/campanile/v1/users/:user_id/sessions/:session_id",
+                Requires.admin("identity.session.revoke-of-user", "session"),
+                (caller, context) -> {
+                    sessions.revokeFor(
+                            caller,
+                            Endpoints.longParam(context, "user_id"),
+                            ApiException.require(context.pathParam("session_id"), "session_id"));
+                    return Map.of();
+                });
     }
 
     record Login(
             String user,
             String password,
+            @Nullable String newPassword,
             @Nullable String address,
             @Nullable Long workspaceId) {
         Login {
             ApiException.require(user, "user");
             ApiException.require(password, "password");
+        }
+
+        SessionService.Attempt attempt() {
+            return new SessionService.Attempt(
+                    user, password, newPassword, address == null ? "unknown" : address, workspaceId);
         }
 
         @Override

@@ -5,101 +5,175 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.Secret;
 import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.identity.credentials.LoginLimits;
 import io.campanile.identity.credentials.Minted;
-import io.campanile.identity.credentials.Passwords;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of sign-in and sessions. */
 public final class SessionService {
-    /** People of different workspaces may have one login name; each costs a hash. */
-    private static final int CANDIDATES = 8;
-
     private static final Pattern SESSION_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final SessionStore sessions;
-    private final Passwords passwords;
-    private final LoginLimits limits;
+    private final PasswordCheck check;
+    private final Admission admission;
     private final Rules rules;
+    private final LoginLimits limits;
     private final Clock clock;
 
-    /** How long a session lives, and how many wrong passwords a minute may see. */
-    public record Rules(Duration idle, Duration life, int loginsPerMinute) {}
+    /** How long a session lives. */
+    public record Rules(Duration idle, Duration life) {}
+
+    /**
+     * What somebody shows to sign in.
+     *
+     * @param newPassword what replaces a temporary password; null when it is none
+     * @param workspaceId the one the sign-in is for; null when the address did not say
+     */
+    record Attempt(
+            String user,
+            String password,
+            @Nullable String newPassword,
+            String address,
+            @Nullable Long workspaceId) {
+        String loginName() {
+            return user.strip().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String toString() {
+            return "Attempt[****]";
+        }
+    }
 
     record SignedIn(Secret secret, SessionStore.LoginAccount account, Instant expiresAt) {}
 
-    public SessionService(SessionStore sessions, Passwords passwords, Rules rules, Clock clock) {
+    public SessionService(
+            SessionStore sessions,
+            PasswordCheck check,
+            Admission admission,
+            Rules rules,
+            LoginLimits limits,
+            Clock clock) {
         this.sessions = requireNonNull(sessions, "sessions");
-        this.passwords = requireNonNull(passwords, "passwords");
+        this.check = requireNonNull(check, "check");
+        this.admission = requireNonNull(admission, "admission");
         this.rules = requireNonNull(rules, "rules");
+        this.limits = requireNonNull(limits, "limits");
         this.clock = requireNonNull(clock, "clock");
-        this.limits = new LoginLimits(rules.loginsPerMinute(), clock);
     }
 
-    /** {@code workspaceId}: the one the sign-in is for; null when the address did not say. */
-    SignedIn login(String user, String password, String address, @Nullable Long workspaceId) {
-        String loginName = user.strip().toLowerCase(Locale.ROOT);
-        limits.attempt(loginName, address);
-        SessionStore.LoginAccount person = matching(loginName, password, workspaceId)
-                .orElseThrow(() -> new ApiException(ErrorCode.UNAUTHENTICATED, "The user or the password is wrong"));
-        limits.forgive(loginName, address);
+    SignedIn login(Attempt attempt, Caller gateway) {
+        limits.attempt(attempt.loginName(), attempt.address());
+        SessionStore.LoginAccount person = check.matching(attempt, gateway);
+        Caller caller = caller(gateway, person);
+        admission.require(caller, attempt.address(), person.accountAdmin());
+        @Nullable String replaced = check.replacement(attempt, person);
+        limits.forgive(attempt.loginName(), attempt.address());
         Instant now = clock.instant();
         Minted secret = Minted.create("");
         Session session = new Session(
-                Minted.randomHex(16), person.workspaceId(), person.userId(), address, now, now, now.plus(rules.life()));
-        sessions.insert(session, secret);
-        return new SignedIn(new Secret(secret.value()), person, session.expiresAt());
-    }
-
-    /** The first account the password fits; as slow for nobody as for one. */
-    private Optional<SessionStore.LoginAccount> matching(
-            String loginName, String password, @Nullable Long workspaceId) {
-        List<SessionStore.LoginAccount> candidates =
-                loginName.length() > 256 || loginName.indexOf('\0') >= 0 || loginName.isEmpty()
-                        ? List.of()
-                        : sessions.accounts(loginName, workspaceId, CANDIDATES);
-        Map<Long, Boolean> fits = new HashMap<>();
-        for (SessionStore.LoginAccount candidate : candidates) {
-            boolean known = fits.computeIfAbsent(
-                    candidate.userId(), id -> passwords.matches(password, Optional.of(candidate.passwordHash())));
-            if (known) {
-                return Optional.of(candidate);
+                Minted.randomHex(16),
+                person.workspaceId(),
+                person.userId(),
+                attempt.address(),
+                now,
+                now,
+                now.plus(rules.life()));
+        return sessions.inTransaction(tx -> {
+            if (replaced != null) {
+                tx.replacePassword(person.userId(), replaced, now);
+                tx.deleteAll(person.userId());
+                tx.audit(caller, "user/" + person.userId(), Map.of("temporary_password", "replaced"));
             }
-        }
-        if (candidates.isEmpty()) {
-            passwords.matches(password, Optional.empty());
-        }
-        return Optional.empty();
+            tx.succeeded(person.userId(), attempt.address(), now);
+            tx.insert(session, secret);
+            tx.audit(caller, "session/" + session.sessionId(), Map.of("address", attempt.address()));
+            return new SignedIn(new Secret(secret.value()), person, session.expiresAt());
+        });
     }
 
-    void logout(String secret) {
-        Minted.lookupOf(secret).ifPresent(lookup -> sessions.deleteBySecret(lookup, secret));
+    void logout(Caller gateway, String secret) {
+        Minted.lookupOf(secret)
+                .ifPresent(lookup -> sessions.inTransaction(tx -> {
+                    tx.deleteBySecret(lookup, secret)
+                            .ifPresent(ended -> tx.audit(
+                                    caller(gateway, ended.workspaceId(), ended.userId(), ended.userName()),
+                                    "session/" + ended.sessionId(),
+                                    Map.of()));
+                    return true;
+                }));
     }
 
     List<Session> list(Caller caller) {
-        Instant now = clock.instant();
-        return sessions.list(caller.workspaceId(), caller.userId(), now, now.minus(rules.idle()));
+        return of(caller.workspaceId(), caller.userId());
+    }
+
+    /** The sessions of somebody of the administrator's workspace. */
+    List<Session> listOf(Caller admin, long userId) {
+        requireMember(admin, userId);
+        return of(admin.workspaceId(), userId);
     }
 
     void revoke(Caller caller, String sessionId) {
-        if (!SESSION_ID.matcher(sessionId).matches()
-                || !sessions.delete(caller.workspaceId(), caller.userId(), sessionId)) {
+        revokeOf(caller, caller.userId(), sessionId);
+    }
+
+    void revokeFor(Caller admin, long userId, String sessionId) {
+        requireMember(admin, userId);
+        revokeOf(admin, userId, sessionId);
+    }
+
+    /** Forgets sessions that ended, and where people were long ago. */
+    public void sweep() {
+        Instant now = clock.instant();
+        sessions.deleteEnded(now, now.minus(rules.idle()));
+        sessions.forgetAddresses(now.minus(Duration.ofDays(90)));
+    }
+
+    private List<Session> of(long workspaceId, long userId) {
+        Instant now = clock.instant();
+        return sessions.list(workspaceId, userId, now, now.minus(rules.idle()));
+    }
+
+    private void revokeOf(Caller caller, long userId, String sessionId) {
+        boolean ended = SESSION_ID.matcher(sessionId).matches()
+                && sessions.inTransaction(tx -> {
+                    boolean deleted = tx.delete(caller.workspaceId(), userId, sessionId);
+                    if (deleted) {
+                        tx.audit(caller, "session/" + sessionId, Map.of("user_id", userId));
+                    }
+                    return deleted;
+                });
+        if (!ended) {
             throw ApiException.notFound("This session does not exist");
         }
     }
 
-    /** Forgets sessions that ended. */
-    public void sweep() {
-        Instant now = clock.instant();
-        sessions.deleteEnded(now, now.minus(rules.idle()));
+    private void requireMember(Caller admin, long userId) {
+        if (!sessions.isMember(admin.workspaceId(), userId)) {
+            throw ApiException.notFound("User " + userId + " does not exist");
+        }
+    }
+
+    private static Caller caller(Caller gateway, SessionStore.LoginAccount person) {
+        return caller(gateway, person.workspaceId(), person.userId(), person.userName());
+    }
+
+    static Caller caller(Caller gateway, long workspaceId, long userId, String userName) {
+        return new Caller(
+                workspaceId,
+                userId,
+                userName,
+                io.campanile.common.auth.Rights.NONE,
+                gateway.service(),
+                gateway.action(),
+                gateway.requestId());
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code driver.json} says. {@code token} is asked of every Connect client; {@code samplesDir} is null when the
- * installation has no sample data.
+ * installation has no sample data, {@code filesDir} when the driver belongs to no workspace.
  */
 record DriverConfig(
         String token,
@@ -18,6 +18,7 @@ record DriverConfig(
         @Nullable String samplesDir,
         String warehouseDir,
         String localDir,
+        @Nullable String filesDir,
         @Nullable Map<String, String> sparkConf) {
 
     DriverConfig {

@@ -2,6 +2,7 @@ package io.campanile.driver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.campanile.driver.dbfs.DbfsSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -48,6 +49,9 @@ public final class DriverMain {
         Files.createDirectories(Path.of(config.warehouseDir()));
         Files.createDirectories(Path.of(config.localDir()));
         System.setProperty("HADOOP_USER_NAME", config.user());
+        if (config.filesDir() != null) {
+            DbfsSettings.attach(config.filesDir());
+        }
         SparkSession spark = start(config);
         var warehouse = new Warehouse(spark, Path.of(config.warehouseDir()).toAbsolutePath());
         warehouse.restore();

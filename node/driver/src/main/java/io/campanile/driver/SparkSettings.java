@@ -1,5 +1,7 @@
 package io.campanile.driver;
 
+import io.campanile.driver.dbfs.DbfsSettings;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +56,12 @@ final class SparkSettings {
         settings.put("spark.sql.catalogImplementation", "in-memory");
         settings.put("spark.sql.extensions", extensions(extensions));
         settings.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
-        settings.put("spark.sql.warehouse.dir", config.warehouseDir());
+        // Said in full: a bare path is one of the workspace's files.
+        settings.put("spark.sql.warehouse.dir", "file:" + Path.of(config.warehouseDir()).toAbsolutePath());
         settings.put("spark.local.dir", config.localDir());
+        if (config.filesDir() != null) {
+            settings.putAll(DbfsSettings.ofSpark());
+        }
         settings.putAll(authentication());
         return settings;
     }

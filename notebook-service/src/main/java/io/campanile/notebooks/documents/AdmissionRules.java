@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides whether an operation fits the notebook, and rebases texts. Changes nothing. */
 final class AdmissionRules {
-    /** Deleted cells count here: each costs a row and memory. */
-    private static final int ALL_CELLS = 5 * Limits.CELLS;
-
     private final DocumentState state;
     private final TextHistory history;
 
@@ -158,7 +155,7 @@ final class AdmissionRules {
     }
 
     private void room(int cells, long units) {
-        if (cells > 0 && state.allCells() + cells > ALL_CELLS) {
+        if (cells > 0 && state.allCells() + cells > Limits.ALL_CELLS) {
             throw new ApiException(
                     ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED, "The notebook has too many cells, deleted ones included");
         }

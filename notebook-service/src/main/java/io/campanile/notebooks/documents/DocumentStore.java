@@ -27,7 +27,7 @@ final class DocumentStore {
     }
 
     /** What one notebook row says. */
-    record Header(String language, long revision, Instant modifiedAt) {}
+    record Header(String language, long revision, Instant createdAt, Instant modifiedAt) {}
 
     <T> T inTransaction(Function<DSLContext, T> work) {
         return database.inTransaction(work);
@@ -57,7 +57,7 @@ final class DocumentStore {
 
     /** The lock under which operations get their order. */
     Optional<Header> lock(DSLContext tx, NotebookKey key) {
-        return tx.select(NOTEBOOK.LANGUAGE, NOTEBOOK.REVISION, NOTEBOOK.MODIFIED_AT)
+        return tx.select(NOTEBOOK.LANGUAGE, NOTEBOOK.REVISION, NOTEBOOK.CREATED_AT, NOTEBOOK.MODIFIED_AT)
                 .from(NOTEBOOK)
                 .where(NOTEBOOK.WORKSPACE_ID.eq(key.workspaceId()))
                 .and(NOTEBOOK.NOTEBOOK_ID.eq(key.notebookId()))
@@ -66,7 +66,7 @@ final class DocumentStore {
     }
 
     Optional<Header> header(DSLContext tx, NotebookKey key) {
-        return tx.select(NOTEBOOK.LANGUAGE, NOTEBOOK.REVISION, NOTEBOOK.MODIFIED_AT)
+        return tx.select(NOTEBOOK.LANGUAGE, NOTEBOOK.REVISION, NOTEBOOK.CREATED_AT, NOTEBOOK.MODIFIED_AT)
                 .from(NOTEBOOK)
                 .where(NOTEBOOK.WORKSPACE_ID.eq(key.workspaceId()))
                 .and(NOTEBOOK.NOTEBOOK_ID.eq(key.notebookId()))
@@ -173,6 +173,7 @@ final class DocumentStore {
         return new Header(
                 row.get(NOTEBOOK.LANGUAGE),
                 row.get(NOTEBOOK.REVISION),
+                row.get(NOTEBOOK.CREATED_AT).toInstant(),
                 row.get(NOTEBOOK.MODIFIED_AT).toInstant());
     }
 

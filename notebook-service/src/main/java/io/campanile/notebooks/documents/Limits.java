@@ -8,6 +8,8 @@ final class Limits {
     static final int CELL_BYTES = 6 * 1024 * 1024;
     /** Live and deleted ones together: a deleted cell can be restored. */
     static final int CELLS = 10_000;
+    /** Deleted cells count here: each costs a row and memory. */
+    static final int ALL_CELLS = 5 * CELLS;
     /** UTF-16 units of all cells: what one notebook may cost in memory. */
     static final long NOTEBOOK_UNITS = 48L * 1024 * 1024;
 

@@ -41,7 +41,12 @@ final class OpStore {
     }
 
     /** A row of the log without its content. */
-    record Step(long revision, String actor, Instant at, String kind) {}
+    record Step(
+            long revision,
+            String actor,
+            Instant at,
+            String kind,
+            @Nullable String cellId) {}
 
     /** The number a client gave its operation. */
     record ClientKey(String cid, long seq) {}
@@ -93,16 +98,27 @@ final class OpStore {
         return select(tx, key, NOTEBOOK_OP.REVISION.gt(after).and(NOTEBOOK_OP.REVISION.le(upTo)), Integer.MAX_VALUE);
     }
 
-    /** What happened before a revision, newest first. */
-    List<Step> before(DSLContext tx, NotebookKey key, long revision, int limit) {
-        return tx.select(NOTEBOOK_OP.REVISION, NOTEBOOK_OP.ACTOR, NOTEBOOK_OP.AT, NOTEBOOK_OP.KIND)
+    /** What happened after a revision, in order. */
+    List<Step> steps(DSLContext tx, NotebookKey key, long after, int limit) {
+        return tx.select(NOTEBOOK_OP.REVISION, NOTEBOOK_OP.ACTOR, NOTEBOOK_OP.AT, NOTEBOOK_OP.KIND, NOTEBOOK_OP.CELL_ID)
                 .from(NOTEBOOK_OP)
                 .where(NOTEBOOK_OP.WORKSPACE_ID.eq(key.workspaceId()))
                 .and(NOTEBOOK_OP.NOTEBOOK_ID.eq(key.notebookId()))
-                .and(NOTEBOOK_OP.REVISION.lt(revision))
-                .orderBy(NOTEBOOK_OP.REVISION.desc())
+                .and(NOTEBOOK_OP.REVISION.gt(after))
+                .orderBy(NOTEBOOK_OP.REVISION)
                 .limit(limit)
-                .fetch(Records.mapping((number, actor, at, kind) -> new Step(number, actor, at.toInstant(), kind)));
+                .fetch(Records.mapping(
+                        (number, actor, at, kind, cell) -> new Step(number, actor, at.toInstant(), kind, cell)));
+    }
+
+    /** When a revision was made; empty for the first, which no operation made. */
+    Optional<Instant> when(DSLContext tx, NotebookKey key, long revision) {
+        return tx.select(NOTEBOOK_OP.AT)
+                .from(NOTEBOOK_OP)
+                .where(NOTEBOOK_OP.WORKSPACE_ID.eq(key.workspaceId()))
+                .and(NOTEBOOK_OP.NOTEBOOK_ID.eq(key.notebookId()))
+                .and(NOTEBOOK_OP.REVISION.eq(revision))
+                .fetchOptional(row -> row.value1().toInstant());
     }
 
     /** The changes that made versions {@code after + 1 .. upTo} of a cell's text. */

@@ -2,17 +2,24 @@ package io.campanile.notebooks.nodes;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.campanile.common.auth.InternalTokens;
 import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.Errors;
+import io.campanile.common.http.RequestIds;
 import io.campanile.common.http.Requires;
+import io.campanile.common.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -22,10 +29,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** The wire side of node agents: the work stream and the upload of results. Every request shows a work token. */
+/** The wire side of node agents: the work stream, the upload of results, questions for secrets. Every request shows a work token. */
 public final class WorkRoutes implements AutoCloseable {
     private static final long PROBE_MILLIS = 10_000;
     private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private static final long LONGEST_QUESTION = 4096;
 
     private static final Pattern RESULT_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -36,6 +45,7 @@ public final class WorkRoutes implements AutoCloseable {
     private final NodeListener listener;
     private final RunsOfNodes runs;
     private final ResultUploads uploads;
+    private final NodeSecrets secrets;
     private final Blocking blocking;
     private final ExecutorService workers;
     private final Set<Long> timers = ConcurrentHashMap.newKeySet();
@@ -44,7 +54,12 @@ public final class WorkRoutes implements AutoCloseable {
     public record Wiring(Vertx vertx, InternalTokens tokens, Clock clock, Blocking blocking) {}
 
     public WorkRoutes(
-            Wiring wiring, NodeStreams streams, NodeListener listener, RunsOfNodes runs, ResultUploads uploads) {
+            Wiring wiring,
+            NodeStreams streams,
+            NodeListener listener,
+            RunsOfNodes runs,
+            ResultUploads uploads,
+            NodeSecrets secrets) {
         this.vertx = wiring.vertx();
         this.tokens = wiring.tokens();
         this.clock = wiring.clock();
@@ -53,6 +68,7 @@ public final class WorkRoutes implements AutoCloseable {
         this.listener = requireNonNull(listener, "listener");
         this.runs = requireNonNull(runs, "runs");
         this.uploads = requireNonNull(uploads, "uploads");
+        this.secrets = requireNonNull(secrets, "secrets");
         this.workers = Executors.newFixedThreadPool(6, work -> {
             Thread thread = new Thread(work, "node-intake");
             thread.setDaemon(true);
@@ -75,6 +91,11 @@ public final class WorkRoutes implements AutoCloseable {
                 "/node/v1/results/:result_id",
                 Requires.node("results.store", "result"),
                 (none, context) -> upload(context));
+        api.async(
+                HttpMethod.POST,
+                "/node/v1/secrets",
+                Requires.node("secrets.get", "secret-scope"),
+                (none, context) -> secrets(context));
     }
 
     private Future<Void> open(RoutingContext context) {
@@ -109,6 +130,37 @@ public final class WorkRoutes implements AutoCloseable {
                 .compose(stored -> context.response()
                         .putHeader("Content-Type", "application/json")
                         .end("{}"));
+    }
+
+    /** Bodies below {@code /node/} are not read for us: this one is short or refused. */
+    private Future<Void> secrets(RoutingContext context) {
+        NodeIdentity node = identify(context);
+        String requestId = RequestIds.of(context);
+        HttpServerRequest request = context.request();
+        if (length(request) > LONGEST_QUESTION) {
+            throw new ApiException(ErrorCode.REQUEST_TOO_LARGE, "The request body is too large");
+        }
+        return request.body()
+                .compose(body -> blocking.call(() -> secrets.ask(node, question(body), requestId)))
+                .compose(answer -> context.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(Json.write(answer)));
+    }
+
+    /** Without a length there is no end to be sure of. */
+    private static long length(HttpServerRequest request) {
+        String header = request.getHeader("Content-Length");
+        return header == null ? Long.MAX_VALUE : Long.parseLong(header);
+    }
+
+    private static NodeSecrets.Question question(Buffer body) {
+        try {
+            return Json.MAPPER.readValue(body.getBytes(), NodeSecrets.Question.class);
+        } catch (JsonProcessingException e) {
+            throw Errors.malformed(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Bytes in memory cannot be read", e);
+        }
     }
 
     private NodeIdentity identify(RoutingContext context) {

@@ -21,6 +21,7 @@ import io.campanile.notebooks.kernels.KernelService;
 import io.campanile.notebooks.live.Broadcaster;
 import io.campanile.notebooks.live.ChannelFeature;
 import io.campanile.notebooks.live.SnapshotPart;
+import io.campanile.notebooks.nodes.NodeSecrets;
 import io.campanile.notebooks.nodes.NodeStreams;
 import io.campanile.notebooks.nodes.ResultUploads;
 import io.campanile.notebooks.nodes.WorkRoutes;
@@ -60,7 +61,8 @@ public final class Execution implements AutoCloseable {
             NotebookAccess access,
             Broadcaster broadcaster,
             ClusterClient clusters,
-            ResultUploads uploads) {}
+            ResultUploads uploads,
+            NodeSecrets secrets) {}
 
     public Execution(Host host, Neighbours neighbours, RunService.Limits limits) {
         Clock clock = host.clock();
@@ -100,7 +102,8 @@ public final class Execution implements AutoCloseable {
                 nodes,
                 desk,
                 desk,
-                neighbours.uploads());
+                neighbours.uploads(),
+                neighbours.secrets());
         outputRoutes = new OutputRoutes(neighbours.access(), runs, outputStore, host.blocking());
         features = List.of(
                 new RunChannel(service, runs, outputStore, feed),

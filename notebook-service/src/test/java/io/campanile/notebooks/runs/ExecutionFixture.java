@@ -20,6 +20,7 @@ import io.campanile.notebooks.documents.NotebookDocument;
 import io.campanile.notebooks.live.Broadcaster;
 import io.campanile.notebooks.live.ChannelFeature;
 import io.campanile.notebooks.live.Subscription;
+import io.campanile.notebooks.nodes.HttpNodeSecrets;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -73,7 +74,8 @@ final class ExecutionFixture implements AutoCloseable, DocumentReader, Broadcast
                         this,
                         clusters,
                         (upload, body) -> body.pipeTo(new Collected(bytes -> uploaded.put(upload.resultId(), bytes)))
-                                .compose(done -> Future.succeededFuture())),
+                                .compose(done -> Future.succeededFuture()),
+                        new HttpNodeSecrets(test.environment().client("workspace"))),
                 limits);
         started.mount(server.endpoints());
         server.listen().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);

@@ -67,6 +67,10 @@ final class FakeAgent implements AutoCloseable {
                 Duration.ofHours(24));
     }
 
+    String token() {
+        return token;
+    }
+
     FakeAgent onMessage(BiConsumer<FakeAgent, WorkMessage> what) {
         reaction = what;
         return this;

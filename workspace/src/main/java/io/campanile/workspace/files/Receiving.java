@@ -117,7 +117,7 @@ final class Receiving {
                         false)
                 .onSuccess(written -> {
                     writing = false;
-                    if (failure == null) {
+                    if (failure == null && !ended) {
                         request.resume();
                     }
                     proceed();

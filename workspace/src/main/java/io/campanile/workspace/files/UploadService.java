@@ -119,7 +119,14 @@ public final class UploadService {
                     List.of(Map.of("received", received)),
                     null);
         }
-        return claim;
+        try {
+            // Also before a part that is refused unread: what lies beyond would be counted as having come.
+            BlobErrors.guard(() -> write(claim, new byte[0]));
+            return claim;
+        } catch (RuntimeException e) {
+            release(claim);
+            throw e;
+        }
     }
 
     private Claim claim(Caller caller, Upload.Kind kind, long uploadId) {

@@ -22,6 +22,7 @@ final class DriverLaunch {
         settings.put("user", "campanile");
         distribution.samples().ifPresent(samples -> settings.put("samples_dir", samples.toString()));
         settings.put("warehouse_dir", OwnersWarehouse.of(config).toString());
+        settings.put("files_dir", WorkspaceFiles.of(config).toString());
         settings.put("local_dir", folder.resolve("local").toString());
         settings.put("spark_conf", config.driver().settings());
         Path driverJson = folder.resolve("driver.json");
@@ -30,7 +31,8 @@ final class DriverLaunch {
                 distribution.driverCommand(config.driver(), driverJson),
                 folder,
                 environment(config, distribution),
-                folder.resolve("logs").resolve("driver.err"));
+                folder.resolve("logs").resolve("driver.err"),
+                config.driver().hidden());
     }
 
     /** What every process of a node finds in its environment. */

@@ -9,6 +9,7 @@ import io.campanile.node.agent.process.ChildProcess;
 import io.campanile.node.agent.run.Desk;
 import io.campanile.node.agent.run.Notebooks;
 import io.campanile.node.agent.run.ResultUpload;
+import io.campanile.node.agent.run.SecretAnswers;
 import io.campanile.node.agent.spool.Spool;
 import io.campanile.node.agent.stream.ControlStream;
 import io.campanile.node.agent.stream.Endpoints;
@@ -151,13 +152,15 @@ public final class NodeAgent {
         }
         try {
             OwnersWarehouse.link(config, assigned);
+            WorkspaceFiles.link(config, assigned);
             driver.restoreWarehouse();
         } catch (IOException e) {
             LOG.error("The owner's tables cannot be reached; this node keeps its own", e);
         }
         Path results = config.folder().resolve("results");
         var uploads = new ResultUpload(http, endpoints, results, () -> workToken, loop);
-        var desk = new Desk(assigned, driver, kernels, loop, results, this::passing, this::changed);
+        var secrets = new SecretAnswers(http, endpoints, () -> workToken, loop);
+        var desk = new Desk(assigned, driver, kernels, loop, results, secrets, this::passing, this::changed);
         var books = new Notebooks(desk, spool, uploads, this::resend);
         notebooks = books;
         var stream = new WorkStream(http, endpoints, spool, () -> workToken, () -> workHello(books), this::worked);

@@ -3,7 +3,9 @@ package io.campanile.node.agent;
 import io.campanile.node.protocol.NodeJson;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What cluster-manager wrote into {@code node.json} for this node. */
@@ -17,17 +19,39 @@ public record NodeConfig(
         int parkKernels,
         int deadManSeconds) {
 
-    /** What driver to start. */
+    /** What driver to start; {@code secrets} are the values of references that stand in its settings. */
     public record Driver(
-            String runtime, int heapMb, @Nullable Map<String, String> sparkConf) {
+            String runtime,
+            int heapMb,
+            @Nullable Map<String, String> sparkConf,
+            @Nullable Map<String, String> secrets) {
 
         public Driver {
+            secrets = secrets == null ? Map.of() : Map.copyOf(secrets);
             require(runtime, "driver.runtime");
             sparkConf = sparkConf == null ? Map.of() : Map.copyOf(sparkConf);
         }
 
         public Map<String, String> settings() {
-            return sparkConf == null ? Map.of() : sparkConf;
+            Map<String, String> settings = new TreeMap<>();
+            if (sparkConf != null) {
+                sparkConf.forEach((key, value) -> settings.put(key, values().getOrDefault(value, value)));
+            }
+            return settings;
+        }
+
+        /** What must not appear in logs and reasons. */
+        List<String> hidden() {
+            return List.copyOf(values().values());
+        }
+
+        private Map<String, String> values() {
+            return secrets == null ? Map.of() : secrets;
+        }
+
+        @Override
+        public String toString() {
+            return "Driver[runtime=" + runtime + ", heapMb=" + heapMb + ", sparkConf=" + sparkConf + ", secrets=****]";
         }
     }
 

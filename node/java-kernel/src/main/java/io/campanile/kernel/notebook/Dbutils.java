@@ -1,6 +1,7 @@
 package io.campanile.kernel.notebook;
 
 import io.campanile.kernel.cells.ExitRequest;
+import io.campanile.kernel.secrets.NodeSecrets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -8,10 +9,12 @@ import java.util.Map;
 /** The utilities of a notebook under the names Databricks users know. */
 public final class Dbutils {
     private final Files files;
+    private final Secrets secrets;
     private final NotebookUtils notebook = new NotebookUtils();
 
-    public Dbutils(Path filesRoot) {
+    public Dbutils(Path filesRoot, NodeSecrets nodeSecrets) {
         files = new Files(filesRoot);
+        secrets = new Secrets(nodeSecrets);
     }
 
     public Files fs() {
@@ -27,7 +30,7 @@ public final class Dbutils {
     }
 
     public Secrets secrets() {
-        throw notYet("secrets");
+        return secrets;
     }
 
     public Jobs jobs() {
@@ -40,7 +43,7 @@ public final class Dbutils {
 
     @Override
     public String toString() {
-        return "dbutils: fs(), notebook()";
+        return "dbutils: fs(), notebook(), secrets()";
     }
 
     /** Control of the notebook's run. */
@@ -73,15 +76,6 @@ public final class Dbutils {
         void remove(String name);
 
         void removeAll();
-    }
-
-    /** The shape of the secrets utility; see {@link Widgets}. */
-    public interface Secrets {
-        String get(String scope, String key);
-
-        List<?> list(String scope);
-
-        List<?> listScopes();
     }
 
     /** The shape of the jobs utility; see {@link Widgets}. */

@@ -19,13 +19,15 @@ import java.util.stream.Stream;
 public final class Files {
     private static final int HEAD_BYTES = 65536;
     private final Path root;
+    private final FilePlace place;
 
     Files(Path root) {
         this.root = root.toAbsolutePath().normalize();
+        this.place = new FilePlace(this.root);
     }
 
     public List<FileInfo> ls(String path) {
-        Path folder = resolve(path);
+        Path folder = place.of(path);
         return call(path, () -> {
             if (java.nio.file.Files.isRegularFile(folder)) {
                 return List.of(info(folder));
@@ -37,7 +39,7 @@ public final class Files {
     }
 
     public boolean mkdirs(String path) {
-        Path folder = resolve(path);
+        Path folder = place.forWriting(path);
         return call(path, () -> {
             java.nio.file.Files.createDirectories(folder);
             return true;
@@ -49,15 +51,14 @@ public final class Files {
     }
 
     public boolean put(String path, String contents, boolean overwrite) {
-        Path file = resolve(path);
+        Path file = place.forWriting(path);
         return call(path, () -> {
             createParent(file);
-            java.nio.file.Files.writeString(
-                    file,
-                    contents,
-                    StandardOpenOption.WRITE,
-                    overwrite ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.TRUNCATE_EXISTING);
+            if (overwrite) {
+                // A new file, not new bytes in the old one: whoever reads that reads it to its end.
+                java.nio.file.Files.deleteIfExists(file);
+            }
+            java.nio.file.Files.writeString(file, contents, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
             return true;
         });
     }
@@ -67,7 +68,7 @@ public final class Files {
     }
 
     public String head(String path, int maxBytes) {
-        Path file = resolve(path);
+        Path file = place.of(path);
         return call(path, () -> {
             try (InputStream in = java.nio.file.Files.newInputStream(file)) {
                 return new String(in.readNBytes(maxBytes), StandardCharsets.UTF_8);
@@ -80,8 +81,8 @@ public final class Files {
     }
 
     public boolean cp(String from, String to, boolean recurse) {
-        Path source = resolve(from);
-        Path target = into(source, resolve(to));
+        Path source = place.of(from);
+        Path target = into(source, place.forWriting(to));
         return call(from, () -> {
             copy(from, source, target, recurse);
             return true;
@@ -93,8 +94,8 @@ public final class Files {
     }
 
     public boolean mv(String from, String to, boolean recurse) {
-        Path source = resolve(from);
-        Path target = into(source, resolve(to));
+        Path source = place.forWriting(from);
+        Path target = into(source, place.forWriting(to));
         return call(from, () -> {
             if (java.nio.file.Files.isDirectory(source) && !recurse) {
                 throw new IllegalArgumentException("Cannot move the directory " + from + " without recurse=true");
@@ -110,10 +111,11 @@ public final class Files {
     }
 
     public boolean rm(String path, boolean recurse) {
-        Path file = resolve(path);
+        Path file = place.of(path);
         if (file.equals(root)) {
             throw new IllegalArgumentException("The root folder cannot be removed");
         }
+        place.forWriting(path);
         return call(path, () -> {
             if (!java.nio.file.Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 return false;
@@ -125,31 +127,6 @@ public final class Files {
             }
             return true;
         });
-    }
-
-    /** Paths are absolute in the workspace, with or without {@code dbfs:}. Links may not lead outside either. */
-    Path resolve(String path) {
-        String plain = path.startsWith("dbfs:") ? path.substring("dbfs:".length()) : path;
-        while (plain.startsWith("/")) {
-            plain = plain.substring(1);
-        }
-        Path resolved = root.resolve(plain).normalize();
-        Path existing = resolved;
-        while (existing != null && !java.nio.file.Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
-            existing = existing.getParent();
-        }
-        try {
-            boolean inside = resolved.startsWith(root);
-            if (inside && existing != null && existing.startsWith(root)) {
-                inside = existing.toRealPath().startsWith(root.toRealPath());
-            }
-            if (inside) {
-                return resolved;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot resolve " + path, e);
-        }
-        throw new IllegalArgumentException("The path " + path + " leads outside the workspace's files");
     }
 
     private void copy(String name, Path source, Path target, boolean recurse) throws IOException {

@@ -1,5 +1,6 @@
 package io.campanile.kernel.output;
 
+import io.campanile.kernel.secrets.Redaction;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
@@ -25,7 +26,9 @@ final class ArrowRows implements AutoCloseable {
     private final FileChannel channel;
     private final int previewRows;
     private final List<Column> columns = new ArrayList<>();
-    private TextTable preview = new TextTable(List.of());
+    private final RedactedVectors redacted;
+    private final Redaction redaction;
+    private TextTable preview;
     private @Nullable VectorSchemaRoot root;
     private @Nullable ArrowFileWriter writer;
     private long rows;
@@ -34,7 +37,10 @@ final class ArrowRows implements AutoCloseable {
     /** A column as the grid sees it; the type is Spark SQL's name. */
     record Column(String name, String type, boolean nullable) {}
 
-    ArrowRows(FileChannel channel, int previewRows) {
+    ArrowRows(FileChannel channel, int previewRows, Redaction redaction) {
+        this.redaction = redaction;
+        this.redacted = new RedactedVectors(redaction);
+        this.preview = new TextTable(List.of(), redaction);
         this.channel = channel;
         this.previewRows = previewRows;
     }
@@ -84,9 +90,9 @@ final class ArrowRows implements AutoCloseable {
         for (StructField field : ArrowUtils.fromArrowSchema(schema).fields()) {
             columns.add(new Column(field.name(), field.dataType().catalogString(), field.nullable()));
         }
-        preview = new TextTable(columns.stream().map(Column::name).toList());
+        preview = new TextTable(columns.stream().map(Column::name).toList(), redaction);
         if (!columns.isEmpty()) {
-            VectorSchemaRoot target = VectorSchemaRoot.create(schema, allocator);
+            VectorSchemaRoot target = VectorSchemaRoot.create(redacted.names(schema), allocator);
             root = target;
             ArrowFileWriter file = new ArrowFileWriter(target, null, channel);
             file.start();
@@ -100,6 +106,7 @@ final class ArrowRows implements AutoCloseable {
         if (file == null || target == null) {
             return;
         }
+        redacted.values(source);
         for (int row = 0; row < count && preview.size() < previewRows; row++) {
             List<String> cells = new ArrayList<>();
             for (FieldVector vector : source.getFieldVectors()) {

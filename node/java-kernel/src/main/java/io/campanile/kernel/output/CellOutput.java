@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.kernel.cells.CellError;
 import io.campanile.kernel.cells.StopCheck;
+import io.campanile.kernel.secrets.RedactedText;
+import io.campanile.kernel.secrets.Redaction;
 import io.campanile.kernel.wire.Iopub;
 import io.campanile.kernel.wire.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.connect.proto.ExecutePlanResponse.ExecutionProgress;
@@ -14,12 +18,16 @@ import org.apache.spark.connect.proto.ExecutePlanResponse.ExecutionProgress;
 public final class CellOutput {
     private final Iopub iopub;
     private final PrintedText printed;
+    private final RedactedText redacted;
+    private final Redaction redaction;
     private volatile ObjectNode parent = Json.object();
     private volatile long startedAt = System.nanoTime();
 
-    public CellOutput(Iopub iopub) {
+    public CellOutput(Iopub iopub, Redaction redaction) {
         this.iopub = iopub;
-        printed = new PrintedText(this::stream);
+        this.redaction = redaction;
+        redacted = new RedactedText(redaction, this::stream);
+        printed = new PrintedText(redacted::print);
     }
 
     /** Takes over System.out and System.err for the life of the process. */
@@ -31,38 +39,40 @@ public final class CellOutput {
 
     /** What follows belongs to this request; threads of an earlier cell that still print come under it as well. */
     public void begin(ObjectNode requestHeader) {
-        printed.flush();
+        flush();
         parent = requestHeader;
         startedAt = System.nanoTime();
     }
 
     public void flush() {
         printed.flush();
+        redacted.flush();
     }
 
     public void display(ObjectNode data) {
-        printed.flush();
+        flush();
         publish("display_data", bundle(data));
     }
 
     public void result(int count, ObjectNode data) {
-        printed.flush();
+        flush();
         iopub.publishSurely("execute_result", parent, bundle(data).put("execution_count", count));
     }
 
     public void error(ObjectNode content) {
-        printed.flush();
+        flush();
         iopub.publishSurely("error", parent, content);
     }
 
     /** The content of an error message and of the reply that goes with it. */
-    public static ObjectNode content(CellError error) {
-        ObjectNode content = Json.object().put("ename", error.name()).put("evalue", error.message());
+    public ObjectNode content(CellError error) {
+        String message = redaction.of(error.message());
+        ObjectNode content = Json.object().put("ename", error.name()).put("evalue", message);
         ArrayNode traceback = content.putArray("traceback");
-        traceback.add(error.name() + ": " + error.message());
-        error.details().forEach(traceback::add);
+        traceback.add(error.name() + ": " + message);
+        error.details().forEach(detail -> traceback.add(redaction.of(detail)));
         ObjectNode ours = content.putObject("campanile")
-                .put("message", error.message())
+                .put("message", message)
                 .put("kind", error.kind().name().toLowerCase(Locale.ROOT));
         if (error.line() != null) {
             ours.put("cell_line", error.line());
@@ -72,15 +82,28 @@ public final class CellOutput {
         }
         ArrayNode frames = ours.putArray("frames");
         for (CellError.Frame frame : error.frames()) {
-            ObjectNode node = frames.addObject().put("text", frame.text()).put("library", frame.library());
+            ObjectNode node =
+                    frames.addObject().put("text", redaction.of(frame.text())).put("library", frame.library());
             if (frame.line() != null) {
                 node.put("line", frame.line());
             }
             if (!frame.library()) {
-                traceback.add("  at " + frame.text());
+                traceback.add("  at " + redaction.of(frame.text()));
             }
         }
         return content;
+    }
+
+    /** A value that leaves the kernel in another way than as an output. */
+    public String redacted(String value) {
+        return redaction.of(value);
+    }
+
+    /** A failure with its stack, for the kernel's own log. */
+    public String redacted(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return redaction.of(text.toString());
     }
 
     /** Progress of Spark; dropped silently by nobody but the agent. */
@@ -119,9 +142,14 @@ public final class CellOutput {
         }
     }
 
-    private static ObjectNode bundle(ObjectNode data) {
+    /** The table's own MIME type was redacted as it was written, and names a file. */
+    private ObjectNode bundle(ObjectNode data) {
         ObjectNode content = Json.object();
-        content.set("data", data);
+        ObjectNode shown = content.putObject("data");
+        data.properties()
+                .forEach(mime -> shown.set(
+                        mime.getKey(),
+                        mime.getKey().equals(ResultWriter.MIME) ? mime.getValue() : redaction.of(mime.getValue())));
         content.putObject("metadata");
         content.putObject("transient");
         return content;

@@ -1,6 +1,7 @@
 package io.campanile.kernel.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.kernel.secrets.Redaction;
 import io.campanile.kernel.wire.Json;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.Renderer;
@@ -20,8 +21,10 @@ public final class Rendering {
     private final Renderer images = new Renderer();
     private final ResultWriter results;
     private final Supplier<Path> resultsDirectory;
+    private final Redaction redaction;
 
-    public Rendering(ResultWriter results, Supplier<Path> resultsDirectory) {
+    public Rendering(ResultWriter results, Supplier<Path> resultsDirectory, Redaction redaction) {
+        this.redaction = redaction;
         this.results = results;
         this.resultsDirectory = resultsDirectory;
         Image.registerAll(images);
@@ -35,12 +38,12 @@ public final class Rendering {
         if (value instanceof RenderedImage) {
             return image(value);
         }
-        return text(value);
+        return text(redaction.of(plain(value)));
     }
 
     /** For {@code display(x)}: as a result, and tables of what has rows. */
     public ObjectNode display(@Nullable Object value) throws IOException {
-        TextTable table = RowsOfValues.table(value);
+        TextTable table = RowsOfValues.table(value, redaction);
         if (table == null) {
             return result(value);
         }

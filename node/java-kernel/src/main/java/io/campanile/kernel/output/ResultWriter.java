@@ -1,6 +1,7 @@
 package io.campanile.kernel.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.kernel.secrets.Redaction;
 import io.campanile.kernel.wire.Json;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -21,13 +22,15 @@ public final class ResultWriter {
     public static final String MIME = "application/vnd.campanile.result.v1+json";
     private static final int PREVIEW_ROWS = 20;
     private final Limits limits;
+    private final Redaction redaction;
 
     /** What is kept of a result; more than that is cut and said so. */
     public record Limits(int rows, long bytes) {
         public static final Limits STANDARD = new Limits(1_000_000, 256L << 20);
     }
 
-    public ResultWriter(Limits limits) {
+    public ResultWriter(Limits limits, Redaction redaction) {
+        this.redaction = redaction;
         this.limits = limits;
     }
 
@@ -41,7 +44,7 @@ public final class ResultWriter {
         Path temporary = directory.resolve("." + id + ".tmp");
         try (FileChannel channel =
                         FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                ArrowRows arrow = new ArrowRows(channel, PREVIEW_ROWS)) {
+                ArrowRows arrow = new ArrowRows(channel, PREVIEW_ROWS, redaction)) {
             boolean truncated = copy(spark, plan, arrow);
             if (arrow.columns().isEmpty()) {
                 return null;
@@ -79,13 +82,13 @@ public final class ResultWriter {
         }
     }
 
-    private static ObjectNode bundle(String id, ArrowRows arrow, boolean truncated, long bytes, Path file) {
+    private ObjectNode bundle(String id, ArrowRows arrow, boolean truncated, long bytes, Path file) {
         ObjectNode result = Json.object().put("result_id", id);
         var columns = result.putArray("columns");
         arrow.columns()
                 .forEach(column -> columns.addObject()
-                        .put("name", column.name())
-                        .put("type", column.type())
+                        .put("name", redaction.of(column.name()))
+                        .put("type", type(column))
                         .put("nullable", column.nullable()));
         result.put("rows", arrow.rows())
                 .put("truncated", truncated)
@@ -97,6 +100,11 @@ public final class ResultWriter {
                 ? "\n(first " + arrow.preview().size() + " of " + arrow.rows() + (truncated ? "+" : "") + " rows)"
                 : "";
         return data.put("text/plain", arrow.preview().text() + more);
+    }
+
+    /** Fields of a structure have names, which a user gave; a simple type is Spark's word and stays. */
+    private String type(ArrowRows.Column column) {
+        return column.type().contains("<") ? redaction.of(column.type()) : column.type();
     }
 
     /** A rename is durable only when its directory is. */

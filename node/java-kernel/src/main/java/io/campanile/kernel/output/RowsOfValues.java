@@ -1,5 +1,6 @@
 package io.campanile.kernel.output;
 
+import io.campanile.kernel.secrets.Redaction;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
@@ -19,9 +20,9 @@ final class RowsOfValues {
     private RowsOfValues() {}
 
     /** Null when the value is no table. */
-    static @Nullable TextTable table(@Nullable Object value) {
+    static @Nullable TextTable table(@Nullable Object value, Redaction redaction) {
         if (value instanceof Map<?, ?> map && !map.isEmpty()) {
-            TextTable table = new TextTable(List.of("key", "value"));
+            TextTable table = new TextTable(List.of("key", "value"), redaction);
             map.entrySet().stream()
                     .limit(MAX_ROWS)
                     .forEach(entry ->
@@ -37,14 +38,14 @@ final class RowsOfValues {
             }
             rows.add(row);
         }
-        return rows.isEmpty() ? null : table(rows);
+        return rows.isEmpty() ? null : table(rows, redaction);
     }
 
-    private static TextTable table(List<Map<String, String>> rows) {
+    private static TextTable table(List<Map<String, String>> rows, Redaction redaction) {
         Map<String, Boolean> columns = new LinkedHashMap<>();
         rows.forEach(row -> row.keySet().forEach(name -> columns.put(name, true)));
         List<String> names = List.copyOf(columns.keySet());
-        TextTable table = new TextTable(names);
+        TextTable table = new TextTable(names, redaction);
         rows.forEach(row ->
                 table.add(names.stream().map(name -> row.getOrDefault(name, "")).toList()));
         return table;

@@ -1,5 +1,6 @@
 package io.campanile.kernel.output;
 
+import io.campanile.kernel.secrets.Redaction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -7,15 +8,18 @@ import java.util.List;
 /** Rows as aligned plain text, and as an HTML table. */
 public final class TextTable {
     private static final int MAX_CELL = 60;
+    private final Redaction redaction;
     private final List<String> columns;
     private final List<List<String>> rows = new ArrayList<>();
 
-    public TextTable(List<String> columns) {
-        this.columns = List.copyOf(columns);
+    /** Cells are redacted before they are cut to fit: half a secret is one too. */
+    public TextTable(List<String> columns, Redaction redaction) {
+        this.redaction = redaction;
+        this.columns = columns.stream().map(redaction::of).toList();
     }
 
     public void add(List<String> row) {
-        rows.add(List.copyOf(row));
+        rows.add(row.stream().map(redaction::of).toList());
     }
 
     public int size() {

@@ -75,12 +75,12 @@ final class CellExecution {
             if (!silent) {
                 output.result(count, Rendering.text("Notebook exited: " + e.value()));
             }
-            finish(reply).putObject("campanile").put("exit_value", e.value());
+            finish(reply).putObject("campanile").put("exit_value", output.redacted(e.value()));
         } catch (CellFailedException e) {
             fail(reply, e.error());
         } catch (RuntimeException | LinkageError e) {
             // A fault of the kernel's own, for instance in the compiler: the cell fails, the kernel lives on.
-            LOG.error("A cell could not be evaluated", e);
+            LOG.error("A cell could not be evaluated: {}", output.redacted(e));
             fail(reply, CellError.of("KernelError", "The cell could not be evaluated: " + e, CellError.Kind.RUNTIME));
         } finally {
             run.end();
@@ -135,7 +135,7 @@ final class CellExecution {
     }
 
     private void fail(ObjectNode reply, CellError error) {
-        ObjectNode content = CellOutput.content(error);
+        ObjectNode content = output.content(error);
         output.error(content);
         reply.put("status", "error").setAll(content);
     }

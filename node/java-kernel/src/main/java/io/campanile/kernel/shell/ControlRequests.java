@@ -1,5 +1,6 @@
 package io.campanile.kernel.shell;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.kernel.cells.CellRun;
 import io.campanile.kernel.spark.Attachment;
@@ -17,9 +18,17 @@ final class ControlRequests implements RequestLoop.Handler {
     private final MessageCodec codec;
     private final CellRun run;
     private final Consumer<Attachment> attach;
+    private final Consumer<JsonNode> answered;
     private final Runnable shutdown;
 
-    ControlRequests(MessageCodec codec, CellRun run, Consumer<Attachment> attach, Runnable shutdown) {
+    /** {@code answered} takes what the agent says to a question of this kernel. */
+    ControlRequests(
+            MessageCodec codec,
+            CellRun run,
+            Consumer<Attachment> attach,
+            Consumer<JsonNode> answered,
+            Runnable shutdown) {
+        this.answered = answered;
         this.codec = codec;
         this.run = run;
         this.attach = attach;
@@ -33,6 +42,10 @@ final class ControlRequests implements RequestLoop.Handler {
             replies.send(codec.answer(request, "interrupt_reply", Json.object().put("status", "ok")));
         } else if (request.type().equals("campanile_attach_request")) {
             replies.send(codec.answer(request, "campanile_attach_reply", attach(request)));
+        } else if (request.type().equals("campanile_answer_request")) {
+            answered.accept(request.content());
+            replies.send(codec.answer(
+                    request, "campanile_answer_reply", Json.object().put("status", "ok")));
         } else {
             handleAnywhere(request, replies);
         }

@@ -8,6 +8,8 @@ import io.campanile.kernel.notebook.Notebook;
 import io.campanile.kernel.output.CellOutput;
 import io.campanile.kernel.output.Rendering;
 import io.campanile.kernel.output.ResultWriter;
+import io.campanile.kernel.secrets.NodeSecrets;
+import io.campanile.kernel.secrets.Redaction;
 import io.campanile.kernel.spark.Attachment;
 import io.campanile.kernel.spark.Cluster;
 import io.campanile.kernel.spark.SparkErrors;
@@ -31,6 +33,8 @@ public final class Kernel implements Notebook.Services {
     private final RequestLoop shell;
     private final RequestLoop control;
     private final Iopub iopub;
+    private final Redaction redaction = new Redaction();
+    private final NodeSecrets secrets;
     private final CellOutput output;
     private final Cluster cluster;
     private final Rendering rendering;
@@ -46,14 +50,16 @@ public final class Kernel implements Notebook.Services {
         shell = new RequestLoop(context, connection.shellAddress(), codec);
         control = new RequestLoop(context, connection.controlAddress(), codec);
         iopub = new Iopub(context, connection.iopubAddress(), codec);
+        secrets = new NodeSecrets(iopub, redaction);
         heartbeat = new Heartbeat(context, connection.heartbeatAddress());
         // No cell may read input; the socket is bound because clients connect to it.
         new RequestLoop(context, connection.stdinAddress(), codec);
-        output = new CellOutput(iopub);
+        output = new CellOutput(iopub, redaction);
         cluster = new Cluster(classes, output::progress);
         rendering = new Rendering(
-                new ResultWriter(ResultWriter.Limits.STANDARD),
-                () -> cluster.attachment().resultsDir());
+                new ResultWriter(ResultWriter.Limits.STANDARD, redaction),
+                () -> cluster.attachment().resultsDir(),
+                redaction);
         run = new CellRun(classes.loader());
     }
 
@@ -64,7 +70,8 @@ public final class Kernel implements Notebook.Services {
         iopub.start();
         heartbeat.start();
         iopub.publishSurely("status", Json.object(), Json.object().put("execution_state", "starting"));
-        ControlRequests controlRequests = new ControlRequests(codec, run, this::attach, this::shutdown);
+        ControlRequests controlRequests =
+                new ControlRequests(codec, run, this::attach, secrets::answered, this::shutdown);
         Thread thread = new Thread(() -> control.run(controlRequests, () -> false), "control");
         thread.setDaemon(true);
         thread.start();
@@ -118,6 +125,6 @@ public final class Kernel implements Notebook.Services {
 
     @Override
     public Dbutils dbutils() {
-        return new Dbutils(cluster.attachment().filesRoot());
+        return new Dbutils(cluster.attachment().filesRoot(), secrets);
     }
 }

@@ -61,6 +61,27 @@ class FilesTest {
     }
 
     @Test
+    void volumesAreWrittenButNotMade() throws IOException {
+        java.nio.file.Files.createDirectories(outside.resolve("root/Volumes/main/default/v"));
+
+        files.put("/Volumes/main/default/v/f", "1");
+        assertThat(files.head("dbfs:/Volumes/main/default/v/f")).isEqualTo("1");
+        for (String path : new String[] {"/Volumes", "/Volumes/main/default/v", "/Volumes/main/default/new"}) {
+            assertThatThrownBy(() -> files.rm(path, true)).hasMessageContaining("through the catalog");
+            assertThatThrownBy(() -> files.mkdirs(path)).hasMessageContaining("through the catalog");
+            assertThatThrownBy(() -> files.mv(path, "/x", true)).hasMessageContaining("through the catalog");
+        }
+        assertThatThrownBy(() -> files.put("/Volumes/main/default/new/f", "1")).hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void filesInABucketAreNotReachedYet() throws IOException {
+        java.nio.file.Files.writeString(outside.resolve(".storage"), "s3");
+
+        assertThatThrownBy(() -> files.ls("/")).hasMessageContaining("kept in S3");
+    }
+
+    @Test
     void whatIsMissingIsNamed() {
         assertThatThrownBy(() -> files.ls("/nowhere")).hasMessage("No such file or directory: /nowhere");
     }

@@ -1,14 +1,17 @@
 package io.campanile.node.agent.process;
 
 import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
@@ -17,15 +20,28 @@ public final class CappedLog implements AutoCloseable {
     private static final long CAP = 5 << 20;
     private static final int LINES = 30;
     private static final int LINE_LENGTH = 500;
+    private static final int SHORTEST_HIDDEN = 4;
+    private static final int LONGEST_LINE = 64 << 10;
 
     private final Path path;
+    private final List<String> hidden;
     private final Deque<String> last = new ArrayDeque<>();
     private final StringBuilder line = new StringBuilder();
     private OutputStream file;
     private long size;
 
     public CappedLog(Path path) throws IOException {
+        this(path, List.of());
+    }
+
+    /** {@code hidden}: what must not stand in the log; each line of it that says something is left out. */
+    public CappedLog(Path path, List<String> hidden) throws IOException {
         this.path = path;
+        this.hidden = hidden.stream()
+                .flatMap(String::lines)
+                .filter(each -> each.length() >= SHORTEST_HIDDEN)
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
         Files.createDirectories(path.toAbsolutePath().getParent());
         this.file = open();
     }
@@ -37,10 +53,37 @@ public final class CappedLog implements AutoCloseable {
 
     /** Copies until the stream ends; a full disk loses log lines, never the child. */
     public void pump(InputStream from) throws IOException {
+        if (!hidden.isEmpty()) {
+            pumpLines(new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8)));
+            return;
+        }
         byte[] buffer = new byte[8192];
         for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
             write(buffer, read, from.available() == 0);
         }
+    }
+
+    /** Whole lines, because a piece may end in the middle of what is hidden; a line without end is cut. */
+    private void pumpLines(BufferedReader from) throws IOException {
+        StringBuilder next = new StringBuilder();
+        for (int read = from.read(); read >= 0; read = from.read()) {
+            if (read == '\n') {
+                writeLine(next.append('\n').toString(), !from.ready());
+                next.setLength(0);
+            } else if (next.length() < LONGEST_LINE) {
+                next.append((char) read);
+            }
+        }
+        writeLine(next.toString(), true);
+    }
+
+    private void writeLine(String text, boolean flush) throws IOException {
+        String shown = text;
+        for (String secret : hidden) {
+            shown = shown.replace(secret, "[REDACTED]");
+        }
+        byte[] bytes = shown.getBytes(StandardCharsets.UTF_8);
+        write(bytes, bytes.length, flush);
     }
 
     private synchronized void write(byte[] bytes, int length, boolean flush) throws IOException {

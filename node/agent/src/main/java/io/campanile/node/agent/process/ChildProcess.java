@@ -33,8 +33,18 @@ public final class ChildProcess {
         this.log = log;
     }
 
-    /** What to start; {@code folder} is its working directory. */
-    public record Command(List<String> argv, Path folder, Map<String, String> environment, Path log) {}
+    /** What to start; {@code folder} is its working directory, {@code hidden} is kept out of the log. */
+    public record Command(
+            List<String> argv, Path folder, Map<String, String> environment, Path log, List<String> hidden) {
+        public Command(List<String> argv, Path folder, Map<String, String> environment, Path log) {
+            this(argv, folder, environment, log, List.of());
+        }
+
+        @Override
+        public String toString() {
+            return "Command" + argv;
+        }
+    }
 
     /** Starts with everything the child prints in its log. */
     public static ChildProcess start(Command command) throws IOException {
@@ -52,7 +62,7 @@ public final class ChildProcess {
                 .redirectErrorStream(mergeOutput);
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment().putAll(command.environment());
-        var log = new CappedLog(command.log());
+        var log = new CappedLog(command.log(), command.hidden());
         Process process = builder.start();
         var child = new ChildProcess(process, log);
         String name = String.valueOf(command.log().getFileName());

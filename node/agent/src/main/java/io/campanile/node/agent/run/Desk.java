@@ -17,6 +17,7 @@ public record Desk(
         KernelPool kernels,
         Loop loop,
         Path resultsFolder,
+        SecretAnswers secrets,
         Consumer<WorkMessage> passing,
         Runnable changed) {
 

@@ -97,7 +97,13 @@ final class NotebookProcesses {
 
     private void adopt(KernelSpec spec, KernelProcess process) {
         processes.put(spec.name(), process);
-        process.onOutput(message -> published.accept(process, message));
+        process.onOutput(message -> {
+            if (message.type().equals(SecretAnswers.ASK)) {
+                desk.secrets().answer(process, message.content());
+            } else {
+                published.accept(process, message);
+            }
+        });
         process.ended().thenAccept(code -> {
             if (processes.remove(spec.name(), process)) {
                 ended.accept(process, code);

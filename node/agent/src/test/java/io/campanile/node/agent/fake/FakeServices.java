@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ public final class FakeServices implements AutoCloseable {
     public final AtomicInteger repeated = new AtomicInteger();
     public final AtomicInteger gaps = new AtomicInteger();
     public final Map<String, byte[]> results = new ConcurrentHashMap<>();
+    /** Answers what kernels ask for. */
+    public volatile UnaryOperator<JsonNode> secrets = question -> question;
+
     public volatile boolean acknowledging = true;
     public volatile boolean takingResults = true;
     private volatile @Nullable ServerWebSocket controlSocket;
@@ -143,6 +147,13 @@ public final class FakeServices implements AutoCloseable {
         request.body().onSuccess(body -> {
             if (!takingResults) {
                 request.response().setStatusCode(503).end();
+                return;
+            }
+            if (request.path().equals("/node/v1/secrets")) {
+                JsonNode answer = secrets.apply(tree(body.toString()));
+                request.response()
+                        .setStatusCode(answer.has("error_code") ? 403 : 200)
+                        .end(NodeJson.write(answer));
                 return;
             }
             results.put(request.path().substring(request.path().lastIndexOf('/') + 1), body.getBytes());

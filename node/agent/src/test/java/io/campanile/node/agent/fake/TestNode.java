@@ -25,6 +25,8 @@ public final class TestNode implements AutoCloseable {
     private final Path services;
     private int deadManSeconds = 600;
     private int parkKernels;
+    private Map<String, String> settings = Map.of();
+    private Map<String, String> secrets = Map.of();
     private Process agent;
 
     public TestNode(Path folder, Path services) throws IOException {
@@ -104,6 +106,13 @@ public final class TestNode implements AutoCloseable {
         return this;
     }
 
+    /** Settings of the driver, and the values of references in them. */
+    public TestNode settings(Map<String, String> sparkConf, Map<String, String> values) {
+        settings = sparkConf;
+        secrets = values;
+        return this;
+    }
+
     public TestNode start() throws IOException {
         Path nodeJson = nodeFolder().resolve("node.json");
         Files.writeString(
@@ -120,7 +129,15 @@ public final class TestNode implements AutoCloseable {
                         "endpoints_file",
                         FakeServices.endpoints(services).toString(),
                         "driver",
-                        Map.of("runtime", "4.0.1", "heap_mb", 1024, "spark_conf", Map.of()),
+                        Map.of(
+                                "runtime",
+                                "4.0.1",
+                                "heap_mb",
+                                1024,
+                                "spark_conf",
+                                settings,
+                                "secrets",
+                                secrets),
                         "park_kernels",
                         parkKernels,
                         "dead_man_seconds",

@@ -1,0 +1,5 @@
+/** Signing in and out. */
+@NullMarked
+package io.campanile.cli.login;
+
+import org.jspecify.annotations.NullMarked;

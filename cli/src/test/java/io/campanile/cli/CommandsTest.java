@@ -1,0 +1,196 @@
+package io.campanile.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What commands send, and what they print of the answer. */
+final class CommandsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String STATUS = "GET /api/2.0/workspace/get-status";
+    private static final String ABSENT = "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\",\"message\":\"Not there\"}";
+
+    @TempDir
+    Path home;
+
+    private PlayedServer server;
+    private Cli cli;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new PlayedServer();
+        cli = new Cli(home).at(server);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private JsonNode sent(String route) throws IOException {
+        return JSON.readTree(server.asked(route).get(0).body());
+    }
+
+    @Test
+    void aListIsATableForPeopleAndTheApisJsonForScripts() throws IOException {
+        String answer = "{\"objects\":[{\"object_type\":\"DIRECTORY\",\"path\":\"/Shared\",\"unknown\":1},"
+                + "{\"object_type\":\"NOTEBOOK\",\"language\":\"JAVA\",\"path\":\"/n\"}]}";
+        server.on("GET /api/2.0/workspace/list", 200, answer);
+
+        assertThat(cli.run("workspace", "ls", "-l").out()).isEqualTo("""
+                TYPE       LANGUAGE  SIZE  MODIFIED  PATH
+                DIRECTORY                            /Shared/
+                NOTEBOOK   JAVA                      /n
+                """);
+        assertThat(cli.run("workspace", "ls").out()).isEqualTo("/Shared/\n/n\n");
+        assertThat(JSON.readTree(cli.run("workspace", "ls", "-o", "json").out()))
+                .isEqualTo(JSON.readTree(answer));
+    }
+
+    @Test
+    void anImportSendsTheFileInBase64AndKnowsNotebooksByTheirFirstLine() throws IOException {
+        byte[] source =
+                ("// Databricks notebook source\nint x = 1;\n" + "é".repeat(60_000)).getBytes(StandardCharsets.UTF_8);
+        Path folder = Files.createDirectories(home.resolve("in/sub"));
+        Files.write(folder.resolve("n.java"), source);
+        Files.writeString(folder.resolve("plain.py"), "print(1)");
+        Files.writeString(folder.resolve("b.ipynb"), "{}");
+        server.on(STATUS, 404, ABSENT);
+        server.on("POST /api/2.0/workspace/mkdirs", 200, "{}");
+        server.on("POST /api/2.0/workspace/import", (exchange, asked) -> {
+            boolean refused = asked.text().contains("plain.py");
+            PlayedServer.send(exchange, refused ? 400 : 200, refused ? "{\"message\":\"No notebook\"}" : "{}");
+        });
+
+        Cli.Ended ended = cli.run("workspace", "import", home.resolve("in").toString(), "/Shared/in", "--overwrite");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err()).contains("plain.py: No notebook").contains("Imported 2 files to /Shared/in; 1 failed.");
+        assertThat(server.asked("POST /api/2.0/workspace/import"))
+                .extracting(asked -> JSON.readTree(asked.body()).path("path").asText() + " "
+                        + JSON.readTree(asked.body()).path("format").asText())
+                .containsExactly("/Shared/in/sub/b JUPYTER", "/Shared/in/sub/n SOURCE", "/Shared/in/sub/plain.py AUTO");
+        JsonNode notebook = JSON.readTree(
+                server.asked("POST /api/2.0/workspace/import").get(1).body());
+        assertThat(notebook.path("language").asText()).isEqualTo("JAVA");
+        assertThat(notebook.path("overwrite").asBoolean()).isTrue();
+        assertThat(Base64.getDecoder().decode(notebook.path("content").asText()))
+                .isEqualTo(source);
+    }
+
+    @Test
+    void anExportedNameDoesNotLeadOutOfTheFolder() {
+        server.on(STATUS, 200, "{\"object_type\":\"DIRECTORY\",\"path\":\"/d\"}");
+        server.on(
+                "GET /api/2.0/workspace/list",
+                200,
+                "{\"objects\":[{\"object_type\":\"FILE\",\"path\":\"/d/..\"},"
+                        + "{\"object_type\":\"NOTEBOOK\",\"language\":\"SQL\",\"path\":\"/d/q\"}]}");
+        server.on("GET /api/2.0/workspace/export", 200, "select 1");
+
+        Cli.Ended ended =
+                cli.run("workspace", "export", "/d", home.resolve("out").toString());
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err()).contains("/d/..: '..' cannot be the name of a file here");
+        assertThat(home.resolve("out/q.sql")).hasContent("select 1");
+    }
+
+    @Test
+    void aSecretIsReadFromStandardInputByteForByteAndIsNoArgument() throws IOException {
+        server.on("POST /api/2.0/secrets/put", 200, "{}");
+        server.on("GET /api/2.0/secrets/get", 200, "{\"key\":\"k\",\"value\":\"aMOpCg==\"}");
+
+        assertThat(cli.typing("hé\n").run("secrets", "put", "s", "k").code()).isZero();
+        assertThat(cli.run("secrets", "put", "s", "k", "value").code()).isEqualTo(2);
+        Cli.Ended got = cli.run("secrets", "get", "s", "k");
+
+        assertThat(sent("POST /api/2.0/secrets/put").path("string_value").asText())
+                .isEqualTo("hé\n");
+        assertThat(server.asked("POST /api/2.0/secrets/put")).hasSize(1);
+        assertThat(got.out()).isEqualTo("hé\n");
+    }
+
+    @Test
+    void aMemberIsFoundByNameAndNamesCannotBreakOutOfTheFilter() throws IOException {
+        server.on("GET /api/2.0/preview/scim/v2/Groups", 200, "{\"totalResults\":1,\"Resources\":[{\"id\":\"9\"}]}");
+        server.on("GET /api/2.0/preview/scim/v2/Groups/9", 200, "{\"id\":\"9\",\"displayName\":\"data\"}");
+        server.on("GET /api/2.0/preview/scim/v2/Users", 200, "{\"totalResults\":1,\"Resources\":[{\"id\":\"5\"}]}");
+        server.on("GET /api/2.0/preview/scim/v2/Users/5", 200, "{\"id\":\"5\"}");
+        server.on("PATCH /api/2.0/preview/scim/v2/Groups/9", 200, "{}");
+
+        assertThat(cli.run("groups", "add-member", "data", "a\" or \"b").code()).isZero();
+
+        assertThat(server.asked("GET /api/2.0/preview/scim/v2/Users?").get(0).target())
+                .contains("filter=userName%20eq%20%22a%5C%22%20or%20%5C%22b%22");
+        JsonNode operation = sent("PATCH").path("Operations").path(0);
+        assertThat(operation.toString())
+                .isEqualTo("{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"5\"}]}");
+    }
+
+    @Test
+    void permissionsOfAPathAreThoseOfItsObject() throws IOException {
+        server.on(STATUS, 200, "{\"object_type\":\"NOTEBOOK\",\"object_id\":42,\"path\":\"/n\"}");
+        server.on(
+                "PATCH /api/2.0/permissions/notebooks/42",
+                200,
+                "{\"access_control_list\":[{\"user_name\":\"ann\",\"all_permissions\":["
+                        + "{\"permission_level\":\"CAN_RUN\","
+                        + "\"inherited\":false}]},{\"group_name\":\"admins\",\"all_permissions\":["
+                        + "{\"permission_level\":"
+                        + "\"CAN_MANAGE\",\"inherited\":true,\"inherited_from_object\":[\"/directories/1\"]}]}]}");
+
+        Cli.Ended ended = cli.run("permissions", "add", "/n", "user:ann=can_run");
+
+        assertThat(sent("PATCH").toString())
+                .isEqualTo("{\"access_control_list\":[{\"user_name\":\"ann\",\"permission_level\":\"CAN_RUN\"}]}");
+        assertThat(ended.out()).isEqualTo("""
+                KIND   NAME    LEVEL       INHERITED FROM
+                user   ann     CAN_RUN
+                group  admins  CAN_MANAGE  /directories/1
+                """);
+        assertThat(cli.run("permissions", "add", "/n", "ann=CAN_RUN").code()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsCalledWronglySaysHowItGoes() {
+        Cli.Ended none = cli.run("workspace");
+        Cli.Ended unknown = cli.run("workspace", "lss");
+        Cli.Ended local = cli.run("fs", "ls", "/tmp");
+
+        assertThat(none.code()).isEqualTo(2);
+        assertThat(none.err()).contains("cat, export, import, ls").contains("campanile workspace --help");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(local.code()).isEqualTo(2);
+        assertThat(cli.run("workspace", "ls", "--help").code()).isZero();
+    }
+
+    @Test
+    void bashCompletesCommandsAndOptions() throws Exception {
+        Path script = Files.writeString(
+                home.resolve("completion"), cli.run("completion", "bash").out());
+        String ask = "source " + script + "; COMP_WORDS=(campanile workspace im); COMP_CWORD=2; _complete_campanile;"
+                + " echo \"${COMPREPLY[@]}\"; COMP_WORDS=(campanile u); COMP_CWORD=1; _complete_campanile;"
+                + " echo \"${COMPREPLY[@]}\"";
+
+        Process bash = new ProcessBuilder("bash", "-c", ask)
+                // Outside of a completion bash complains of 'compopt'.
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(said.lines().map(String::strip)).containsExactly("import", "users up");
+    }
+}

@@ -1,0 +1,8 @@
+package io.campanile.common.http;
+
+/** How failures read where the clients of some routes expect another shape than the envelope: SCIM, OAuth. */
+public interface ErrorDialect {
+    String contentType();
+
+    String body(ApiException failure);
+}

@@ -1,0 +1,109 @@
+package io.campanile.identity.passwords;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.auth.Caller;
+import io.campanile.common.auth.Secret;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.identity.credentials.LoginLimits;
+import io.campanile.identity.credentials.PasswordRules;
+import io.campanile.identity.credentials.Passwords;
+import io.campanile.identity.passwords.PasswordStore.Holder;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Who may set whose password, and what ends with the old one. */
+public final class PasswordService {
+    /** Long enough to be handed over, too short to be found later. */
+    private static final Duration TEMPORARY = Duration.ofDays(3);
+
+    private final PasswordStore store;
+    private final Passwords passwords;
+    private final PasswordRules rules;
+    private final LoginLimits limits;
+    private final Clock clock;
+
+    record Reset(Secret password, Instant expiresAt) {}
+
+    public PasswordService(
+            PasswordStore store, Passwords passwords, PasswordRules rules, LoginLimits limits, Clock clock) {
+        this.store = requireNonNull(store, "store");
+        this.passwords = requireNonNull(passwords, "passwords");
+        this.rules = requireNonNull(rules, "rules");
+        this.limits = requireNonNull(limits, "limits");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /**
+     * A person's own choice; their other sessions end.
+     *
+     * @param sessionId the one in use, which stays; null when there is none
+     */
+    void change(Caller caller, @Nullable String sessionId, String address, String old, String chosen) {
+        Holder holder = find(caller.workspaceId(), caller.userId());
+        String limited = "password of " + caller.userId();
+        limits.attempt(limited, address);
+        if (!passwords.matches(old, Optional.ofNullable(holder.passwordHash()))) {
+            store.auditRefusal(caller, resource(holder), "Wrong old password from " + address);
+            throw ApiException.invalid("old_password is wrong");
+        }
+        limits.forgive(limited, address);
+        if (old.equals(chosen)) {
+            throw ApiException.invalid("new_password must differ from the old one");
+        }
+        rules.check(holder.userName(), chosen, "new_password");
+        String hash = passwords.hash(chosen);
+        store.inTransaction(tx -> {
+            tx.set(holder.userId(), hash, clock.instant(), null);
+            int ended = tx.endSessions(holder.userId(), sessionId);
+            tx.audit(caller, resource(holder), Map.of("sessions_ended", ended));
+            return true;
+        });
+    }
+
+    /**
+     * A temporary password, good for choosing another one. Whoever administers the workspace a person comes from may
+     * set it; over an account's administrator nobody but another one has power.
+     */
+    Reset reset(Caller admin, long userId) {
+        Holder holder = find(admin.workspaceId(), userId);
+        boolean ofHome = admin.admin() && holder.homeWorkspaceId() == admin.workspaceId() && !holder.accountAdmin();
+        if (!ofHome && !admin.rights().accountAdmin()) {
+            throw new ApiException(
+                    ErrorCode.PERMISSION_DENIED,
+                    "Only an administrator of the workspace this person comes from, or of the account, may do this");
+        }
+        if (!holder.kind().equals("USER")) {
+            throw ApiException.invalid("A service principal has no password; it signs in with client secrets");
+        }
+        if (userId == admin.userId()) {
+            throw ApiException.invalid("Your own password is changed with the old one, not reset");
+        }
+        String password = Passwords.random();
+        String hash = passwords.hash(password);
+        Instant now = clock.instant();
+        Instant end = now.plus(TEMPORARY);
+        store.inTransaction(tx -> {
+            tx.set(userId, hash, now, end);
+            int ended = tx.endSessions(userId, null);
+            tx.endGrants(userId, now);
+            tx.audit(admin, resource(holder), Map.of("sessions_ended", ended));
+            return true;
+        });
+        return new Reset(new Secret(password), end);
+    }
+
+    private Holder find(long workspaceId, long userId) {
+        return store.find(workspaceId, userId)
+                .orElseThrow(() -> ApiException.notFound("User " + userId + " does not exist"));
+    }
+
+    private static String resource(Holder holder) {
+        return "user/" + holder.userId();
+    }
+}
