@@ -35,6 +35,8 @@ export interface Request {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   query?: Record<string, string | number | boolean | undefined>;
   body?: unknown;
+  /** Sent as it is, instead of a body in JSON. */
+  raw?: Blob;
   signal?: AbortSignal;
   /** Sign-in itself answers 401 for a wrong password: the form shows it. */
   quiet401?: boolean;
@@ -58,6 +60,7 @@ export async function call<T>(path: string, request: Request = {}): Promise<T> {
         ? { Accept: 'application/json' }
         : { Accept: 'application/json', 'Content-Type': 'application/json' },
   };
+  if (request.raw) init.body = request.raw;
   if (request.body !== undefined) init.body = JSON.stringify(request.body);
   if (request.signal) init.signal = request.signal;
   let response: Response;

@@ -189,7 +189,9 @@ export interface WorkspaceObject {
   object_id: number;
   path: string;
   name: string;
-  object_type: 'NOTEBOOK' | 'DIRECTORY';
+  object_type: 'NOTEBOOK' | 'DIRECTORY' | 'FILE';
+  /** Bytes, of files. */
+  size?: number;
   language?: string | null;
   permission?: string;
   parent_id?: number | null;

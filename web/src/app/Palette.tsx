@@ -148,7 +148,7 @@ function Chooser({
             onMouseMove={() => setAt(i)}
           >
             {item.object &&
-              (item.object.object_type === 'NOTEBOOK' ? (
+              (item.object.object_type !== 'DIRECTORY' ? (
                 <FileCode2 size={15} aria-hidden="true" />
               ) : (
                 <Folder size={15} aria-hidden="true" />

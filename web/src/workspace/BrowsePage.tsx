@@ -1,4 +1,4 @@
-import { ChevronDown, EllipsisVertical, FileCode2, Folder as FolderIcon, Trash2, Upload } from 'lucide-react';
+import { ChevronDown, EllipsisVertical, Trash2, Upload } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { ApiError, call, messageOf } from '../api/client.ts';
 import { invalidate, useResource, useSlow } from '../api/resource.ts';
@@ -7,13 +7,14 @@ import { Link } from '../app/Link.tsx';
 import { NotFound, useTitle } from '../app/pages.tsx';
 import { navigate } from '../app/router.ts';
 import { Button } from '../design/Button.tsx';
-import { exactly, when } from '../design/format.ts';
+import { bytes, exactly, when } from '../design/format.ts';
 import { Menu, type MenuEntry } from '../design/Menu.tsx';
 import { toasts } from '../design/toast.tsx';
 import { createNotebook } from './create.ts';
+import { ObjectIcon } from './ObjectIcon.tsx';
 import { type Asking, Questions } from './Questions.tsx';
-import { exportObject, importFile } from './transfer.ts';
-import { type Folder, hrefOf, loadFolder } from './tree.ts';
+import { download, exportObject, importFile } from './transfer.ts';
+import { contentOf, type Folder, hrefOf, loadFolder } from './tree.ts';
 
 export function BrowsePage({ params }: { params: Record<string, string> }) {
   const id = params['id'] ?? null;
@@ -36,7 +37,7 @@ export function BrowsePage({ params }: { params: Record<string, string> }) {
             <Trash2 size={14} aria-hidden="true" />
             Trash
           </Link>
-          <ImportButton folder={path} onDone={reload} />
+          <ImportButton path={path} folder={folder?.ancestors.at(-1)?.object_id ?? null} onDone={reload} />
           <NewHere onFolder={() => setAsking({ kind: 'folder' })} />
         </div>
       </div>
@@ -95,12 +96,18 @@ function NewHere({ onFolder }: { onFolder: () => void }) {
   );
 }
 
-function ImportButton({ folder, onDone }: { folder: string; onDone: () => Promise<void> }) {
+interface ImportProps {
+  path: string;
+  folder: number | null;
+  onDone: () => Promise<void>;
+}
+
+function ImportButton({ path, folder, onDone }: ImportProps) {
   const input = useRef<HTMLInputElement>(null);
   const take = async (files: FileList | null): Promise<void> => {
     for (const file of files ?? []) {
       try {
-        toasts.show(`Imported ${await importFile(folder, file)}`);
+        toasts.show(`Imported ${await importFile(path, folder, file)}`);
       } catch (error) {
         toasts.show(messageOf(error));
       }
@@ -116,7 +123,6 @@ function ImportButton({ folder, onDone }: { folder: string; onDone: () => Promis
         type="file"
         hidden
         multiple
-        accept=".ipynb,.java,.sql,.scala,.py,.r"
         aria-label="Files to import"
         onChange={(e) => {
           void take(e.target.files).then(() => {
@@ -139,7 +145,7 @@ function Empty() {
   return (
     <div className="empty">
       <h2>This folder is empty</h2>
-      <p>Create a notebook here, or import an .ipynb or source file.</p>
+      <p>Create a notebook here, or import a notebook or any other file.</p>
       <Button look="primary" onClick={() => void createNotebook()}>
         New notebook
       </Button>
@@ -156,11 +162,13 @@ interface ListProps {
 function List({ objects, onAsk, reload }: ListProps) {
   const sorted = [...objects].sort(
     (a, b) =>
-      Number(a.object_type === 'NOTEBOOK') - Number(b.object_type === 'NOTEBOOK') ||
+      Number(a.object_type !== 'DIRECTORY') - Number(b.object_type !== 'DIRECTORY') ||
       a.name.localeCompare(b.name, 'en', { numeric: true }),
   );
   const entries = (o: WorkspaceObject): MenuEntry[] => [
-    { label: 'Open', action: () => navigate(hrefOf(o)) },
+    o.object_type === 'FILE'
+      ? { label: 'Download', action: () => download(contentOf(o), o.name) }
+      : { label: 'Open', action: () => navigate(hrefOf(o)) },
     { label: 'Rename', action: () => onAsk({ kind: 'rename', object: o }) },
     { label: 'Move', action: () => onAsk({ kind: 'move', object: o }) },
     ...(o.object_type === 'NOTEBOOK'
@@ -194,19 +202,17 @@ function List({ objects, onAsk, reload }: ListProps) {
             <tr key={o.object_id}>
               <td>
                 <span className="cell-main">
-                  {o.object_type === 'NOTEBOOK' ? (
-                    <FileCode2 size={16} aria-hidden="true" />
+                  <ObjectIcon object={o} />
+                  {o.object_type === 'FILE' ? (
+                    <a href={contentOf(o)} download={o.name}>
+                      {o.name}
+                    </a>
                   ) : (
-                    <FolderIcon size={16} aria-hidden="true" />
+                    <Link href={hrefOf(o)}>{o.name}</Link>
                   )}
-                  <Link href={hrefOf(o)}>{o.name}</Link>
                 </span>
               </td>
-              <td className="muted">
-                {o.object_type === 'NOTEBOOK'
-                  ? `Notebook${o.language ? ` · ${words(o.language)}` : ''}`
-                  : 'Folder'}
-              </td>
+              <td className="muted">{kindOf(o)}</td>
               <td className="muted num" title={o.modified_at ? exactly(o.modified_at) : undefined}>
                 {o.modified_at ? when(o.modified_at) : ''}
               </td>
@@ -225,6 +231,17 @@ function List({ objects, onAsk, reload }: ListProps) {
       </table>
     </div>
   );
+}
+
+function kindOf(o: WorkspaceObject): string {
+  switch (o.object_type) {
+    case 'NOTEBOOK':
+      return `Notebook${o.language ? ` · ${words(o.language)}` : ''}`;
+    case 'FILE':
+      return `File · ${bytes(o.size ?? 0)}`;
+    case 'DIRECTORY':
+      return 'Folder';
+  }
 }
 
 function words(language: string): string {

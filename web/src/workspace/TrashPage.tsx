@@ -1,4 +1,3 @@
-import { FileCode2, Folder as FolderIcon } from 'lucide-react';
 import { call, messageOf } from '../api/client.ts';
 import { invalidate, useResource, useSlow } from '../api/resource.ts';
 import type { WorkspaceObject } from '../api/types.ts';
@@ -8,6 +7,7 @@ import { navigate } from '../app/router.ts';
 import { Button } from '../design/Button.tsx';
 import { exactly, when } from '../design/format.ts';
 import { toasts } from '../design/toast.tsx';
+import { ObjectIcon } from './ObjectIcon.tsx';
 import { hrefOf } from './tree.ts';
 
 type Trashed = WorkspaceObject & { trashed_at?: number };
@@ -34,7 +34,7 @@ export function TrashPage() {
         (state.value.objects.length === 0 ? (
           <div className="empty">
             <h2>The trash is empty</h2>
-            <p>Notebooks and folders that are moved to the trash can be restored here for 30 days.</p>
+            <p>Notebooks, files and folders that are moved to the trash can be restored here for 30 days.</p>
           </div>
         ) : (
           <List objects={state.value.objects} reload={reload} />
@@ -78,11 +78,7 @@ function List({ objects, reload }: { objects: Trashed[]; reload: () => Promise<v
             <tr key={o.object_id}>
               <td>
                 <span className="cell-main">
-                  {o.object_type === 'NOTEBOOK' ? (
-                    <FileCode2 size={16} aria-hidden="true" />
-                  ) : (
-                    <FolderIcon size={16} aria-hidden="true" />
-                  )}
+                  <ObjectIcon object={o} />
                   {o.name}
                 </span>
               </td>

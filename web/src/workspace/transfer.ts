@@ -1,4 +1,5 @@
 import { call, messageOf } from '../api/client.ts';
+import type { WorkspaceObject } from '../api/types.ts';
 import { toasts } from '../design/toast.tsx';
 
 export type Format = 'JUPYTER' | 'SOURCE';
@@ -30,21 +31,46 @@ export async function exportObject(
   }
 }
 
-/** One file into a folder, by its ending; answers the path made. */
-export async function importFile(folder: string, file: File): Promise<string> {
+/**
+ * One file into a folder: a notebook or an archive of notebooks by its ending, anything else as the file it is; answers
+ * the path made.
+ */
+export async function importFile(path: string, folder: number | null, file: File): Promise<string> {
   const dot = file.name.lastIndexOf('.');
   const ending = dot < 0 ? '' : file.name.slice(dot + 1);
-  const path = `${folder === '/' ? '' : folder}/${dot < 0 ? file.name : file.name.slice(0, dot)}`;
-  const content = base64Of(new Uint8Array(await file.arrayBuffer()));
+  const plain = dot < 0 ? file.name : file.name.slice(0, dot);
   const language = LANGUAGES[ending];
-  if (ending !== 'ipynb' && !language)
-    throw new Error(`${file.name}: only .ipynb, .java, .sql, .scala, .py and .r can be imported`);
+  if (ending !== 'ipynb' && !language) {
+    if (folder === null) throw new Error('Open a folder first');
+    const made = await (ending === 'dbc'
+      ? upload(folder, file, { name: plain, archive: 'DBC' })
+      : upload(folder, file, { name: file.name }));
+    return made.path;
+  }
+  const target = `${path === '/' ? '' : path}/${plain}`;
+  const content = base64Of(new Uint8Array(await file.arrayBuffer()));
   const kind = ending === 'ipynb' ? { format: 'JUPYTER' } : { format: 'SOURCE', language };
   await call('/api/2.0/workspace/import', {
     method: 'POST',
-    body: { path, content, overwrite: false, ...kind },
+    body: { path: target, content, overwrite: false, ...kind },
   });
-  return path;
+  return target;
+}
+
+/** The bytes as they are: the browser streams them, whatever their number. */
+function upload(folder: number, file: File, query: Record<string, string>): Promise<WorkspaceObject> {
+  return call<WorkspaceObject>(`/api/campanile/v1/objects/${folder}/content`, {
+    method: 'PUT',
+    query,
+    raw: file,
+  });
+}
+
+export function download(href: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = href;
+  link.download = name;
+  link.click();
 }
 
 function save(blob: Blob, name: string): void {

@@ -11,9 +11,19 @@ export function loadFolder(id: string | null): Promise<Folder> {
 }
 
 export function hrefOf(object: WorkspaceObject): string {
-  return object.object_type === 'NOTEBOOK'
-    ? `/editor/notebooks/${object.object_id}`
-    : `/browse/folders/${object.object_id}`;
+  switch (object.object_type) {
+    case 'NOTEBOOK':
+      return `/editor/notebooks/${object.object_id}`;
+    case 'FILE':
+      return `/editor/files/${object.object_id}`;
+    case 'DIRECTORY':
+      return `/browse/folders/${object.object_id}`;
+  }
+}
+
+/** Where the bytes of a file are; the server sends them as an attachment. */
+export function contentOf(file: WorkspaceObject): string {
+  return `/api/campanile/v1/objects/${file.object_id}/content`;
 }
 
 const FOLDERS = 60;

@@ -3,7 +3,11 @@ package io.campanile.bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** {@code line} or {@code page}, and an empty folder to work in (default: a temporary one). */
+/**
+ * {@code line}, {@code page} or {@code workspace}, and an empty folder to work in (default: a temporary one); of
+ * {@code workspace} also
+ * how many objects and notebooks.
+ */
 public final class Bench {
     private Bench() {}
 
@@ -14,10 +18,16 @@ public final class Bench {
         switch (what) {
             case "line" -> new LineBench(folder, figures).run();
             case "page" -> new PageBench(folder, figures).run();
+            case "workspace" ->
+                new WorkspaceBench(folder, figures, size(arguments, 2, 100_000), size(arguments, 3, 10_000)).run();
             default -> {
-                System.err.println("There is no bench " + what + "; there are line, page and jmh.");
+                System.err.println("There is no bench " + what + "; there are line, page, workspace and jmh.");
                 System.exit(2);
             }
         }
+    }
+
+    private static int size(String[] arguments, int at, int otherwise) {
+        return arguments.length > at ? Integer.parseInt(arguments[at]) : otherwise;
     }
 }

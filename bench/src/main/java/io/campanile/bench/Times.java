@@ -35,6 +35,10 @@ final class Times {
         return at(0.95);
     }
 
+    double p99() {
+        return at(0.99);
+    }
+
     double max() {
         return at(1);
     }

@@ -10,22 +10,33 @@ import io.campanile.common.permissions.PermissionService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
 import io.campanile.workspace.notebooks.NotebookClient;
+import io.campanile.workspace.objects.ArchiveExport;
+import io.campanile.workspace.objects.ArchiveImport;
+import io.campanile.workspace.objects.ArchiveStore;
+import io.campanile.workspace.objects.ContentRoutes;
 import io.campanile.workspace.objects.DeletionStore;
 import io.campanile.workspace.objects.DocumentDeletions;
+import io.campanile.workspace.objects.FileEntries;
+import io.campanile.workspace.objects.FileStore;
 import io.campanile.workspace.objects.GettingStarted;
 import io.campanile.workspace.objects.GrantStore;
 import io.campanile.workspace.objects.HomeService;
 import io.campanile.workspace.objects.Homes;
 import io.campanile.workspace.objects.InternalRoutes;
+import io.campanile.workspace.objects.ListingService;
+import io.campanile.workspace.objects.ListingStore;
 import io.campanile.workspace.objects.NotebookEntries;
 import io.campanile.workspace.objects.ObjectRoutes;
 import io.campanile.workspace.objects.ObjectService;
 import io.campanile.workspace.objects.ObjectStore;
+import io.campanile.workspace.objects.SearchRoutes;
 import io.campanile.workspace.objects.SharingRoutes;
 import io.campanile.workspace.objects.SharingService;
 import io.campanile.workspace.objects.TransferService;
 import io.campanile.workspace.objects.TrashStore;
 import io.campanile.workspace.objects.Tree;
+import io.campanile.workspace.objects.TrimmingStore;
+import io.campanile.workspace.objects.UploadService;
 import io.campanile.workspace.objects.VisitStore;
 import io.campanile.workspace.objects.WorkspaceRoutes;
 import io.campanile.workspace.objects.WorkspaceTargets;
@@ -41,6 +52,7 @@ final class TreeParts {
             ServiceEnvironment environment,
             ServiceHttp http,
             Database database,
+            ContentParts parts,
             Neighbours neighbours) {
         NotebookClient documents = neighbours.documents();
         Directory directory = neighbours.directory();
@@ -59,8 +71,24 @@ final class TreeParts {
         HomeService home = new HomeService(tree, homes, store, visits, documents, GettingStarted.read(), clock);
 
         Endpoints api = http.endpoints();
-        new WorkspaceRoutes(objects, new TransferService(tree, entries, documents), tree, http.blocking()).mount(api);
-        new ObjectRoutes(objects, home, tree).mount(api);
+        ListingService listings = new ListingService(tree, new ListingStore(database));
+        FileEntries files = new FileEntries(store, new FileStore(database), parts.contents(), clock);
+        TrimmingStore trimmings = new TrimmingStore(database);
+        ArchiveImport archives = new ArchiveImport(
+                tree, new ArchiveStore(database), trimmings, parts.contents(), documents, deletions, clock);
+        TransferService formats = new TransferService(
+                tree,
+                entries,
+                trimmings,
+                files,
+                archives,
+                new ArchiveExport(tree, files, trimmings, parts.contents(), documents),
+                documents);
+        new WorkspaceRoutes(objects, formats, listings, tree, parts.transfers(), http.blocking()).mount(api);
+        new ObjectRoutes(objects, home, tree, listings).mount(api);
+        new SearchRoutes(listings, tree).mount(api);
+        new ContentRoutes(new UploadService(tree, files, archives), files, tree, parts.transfers(), http.blocking())
+                .mount(api);
         AclStore acl = new AclStore(database);
         new InternalRoutes(tree, store, visits, acl, clock).mount(api);
         new SharingRoutes(new SharingService(tree, acl, directory)).mount(api);

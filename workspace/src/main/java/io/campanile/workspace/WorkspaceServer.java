@@ -16,12 +16,15 @@ public final class WorkspaceServer implements RunningService {
 
     private final ServiceHttp http;
     private final DocumentDeletions deletions;
+    private final ContentParts contents;
     private final FileParts files;
     private final Database database;
 
-    private WorkspaceServer(ServiceHttp http, DocumentDeletions deletions, FileParts files, Database database) {
+    private WorkspaceServer(
+            ServiceHttp http, DocumentDeletions deletions, ContentParts contents, FileParts files, Database database) {
         this.http = requireNonNull(http, "http");
         this.deletions = requireNonNull(deletions, "deletions");
+        this.contents = requireNonNull(contents, "contents");
         this.files = requireNonNull(files, "files");
         this.database = requireNonNull(database, "database");
     }
@@ -45,9 +48,11 @@ public final class WorkspaceServer implements RunningService {
                     ServiceHttp http = new ServiceHttp(NAME, environment, WorkspaceRoutes.MAX_BODY, database::answers);
                     http.audit(database);
                     SecretParts.mount(environment, http, database, neighbours);
+                    ContentParts contents = ContentParts.open(environment, http.blocking(), database, config);
                     return new WorkspaceServer(
                             http,
-                            TreeParts.mount(environment, http, database, neighbours),
+                            TreeParts.mount(environment, http, database, contents, neighbours),
+                            contents,
                             FileParts.mount(environment, http, database, neighbours.directory(), config),
                             database);
                 })
@@ -63,6 +68,7 @@ public final class WorkspaceServer implements RunningService {
     public void close() {
         deletions.close();
         http.close();
+        contents.close();
         files.close();
         database.close();
     }

@@ -84,7 +84,7 @@ final class ObjectsApiTest {
         Caller caller = user();
         Caller admin = new Caller(1, 9_999, "admin@example.com", true, null, "request-1");
         JsonNode root = ok(admin, "GET", OBJECTS, null);
-        long homes = root.path("objects").path(1).path("object_id").asLong();
+        long homes = root.path("objects").path(2).path("object_id").asLong();
         create(admin, homes, "NOTEBOOK", caller.userName());
 
         JsonNode home = ok(caller, "GET", "/api/campanile/v1/home", null).path("home");
@@ -145,7 +145,7 @@ final class ObjectsApiTest {
         JsonNode root = ok(caller, "GET", OBJECTS, null);
         JsonNode listed = ok(caller, "GET", OBJECTS + "?parent_id=" + folder, null);
 
-        assertThat(root.path("objects").findValuesAsText("name")).containsExactly("Shared", "Users");
+        assertThat(root.path("objects").findValuesAsText("name")).containsExactly("Repos", "Shared", "Users");
         assertThat(listed.path("objects").findValuesAsText("object_id")).containsExactly(Long.toString(notebook));
         assertThat(listed.path("ancestors").findValuesAsText("name"))
                 .containsExactly("", "Users", caller.userName(), "folder");

@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RecordedNotebooks implements NotebookClient {
     public final Map<String, Notebook> documents = new ConcurrentHashMap<>();
     public volatile boolean away;
+    /** Away after so many more documents were put; never while negative. */
+    public volatile int awayAfter = -1;
 
     public static String key(long workspaceId, long objectId) {
         return workspaceId + "/" + objectId;
@@ -21,6 +23,10 @@ public final class RecordedNotebooks implements NotebookClient {
     @Override
     public void put(Caller caller, long objectId, Notebook notebook, boolean replace) {
         available();
+        if (awayAfter == 0) {
+            throw gone();
+        }
+        awayAfter = Math.max(-1, awayAfter - 1);
         Notebook there = documents.putIfAbsent(key(caller.workspaceId(), objectId), notebook);
         if (there == null || there.equals(notebook)) {
             return;
@@ -56,7 +62,11 @@ public final class RecordedNotebooks implements NotebookClient {
 
     private void available() {
         if (away) {
-            throw new ApiException(ErrorCode.TEMPORARILY_UNAVAILABLE, "The notebook service is away");
+            throw gone();
         }
+    }
+
+    private static ApiException gone() {
+        return new ApiException(ErrorCode.TEMPORARILY_UNAVAILABLE, "The notebook service is away");
     }
 }

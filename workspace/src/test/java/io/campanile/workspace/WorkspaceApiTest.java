@@ -71,9 +71,9 @@ final class WorkspaceApiTest {
         ObjectInfo folder = api(ALICE).getStatus(HOME + "/a/b");
         assertThat(folder.getObjectType()).isEqualTo(ObjectType.DIRECTORY);
         assertThat(folder.getObjectId()).isPositive();
-        assertThat(paths(api(ALICE).list("/"))).containsExactly("/Shared", "/Users");
+        assertThat(paths(api(ALICE).list("/"))).containsExactly("/Repos", "/Shared", "/Users");
         assertThat(paths(api(ALICE).list("/Users"))).containsExactly(HOME);
-        assertThat(paths(api(ALICE).list("/Workspace"))).containsExactly("/Shared", "/Users");
+        assertThat(paths(api(ALICE).list("/Workspace"))).containsExactly("/Repos", "/Shared", "/Users");
     }
 
     @Test
@@ -287,7 +287,7 @@ final class WorkspaceApiTest {
         long id = api(ALICE).getStatus(HOME + "/ours").getObjectId();
 
         refused(() -> api(STRANGER).getStatus(HOME + "/ours"), 404, "RESOURCE_DOES_NOT_EXIST");
-        assertThat(paths(api(STRANGER).list("/"))).containsExactly("/Shared", "/Users");
+        assertThat(paths(api(STRANGER).list("/"))).containsExactly("/Repos", "/Shared", "/Users");
         assertThat(api(STRANGER).getStatus("/Users").getObjectId())
                 .isNotEqualTo(api(ALICE).getStatus("/Users").getObjectId())
                 .isNotEqualTo(id);

@@ -35,6 +35,8 @@ public final class ServiceHttp implements AutoCloseable {
     private static final int LINE_LIMIT = 20 * 1024;
 
     /** What is put below these is the content of a file. */
+    private static final Pattern OBJECT_CONTENT = Pattern.compile("/api/campanile/v1/objects/\\d+/content");
+
     private static final List<String> STREAMED = List.of("/api/2.0/fs/files/", "/api/campanile/v1/files/uploads/");
 
     private static final int HEADER_LIMIT = 48 * 1024;
@@ -127,7 +129,9 @@ public final class ServiceHttp implements AutoCloseable {
         HttpMethod method = context.request().method();
         return path.startsWith("/node/")
                 || (path.contains("/attachments") && method == HttpMethod.POST)
-                || (method == HttpMethod.PUT && STREAMED.stream().anyMatch(path::startsWith));
+                || (method == HttpMethod.PUT
+                        && (STREAMED.stream().anyMatch(path::startsWith)
+                                || OBJECT_CONTENT.matcher(path).matches()));
     }
 
     /** No route takes a form: clients that send JSON under such a name (curl does) are read, and nothing is decoded. */

@@ -18,10 +18,12 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What lies behind the door. */
 public final class Rooms {
     private static final String IMPORT = "/api/2.0/workspace/import";
+    private static final Pattern OBJECT_CONTENT = Pattern.compile("/api/campanile/v1/objects/\\d+/content");
     private static final List<String> FILES = List.of("/api/2.0/fs/files/", "/api/campanile/v1/files/uploads/");
 
     private final OwnRoutes own;
@@ -35,7 +37,9 @@ public final class Rooms {
     public record Limits(long body, long importBody, long file) {
         private HttpProxy.Body of(HttpServerRequest request) {
             String path = request.path();
-            if (request.method() == HttpMethod.PUT && FILES.stream().anyMatch(path::startsWith)) {
+            if (request.method() == HttpMethod.PUT
+                    && (FILES.stream().anyMatch(path::startsWith)
+                            || OBJECT_CONTENT.matcher(path).matches())) {
                 return new HttpProxy.Body(file, true);
             }
             return new HttpProxy.Body(path.equals(IMPORT) ? importBody : body, false);

@@ -118,6 +118,8 @@ public final class PostgresServer {
                 statement.execute("grant connect on database campanile to " + roleOf(service));
                 statement.execute("create schema if not exists " + schema + " authorization " + roleOf(service));
             }
+            // What a service's role may not make itself: the index behind the search for names.
+            statement.execute("create extension if not exists pg_trgm with schema public");
         }
     }
 

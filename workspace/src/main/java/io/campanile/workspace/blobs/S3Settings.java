@@ -42,6 +42,11 @@ public record S3Settings(
         }
     }
 
+    /** The same bucket, further down. */
+    public S3Settings under(String more) {
+        return new S3Settings(bucket, endpoint, region, prefix + more, accessKey, secretKey);
+    }
+
     S3Client client() {
         var builder = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param part false when it is all of them because nobody asked for a part
  */
-record ByteRange(long from, long length, boolean part) {
+public record ByteRange(long from, long length, boolean part) {
     private static final Pattern ONE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
     /** Empty when the file has none of the bytes. Several ranges, and other units, are answered with the whole file. */
-    static Optional<ByteRange> of(@Nullable String header, long size) {
+    public static Optional<ByteRange> of(@Nullable String header, long size) {
         Matcher matcher = ONE.matcher(header == null ? "" : header.replace(" ", ""));
         if (!matcher.matches() || matcher.group(1).isEmpty() && matcher.group(2).isEmpty()) {
             return Optional.of(new ByteRange(0, size, false));
@@ -31,7 +31,7 @@ record ByteRange(long from, long length, boolean part) {
         return from >= size ? Optional.empty() : Optional.of(new ByteRange(from, to - from + 1, true));
     }
 
-    String contentRange(long size) {
+    public String contentRange(long size) {
         return "bytes " + from + "-" + (from + length - 1) + "/" + size;
     }
 }

@@ -16,13 +16,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The conditional headers of HTTP (RFC 9110, section 13). */
-final class Conditions {
+public final class Conditions {
     private static final String ANY = "*";
 
     private Conditions() {}
 
     /** Refuses with 412 what is not as the request expects; true when the answer is 304. */
-    static boolean unchanged(HttpServerRequest request, Blob blob) {
+    public static boolean unchanged(HttpServerRequest request, Blob blob) {
         @Nullable String match = request.getHeader("If-Match");
         if (match != null) {
             if (!names(match, blob)) {
@@ -41,13 +41,13 @@ final class Conditions {
     }
 
     /** Whether a Range is still one of the file the client has the other parts of. */
-    static boolean rangeApplies(HttpServerRequest request, Blob blob) {
+    public static boolean rangeApplies(HttpServerRequest request, Blob blob) {
         @Nullable String same = request.getHeader("If-Range");
         return same == null || same.equals(quoted(blob)) || same.equals(lastModified(blob));
     }
 
     /** What a write or deletion expects; {@code overwrite} where no header says. */
-    static Expected expected(HttpServerRequest request, boolean overwrite) {
+    public static Expected expected(HttpServerRequest request, boolean overwrite) {
         @Nullable String match = request.getHeader("If-Match");
         if (match != null && !match.strip().equals(ANY)) {
             return new Expected.Tagged(bare(match));
@@ -59,11 +59,11 @@ final class Conditions {
         return none != null || !overwrite && match == null ? Expected.NOTHING : Expected.ANYTHING;
     }
 
-    static String quoted(Blob blob) {
+    public static String quoted(Blob blob) {
         return "\"" + blob.etag() + "\"";
     }
 
-    static String lastModified(Blob blob) {
+    public static String lastModified(Blob blob) {
         return DateTimeFormatter.RFC_1123_DATE_TIME.format(seconds(blob).atOffset(ZoneOffset.UTC));
     }
 

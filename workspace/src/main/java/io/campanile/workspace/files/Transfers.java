@@ -29,7 +29,7 @@ public final class Transfers implements AutoCloseable {
     }
 
     /** Writes a request's body into a file from position {@code at} on; the number of bytes. The request is paused. */
-    Future<Long> receive(HttpServerRequest request, Path file, long at, long limit) {
+    public Future<Long> receive(HttpServerRequest request, Path file, long at, long limit) {
         if (announced(request) > limit) {
             return Future.failedFuture(tooLarge(limit));
         }
@@ -42,7 +42,7 @@ public final class Transfers implements AutoCloseable {
     }
 
     /** Writes all of a stream as the rest of an answer, then closes it. */
-    Future<Void> send(InputStream content, HttpServerResponse response) {
+    public Future<Void> send(InputStream content, HttpServerResponse response) {
         if (!free.tryAcquire()) {
             return workers.<Void>executeBlocking(
                             () -> {
@@ -56,7 +56,7 @@ public final class Transfers implements AutoCloseable {
     }
 
     /** Lets a body come and go, so that the client reads the refusal instead of finding the connection broken. */
-    static void discard(HttpServerRequest request) {
+    public static void discard(HttpServerRequest request) {
         if (request.isEnded()) {
             return;
         }

@@ -10,8 +10,10 @@ import io.campanile.common.http.ApiException;
 import io.campanile.common.json.Json;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The JUPYTER format: nbformat 4 written, nbformat 3 and every 4.x read. */
 public final class JupyterFormat {
     private static final String NOTEBOOK_METADATA = "application/vnd.databricks.v1+notebook";
-    private static final String CELL_METADATA = "application/vnd.databricks.v1+cell";
+    static final String CELL_METADATA = "application/vnd.databricks.v1+cell";
     private static final Pattern CELL_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -28,6 +30,11 @@ public final class JupyterFormat {
 
     /** Reads an .ipynb file; {@code wanted} wins over what the file says its language is. */
     public static Notebook read(byte[] file, @Nullable Language wanted) {
+        return readFile(file, wanted).notebook();
+    }
+
+    /** Like {@link #read}, with what documents have no place for. */
+    public static ReadFile readFile(byte[] file, @Nullable Language wanted) {
         JsonNode root = LegacyJupyter.upgraded(JupyterText.parse(file));
         if (!root.path("cells").isArray()) {
             throw ApiException.invalid("The content is not a Jupyter notebook: it has no list of cells");
@@ -35,31 +42,43 @@ public final class JupyterFormat {
         Language language = wanted == null ? languageOf(root) : wanted;
         List<Cell> cells = new ArrayList<>();
         Set<String> ids = new HashSet<>();
+        Map<String, Trimmings.CellTrimmings> trimmings = new HashMap<>();
         for (JsonNode node : root.path("cells")) {
-            Cell cell = cell(node, language);
-            cells.add(ids.add(cell.id()) ? cell : cell.withId(Cell.newId()));
+            Cell found = cell(node, language);
+            Cell cell = ids.add(found.id()) ? found : found.withId(Cell.newId());
+            cells.add(cell);
+            JupyterTrimmings.of(node).ifPresent(trimmed -> trimmings.put(cell.id(), trimmed));
         }
-        return new Notebook(language, cells);
+        JsonNode metadata = root.path("metadata");
+        return new ReadFile(
+                new Notebook(language, cells),
+                new Trimmings(null, metadata.isObject() && !metadata.isEmpty() ? metadata : null, trimmings));
     }
 
     /** Writes an .ipynb file, with outputs; MAX_NOTEBOOK_SIZE_EXCEEDED when it has more than {@code limit} bytes. */
     public static byte[] write(Notebook notebook, String name, long limit) {
+        return write(notebook, Trimmings.NONE, name, limit);
+    }
+
+    /** Like {@link #write(Notebook, String, long)}, with what the file it came from had. */
+    public static byte[] write(Notebook notebook, Trimmings trimmings, String name, long limit) {
         ObjectNode root = NODES.objectNode();
         ArrayNode cells = root.putArray("cells");
         for (Cell cell : notebook.cells()) {
-            cells.add(node(cell, notebook.language()));
+            ObjectNode node = node(cell, notebook.language());
+            JupyterTrimmings.putBack(node, cell, trimmings.cells().get(cell.id()));
+            cells.add(node);
         }
         Language language = notebook.language();
         ObjectNode metadata = root.putObject("metadata");
-        metadata.putObject(NOTEBOOK_METADATA).put("language", language.magic()).put("notebookName", name);
-        metadata.putObject("kernelspec")
-                .put("display_name", title(language.magic()))
-                .put("language", language.magic())
-                .put("name", language.magic());
-        metadata.putObject("language_info")
-                .put("file_extension", "." + language.extension())
-                .put("mimetype", language.mimeType())
-                .put("name", language.magic());
+        boolean kept = trimmings.metadata() instanceof ObjectNode && languageOf(trimmings) == language;
+        if (kept) {
+            metadata.setAll((ObjectNode) trimmings.metadata().deepCopy());
+        }
+        metadata.withObjectProperty(NOTEBOOK_METADATA).put("language", language.magic()).put("notebookName", name);
+        if (!kept || !metadata.has("kernelspec")) {
+            describe(metadata, language);
+        }
         root.put("nbformat", 4).put("nbformat_minor", 5);
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
         printer.indentObjectsWith(new DefaultIndenter(" ", "\n"));
@@ -75,6 +94,25 @@ public final class JupyterFormat {
             throw new IllegalStateException("A tree of JSON nodes could not be written", e);
         }
         return out.toByteArray();
+    }
+
+    static boolean isCellId(String id) {
+        return CELL_ID.matcher(id).matches();
+    }
+
+    private static void describe(ObjectNode metadata, Language language) {
+        metadata.putObject("kernelspec")
+                .put("display_name", title(language.magic()))
+                .put("language", language.magic())
+                .put("name", language.magic());
+        metadata.putObject("language_info")
+                .put("file_extension", "." + language.extension())
+                .put("mimetype", language.mimeType())
+                .put("name", language.magic());
+    }
+
+    private static Language languageOf(Trimmings trimmings) {
+        return languageOf(NODES.objectNode().set("metadata", trimmings.metadata()));
     }
 
     private static Language languageOf(JsonNode root) {

@@ -70,6 +70,22 @@ final class JupyterText {
         return text;
     }
 
+    /** The other way: pictures that are in the text become mentions of the attachments they were. */
+    static String mentioning(String source, JsonNode attachments) {
+        String text = source;
+        for (Map.Entry<String, JsonNode> attachment : attachments.properties()) {
+            for (Map.Entry<String, JsonNode> content : attachment.getValue().properties()) {
+                if (content.getKey().startsWith("image/")) {
+                    String data = joined(content.getValue()).replaceAll("\\s", "");
+                    text = text.replace(
+                            "(data:" + content.getKey() + ";base64," + data + ")",
+                            "(attachment:" + attachment.getKey() + ")");
+                }
+            }
+        }
+        return text;
+    }
+
     /** Every mention of a picture becomes the picture: a small file can mean a text without end. */
     private static String replaced(String text, String mention, String picture) {
         long length = text.length();

@@ -36,6 +36,11 @@ public final class SourceFormat {
         return commentOf(clean(text)).isPresent();
     }
 
+    /** Whether the text begins as a notebook of {@code language} does. */
+    public static boolean isNotebook(String text, Language language) {
+        return commentOf(clean(text)).filter(language.comment()::equals).isPresent();
+    }
+
     /** The language the first line lets one conclude; {@code //} is Java's here. */
     public static Optional<Language> languageOf(String text) {
         return commentOf(clean(text)).map(comment -> switch (comment) {
@@ -69,6 +74,17 @@ public final class SourceFormat {
             cells.add(cell(between(current, !cells.isEmpty(), false), language));
         }
         return new Notebook(language, cells);
+    }
+
+    /** Like {@link #read}, with how the lines of the file ended. */
+    public static ReadFile readFile(String text, Language language) {
+        return new ReadFile(read(text, language), new Trimmings(Trimmings.Lines.of(text), null, java.util.Map.of()));
+    }
+
+    /** Like {@link #write(Notebook)}, with lines that end as those of the file it came from. */
+    public static String write(Notebook notebook, Trimmings trimmings) {
+        String text = write(notebook);
+        return trimmings.lines() == null ? text : trimmings.lines().applied(text);
     }
 
     /** Writes the cells as a file of the notebook's language. */
@@ -134,7 +150,7 @@ public final class SourceFormat {
     private static String body(Cell cell, Language language) {
         String source = clean(cell.source());
         boolean foreign = cell.language() != language;
-        if (foreign || source.startsWith("%")) {
+        if (foreign || source.startsWith("%") || looksMarked(source, language)) {
             String magic = language.comment() + MAGIC;
             String marked = foreign ? Magics.put(cell.language(), source) : source;
             return marked.lines()
@@ -150,6 +166,18 @@ public final class SourceFormat {
         return source.lines()
                 .map(line -> line.stripTrailing().equals(separator) ? line + " (in a cell)" : line)
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** Whether a source in the notebook's own language would be read as a title or as marked lines when it stood bare. */
+    private static boolean looksMarked(String source, Language language) {
+        String comment = language.comment();
+        String magic = comment + MAGIC;
+        List<String> lines = List.of(source.split("\n", -1));
+        boolean title = lines.get(0).startsWith(comment)
+                && TITLE.matcher(lines.get(0).substring(comment.length())).matches();
+        return title
+                || lines.stream().anyMatch(line -> line.startsWith(magic))
+                        && lines.stream().allMatch(line -> line.isBlank() || isMagic(line, magic));
     }
 
     private static String clean(String text) {

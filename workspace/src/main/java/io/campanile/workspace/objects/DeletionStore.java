@@ -1,6 +1,7 @@
 package io.campanile.workspace.objects;
 
 import static io.campanile.workspace.db.Tables.DOCUMENT_DELETION;
+import static io.campanile.workspace.db.Tables.NOTEBOOK_TRIMMING;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
@@ -80,8 +81,13 @@ public final class DeletionStore {
                 .fetch(org.jooq.Records.mapping(Deletion::new));
     }
 
-    /** The document is gone. */
+    /** The document is gone, and with it what was kept beside it. */
     void done(long workspaceId, long objectId) {
+        database.context()
+                .deleteFrom(NOTEBOOK_TRIMMING)
+                .where(NOTEBOOK_TRIMMING.WORKSPACE_ID.eq(workspaceId))
+                .and(NOTEBOOK_TRIMMING.OBJECT_ID.eq(objectId))
+                .execute();
         database.context()
                 .deleteFrom(DOCUMENT_DELETION)
                 .where(DOCUMENT_DELETION.WORKSPACE_ID.eq(workspaceId))

@@ -57,10 +57,21 @@ public final class DocumentDeletions implements AutoCloseable {
         if (closed || !running.compareAndSet(false, true)) {
             return;
         }
-        blocking.call(this::round)
+        blocking.call(this::rounds)
                 .onComplete(ended -> running.set(false))
                 .onFailure(failure ->
                         LOG.atWarn().setCause(failure).log("Documents could not be deleted this time; trying again"));
+    }
+
+    /** Rounds until one has less to do than it could have done. */
+    private int rounds() {
+        int deleted = 0;
+        int last = BATCH;
+        while (!closed && last == BATCH) {
+            last = round();
+            deleted += last;
+        }
+        return deleted;
     }
 
     /** One round; answers how many documents were deleted. */
@@ -72,6 +83,9 @@ public final class DocumentDeletions implements AutoCloseable {
                     .addKeyValue("workspaceId", object.workspaceId())
                     .addKeyValue("objectId", object.objectId())
                     .log("Object removed from the trash after its time");
+        }
+        while (!closed && trash.removePiece(now)) {
+            LOG.atDebug().log("A piece of a large folder was removed");
         }
         int deleted = 0;
         List<DeletionStore.Deletion> due = deletions.claim(now, LEASE, BATCH);

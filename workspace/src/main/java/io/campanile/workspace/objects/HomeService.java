@@ -57,7 +57,7 @@ public final class HomeService {
     /** The live ones of these objects that the caller may know of. */
     private List<Located> visible(Caller caller, List<Long> objectIds) {
         return tree.known(caller, objectIds).stream()
-                .filter(located -> located.object().isLive())
+                .filter(Located::isLive)
                 .toList();
     }
 

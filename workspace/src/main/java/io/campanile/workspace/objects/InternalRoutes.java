@@ -67,7 +67,7 @@ public final class InternalRoutes {
         long objectId = Endpoints.longParam(context, "id");
         Located located = tree.live(caller, objectId, Permission.CAN_READ);
         WorkspaceObject object = located.object();
-        if (object.isDirectory()) {
+        if (!object.isNotebook()) {
             throw Tree.missing(objectId);
         }
         if (!Boolean.parseBoolean(context.request().getParam("again"))) {

@@ -39,6 +39,16 @@ record Located(List<WorkspaceObject> chain, Permission granted) {
                 chain.stream().skip(1).map(WorkspaceObject::name).toList());
     }
 
+    /** Whether neither the object nor a folder above it was thrown away. */
+    boolean isLive() {
+        return chain.stream().allMatch(WorkspaceObject::isMarkedLive);
+    }
+
+    /** The highest thrown away entry on the way. */
+    java.util.Optional<WorkspaceObject> thrownAway() {
+        return chain.stream().filter(object -> !object.isMarkedLive()).findFirst();
+    }
+
     /** The owner of the home folder on the way, if there is one. */
     @Nullable
     Long homeOwner() {

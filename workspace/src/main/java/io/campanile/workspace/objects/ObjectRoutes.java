@@ -19,11 +19,13 @@ public final class ObjectRoutes {
     private final ObjectService objects;
     private final HomeService homes;
     private final Tree tree;
+    private final ListingService listings;
 
-    public ObjectRoutes(ObjectService objects, HomeService homes, Tree tree) {
+    public ObjectRoutes(ObjectService objects, HomeService homes, Tree tree, ListingService listings) {
         this.objects = requireNonNull(objects, "objects");
         this.homes = requireNonNull(homes, "homes");
         this.tree = requireNonNull(tree, "tree");
+        this.listings = requireNonNull(listings, "listings");
     }
 
     public void mount(Endpoints api) {
@@ -73,10 +75,10 @@ public final class ObjectRoutes {
 
     private Listing list(Caller caller, RoutingContext context) {
         if (Boolean.parseBoolean(context.request().getParam("trashed"))) {
-            return new Listing(views(caller, objects.trashed(caller)), List.of());
+            return new Listing(views(caller, objects.trashed(caller)), List.of(), null);
         }
         if (Boolean.parseBoolean(context.request().getParam("shared"))) {
-            return new Listing(views(caller, objects.shared(caller)), List.of());
+            return new Listing(views(caller, objects.shared(caller)), List.of(), null);
         }
         Located folder = context.request().getParam("parent_id") == null
                 ? tree.root(caller)
@@ -87,7 +89,15 @@ public final class ObjectRoutes {
         List<Ancestor> ancestors = folder.chain().stream()
                 .map(above -> new Ancestor(above.objectId(), above.name()))
                 .toList();
-        return new Listing(views(caller, tree.children(caller, folder)), ancestors);
+        if (context.request().getParam("limit") == null && context.request().getParam("page_token") == null) {
+            return new Listing(views(caller, tree.children(caller, folder)), ancestors, null);
+        }
+        Page<Located> page =
+                listings.children(caller, folder, Page.after(context), Page.limit(context, Page.MOST));
+        return new Listing(
+                views(caller, page.entries()),
+                ancestors,
+                page.next() == null ? null : page.next().token());
     }
 
     private List<ObjectView> views(Caller caller, List<Located> located) {
@@ -120,7 +130,10 @@ public final class ObjectRoutes {
         }
     }
 
-    record Listing(List<ObjectView> objects, List<Ancestor> ancestors) {}
+    record Listing(
+            List<ObjectView> objects,
+            List<Ancestor> ancestors,
+            @Nullable String nextPageToken) {}
 
     /** A folder on the way to the listed one, which is the last; the root comes first and has no name. */
     record Ancestor(long objectId, String name) {}

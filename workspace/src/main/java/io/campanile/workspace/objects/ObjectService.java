@@ -99,12 +99,6 @@ public final class ObjectService {
         });
     }
 
-    /** The live entries of a folder, or the object itself when it is none. */
-    List<Located> list(Caller caller, WorkspacePath path) {
-        Located there = tree.at(caller, path, Permission.CAN_READ);
-        return there.object().isDirectory() ? tree.children(caller, there) : List.of(there);
-    }
-
     /** Removes for good. */
     void delete(Caller caller, WorkspacePath path, boolean recursive) {
         Located there = tree.at(caller, path, Permission.CAN_READ);
@@ -131,6 +125,10 @@ public final class ObjectService {
             @Nullable String name,
             ObjectType type,
             @Nullable Language language) {
+        if (type == ObjectType.FILE) {
+            throw ApiException.invalid("object_type FILE: put its content to /api/campanile/v1/objects/<id of a folder>"
+                    + "/content?name=<name>");
+        }
         Located folder = parentId == null ? homes.ensure(caller) : tree.live(caller, parentId, Permission.CAN_EDIT);
         if (!folder.object().isDirectory()) {
             throw ApiException.invalid("Object " + parentId + " is not a folder");
@@ -204,7 +202,9 @@ public final class ObjectService {
         if (Permissions.isFixed(there.path())) {
             throw fixed(there.path());
         }
-        trash.trash(caller, objectId, now());
+        if (there.isLive()) {
+            trash.trash(caller, objectId, now());
+        }
     }
 
     /** What the caller can bring back. */
@@ -219,7 +219,9 @@ public final class ObjectService {
 
     /** What others gave to the caller and is in no folder he could come to it by. */
     List<Located> shared(Caller caller) {
-        List<Located> given = tree.known(caller, grants.all(caller, MOST_SHARED));
+        List<Located> given = tree.known(caller, grants.all(caller, MOST_SHARED)).stream()
+                .filter(Located::isLive)
+                .toList();
         List<Long> folders = given.stream()
                 .flatMap(located -> Optional.ofNullable(located.object().parentId()).stream())
                 .distinct()
@@ -237,16 +239,17 @@ public final class ObjectService {
     Located restore(Caller caller, long objectId) {
         Located there = tree.any(caller, objectId, Permission.CAN_MANAGE);
         WorkspaceObject object = there.object();
-        if (object.isLive()) {
+        if (there.isLive()) {
             return there;
         }
         if (object.trashRootId() == null || object.trashRootId() != objectId) {
             throw new ApiException(
                     ErrorCode.INVALID_STATE,
-                    "This was thrown away with folder " + object.trashRootId() + "; restore that folder");
+                    "This was thrown away with folder "
+                            + there.thrownAway().orElseThrow().objectId() + "; restore that folder");
         }
-        WorkspaceObject parent = there.ancestors().get(there.ancestors().size() - 1);
-        Located folder = parent.isLive() ? new Located(there.ancestors(), there.granted()) : homes.ensure(caller);
+        Located parent = new Located(there.ancestors(), there.granted());
+        Located folder = parent.isLive() ? parent : homes.ensure(caller);
         List<String> names = Stream.concat(Stream.of(object.name()), freeNames(folder, object.name()).stream())
                 .toList();
         for (String name : names) {
@@ -272,11 +275,8 @@ public final class ObjectService {
     }
 
     private List<String> freeNames(Located folder, String base) {
-        Set<String> taken = store
-                .children(folder.object().workspaceId(), folder.object().objectId())
-                .stream()
-                .map(WorkspaceObject::name)
-                .collect(Collectors.toSet());
+        Set<String> taken = store.namesBeginning(
+                folder.object().workspaceId(), folder.object().objectId(), base);
         String start =
                 base.length() > WorkspacePath.MAX_NAME - 8 ? base.substring(0, WorkspacePath.MAX_NAME - 8) : base;
         return Stream.concat(Stream.of(base), IntStream.iterate(2, n -> n + 1).mapToObj(n -> start + " " + n))

@@ -10,6 +10,7 @@ import io.campanile.common.directory.PrincipalKind;
 import io.campanile.common.permissions.AclStore;
 import io.campanile.common.permissions.Grant;
 import io.campanile.common.permissions.ObjectRef;
+import io.campanile.workspace.contents.Content;
 import io.campanile.workspace.db.Sequences;
 import io.campanile.workspace.formats.Language;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jooq.DSLContext;
@@ -42,7 +44,10 @@ public final class ObjectStore {
             TREE_OBJECT.CREATED_AT,
             TREE_OBJECT.MODIFIED_AT,
             TREE_OBJECT.TRASHED_AT,
-            TREE_OBJECT.TRASH_ROOT_ID);
+            TREE_OBJECT.TRASH_ROOT_ID,
+            TREE_OBJECT.CONTENT_ID,
+            TREE_OBJECT.SIZE,
+            TREE_OBJECT.REMOVING);
     private static final String CHAIN = """
             with recursive chain(object_id, parent_id, depth) as (
                 select object_id, parent_id, 0 from tree_object where workspace_id = ? and object_id = ?
@@ -106,7 +111,7 @@ public final class ObjectStore {
         return requireNonNull(db.nextval(Sequences.TREE_OBJECT_ID_SEQ)).longValue();
     }
 
-    /** Makes the workspace's root and the two folders every workspace has. */
+    /** Makes the workspace's root and the folders every workspace has. */
     void ensureRoots(long workspaceId, Instant now) {
         if (root(workspaceId).isPresent()) {
             return;
@@ -116,7 +121,7 @@ public final class ObjectStore {
         // One transaction: nobody sees a root without its folders.
         database.transact(tx -> {
             if (insertRow(tx, root)) {
-                for (String name : List.of(WorkspacePath.HOMES, WorkspacePath.SHARED)) {
+                for (String name : List.of(WorkspacePath.HOMES, WorkspacePath.SHARED, WorkspacePath.REPOS)) {
                     insertRow(tx, WorkspaceObject.directory(workspaceId, nextId(), root.objectId(), name, now));
                 }
             }
@@ -152,7 +157,19 @@ public final class ObjectStore {
                 .fetch(ObjectStore::object);
     }
 
-    /** The object and the folders above it, root first; of a thrown away object too. */
+    /** The names in a folder that begin like the base of a free name; a large folder is not read for one. */
+    Set<String> namesBeginning(long workspaceId, long parentId, String base) {
+        String beginning = base.length() > WorkspacePath.MAX_NAME - 8 ? base.substring(0, WorkspacePath.MAX_NAME - 8) : base;
+        return db.select(TREE_OBJECT.NAME)
+                .from(TREE_OBJECT)
+                .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                .and(TREE_OBJECT.PARENT_ID.eq(parentId))
+                .and(TREE_OBJECT.TRASHED_AT.isNull())
+                .and(TREE_OBJECT.NAME.startsWith(beginning))
+                .fetchSet(TREE_OBJECT.NAME);
+    }
+
+    /** The object and the folders above it, root first; of a thrown away object too, but not of one being removed. */
     Optional<Located> locate(long workspaceId, long objectId) {
         return locate(db, workspaceId, objectId);
     }
@@ -161,7 +178,9 @@ public final class ObjectStore {
         List<WorkspaceObject> chain = tx.fetch(CHAIN, workspaceId, objectId, workspaceId, workspaceId)
                 .into(TREE_OBJECT)
                 .map(ObjectStore::object);
-        return chain.isEmpty() ? Optional.empty() : Optional.of(new Located(chain));
+        return chain.isEmpty() || chain.stream().anyMatch(WorkspaceObject::removing)
+                ? Optional.empty()
+                : Optional.of(new Located(chain));
     }
 
     /** Like {@link #locate}, for many objects at once, in the same order; those that are gone are absent. */
@@ -176,6 +195,7 @@ public final class ObjectStore {
                         .add(object(row.into(TREE_OBJECT))));
         return objectIds.stream()
                 .flatMap(id -> Optional.ofNullable(chains.get(id)).stream())
+                .filter(chain -> chain.stream().noneMatch(WorkspaceObject::removing))
                 .map(Located::new)
                 .toList();
     }
@@ -255,14 +275,9 @@ public final class ObjectStore {
     }
 
     static boolean isLiveFolder(DSLContext tx, long workspaceId, long objectId) {
-        return tx.fetchExists(
-                TREE_OBJECT,
-                TREE_OBJECT
-                        .WORKSPACE_ID
-                        .eq(workspaceId)
-                        .and(TREE_OBJECT.OBJECT_ID.eq(objectId))
-                        .and(TREE_OBJECT.OBJECT_TYPE.eq(ObjectType.DIRECTORY.name()))
-                        .and(TREE_OBJECT.TRASHED_AT.isNull()));
+        return locate(tx, workspaceId, objectId)
+                .filter(located -> located.isLive() && located.object().isDirectory())
+                .isPresent();
     }
 
     /** Notes that the content changed; a time that is older than the known one changes nothing. */
@@ -298,7 +313,7 @@ public final class ObjectStore {
                 .execute();
     }
 
-    private static boolean insertRow(DSLContext tx, WorkspaceObject object) {
+    static boolean insertRow(DSLContext tx, WorkspaceObject object) {
         return tx.insertInto(TREE_OBJECT)
                         .set(TREE_OBJECT.WORKSPACE_ID, object.workspaceId())
                         .set(TREE_OBJECT.OBJECT_ID, object.objectId())
@@ -311,6 +326,16 @@ public final class ObjectStore {
                                         ? null
                                         : object.language().name())
                         .set(TREE_OBJECT.OWNER_USER_ID, object.ownerUserId())
+                        .set(
+                                TREE_OBJECT.CONTENT_ID,
+                                object.content() == null
+                                        ? null
+                                        : object.content().contentId())
+                        .set(
+                                TREE_OBJECT.SIZE,
+                                object.content() == null
+                                        ? null
+                                        : object.content().size())
                         .set(TREE_OBJECT.CREATED_AT, object.createdAt().atOffset(ZoneOffset.UTC))
                         .set(TREE_OBJECT.MODIFIED_AT, object.modifiedAt().atOffset(ZoneOffset.UTC))
                         .onConflictDoNothing()
@@ -321,6 +346,7 @@ public final class ObjectStore {
     static WorkspaceObject object(Record row) {
         String language = row.get(TREE_OBJECT.LANGUAGE);
         var trashedAt = row.get(TREE_OBJECT.TRASHED_AT);
+        Long contentId = row.get(TREE_OBJECT.CONTENT_ID);
         return new WorkspaceObject(
                 row.get(TREE_OBJECT.WORKSPACE_ID),
                 row.get(TREE_OBJECT.OBJECT_ID),
@@ -332,6 +358,8 @@ public final class ObjectStore {
                 row.get(TREE_OBJECT.CREATED_AT).toInstant(),
                 row.get(TREE_OBJECT.MODIFIED_AT).toInstant(),
                 trashedAt == null ? null : trashedAt.toInstant(),
-                row.get(TREE_OBJECT.TRASH_ROOT_ID));
+                row.get(TREE_OBJECT.TRASH_ROOT_ID),
+                contentId == null ? null : new Content(contentId, row.get(TREE_OBJECT.SIZE)),
+                row.get(TREE_OBJECT.REMOVING));
     }
 }

@@ -5,7 +5,8 @@ import java.util.Locale;
 /** What an entry of the tree is. */
 public enum ObjectType {
     DIRECTORY,
-    NOTEBOOK;
+    NOTEBOOK,
+    FILE;
 
     /** How the permissions API calls one. */
     String singular() {

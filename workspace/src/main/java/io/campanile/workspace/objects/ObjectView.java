@@ -15,7 +15,8 @@ record ObjectView(
         @Nullable Long parentId,
         Instant createdAt,
         Instant modifiedAt,
-        @Nullable Instant trashedAt) {
+        @Nullable Instant trashedAt,
+        @Nullable Long size) {
     static ObjectView of(Located located, Permission permission) {
         WorkspaceObject object = located.object();
         return new ObjectView(
@@ -28,6 +29,7 @@ record ObjectView(
                 object.parentId(),
                 object.createdAt(),
                 object.modifiedAt(),
-                object.trashedAt());
+                located.thrownAway().map(WorkspaceObject::trashedAt).orElse(null),
+                object.content() == null ? null : object.content().size());
     }
 }

@@ -26,7 +26,7 @@ public final class Permissions {
         if (caller.admin() || path.isShared()) {
             return Permission.CAN_MANAGE;
         }
-        if (path.isRoot() || path.isHomes()) {
+        if (path.isRoot() || path.isHomes() || path.isRepos()) {
             return Permission.CAN_READ;
         }
         if (path.isInHome()) {
@@ -47,6 +47,7 @@ public final class Permissions {
     static boolean isFixed(WorkspacePath path) {
         return path.isRoot()
                 || path.isHomes()
+                || path.isRepos()
                 || path.isShared() && path.depth() == 1
                 || path.isInHome() && path.depth() == 2;
     }

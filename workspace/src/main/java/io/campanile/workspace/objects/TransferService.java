@@ -5,17 +5,23 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.workspace.blobs.BlobErrors;
+import io.campanile.workspace.formats.DbcFormat;
 import io.campanile.workspace.formats.HtmlFormat;
 import io.campanile.workspace.formats.JupyterFormat;
 import io.campanile.workspace.formats.Language;
 import io.campanile.workspace.formats.Notebook;
+import io.campanile.workspace.formats.ReadFile;
 import io.campanile.workspace.formats.SourceFormat;
+import io.campanile.workspace.formats.Trimmings;
 import io.campanile.workspace.notebooks.NotebookClient;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +29,32 @@ import org.jspecify.annotations.Nullable;
 public final class TransferService {
     static final int MAX_BYTES = 10 * 1024 * 1024;
     static final int MAX_JUPYTER_BYTES = 100 * 1024 * 1024;
-    /** It is in memory as bytes, as base64 and as JSON before it leaves. */
-    private static final long LARGEST_EXPORT =
+    /** It is in memory as cells and as a tree of JSON before it leaves. */
+    static final long LARGEST_EXPORT =
             Math.min(MAX_JUPYTER_BYTES, Runtime.getRuntime().maxMemory() / 16);
 
     private final Tree tree;
     private final NotebookEntries entries;
+    private final TrimmingStore trimmings;
+    private final FileEntries files;
+    private final ArchiveImport archives;
+    private final ArchiveExport exports;
     private final NotebookClient documents;
 
-    public TransferService(Tree tree, NotebookEntries entries, NotebookClient documents) {
+    public TransferService(
+            Tree tree,
+            NotebookEntries entries,
+            TrimmingStore trimmings,
+            FileEntries files,
+            ArchiveImport archives,
+            ArchiveExport exports,
+            NotebookClient documents) {
         this.tree = requireNonNull(tree, "tree");
         this.entries = requireNonNull(entries, "entries");
+        this.trimmings = requireNonNull(trimmings, "trimmings");
+        this.files = requireNonNull(files, "files");
+        this.archives = requireNonNull(archives, "archives");
+        this.exports = requireNonNull(exports, "exports");
         this.documents = requireNonNull(documents, "documents");
     }
 
@@ -42,13 +63,12 @@ public final class TransferService {
         AUTO,
         SOURCE,
         JUPYTER,
-        HTML
+        HTML,
+        DBC,
+        RAW
     }
 
-    /** A notebook as a file. */
-    record ExportedFile(String name, String fileType, byte[] content) {}
-
-    /** Makes a notebook of a file, or with {@code overwrite} puts the file's content into the one that is there. */
+    /** Makes an object of a file, or with {@code overwrite} puts the file's content into the one that is there. */
     void importFile(
             Caller caller,
             WorkspacePath path,
@@ -59,85 +79,126 @@ public final class TransferService {
         if (path.isRoot()) {
             throw Tree.taken(path);
         }
-        boolean automatic = format == Format.AUTO;
-        Format actual = automatic ? detect(path.name()) : format;
-        WorkspacePath target = automatic ? path.parent().child(withoutExtension(path.name())) : path;
-        Located parent = tree.parentOf(caller, target);
-        // Found before the content is read: a refusal should not cost a hundred megabytes of parsing.
-        Optional<Located> there = tree.lookup(caller, target, Permission.CAN_EDIT);
-        if (there.isPresent() && (!overwrite || there.get().object().isDirectory())) {
-            throw Tree.taken(target);
-        }
-        Notebook notebook = read(path.name(), content, actual, language);
-        if (there.isPresent()) {
-            entries.replace(caller, there.get(), notebook);
+        Incoming incoming = Incoming.of(path, content, format);
+        if (incoming.kind() == Incoming.Kind.DBC || incoming.kind() == Incoming.Kind.ZIP) {
+            importFolder(caller, incoming, content);
             return;
         }
-        entries.create(caller, parent, List.of(WorkspacePath.checkName(target.name())), notebook);
+        Located parent = tree.parentOf(caller, incoming.target());
+        // Found before the content is read: a refusal should not cost a hundred megabytes of parsing.
+        Optional<Located> there = tree.lookup(caller, incoming.target(), Permission.CAN_EDIT);
+        if (there.isPresent() && (!overwrite || there.get().object().type() != incoming.type())) {
+            throw Tree.taken(incoming.target());
+        }
+        if (incoming.kind() == Incoming.Kind.FILE) {
+            importBytes(caller, parent, there, incoming.target().name(), content);
+            return;
+        }
+        ReadFile read = read(path.name(), content, incoming.kind(), language);
+        Located notebook;
+        if (there.isPresent()) {
+            notebook = there.get();
+            entries.replace(caller, notebook, read.notebook());
+        } else {
+            notebook = entries.create(caller, parent, List.of(incoming.target().name()), read.notebook());
+        }
+        // An import that breaks off here was not answered, and is done again.
+        trimmings.save(caller.workspaceId(), notebook.object().objectId(), read.trimmings());
     }
 
-    /** The notebook at a path as a file. */
-    ExportedFile export(Caller caller, WorkspacePath path, Format format) {
+    /** The object at a path as a file; of a folder, an archive. */
+    Download export(Caller caller, WorkspacePath path, Format format) {
         Located there = tree.at(caller, path, Permission.CAN_READ);
-        if (there.object().isDirectory()) {
-            throw ApiException.invalid("Path (" + path + ") is a folder; only notebooks can be exported");
-        }
         String name = there.object().name();
+        boolean folder = there.object().isDirectory();
+        if (folder && format == Format.RAW) {
+            throw ApiException.invalid("Path (" + path + ") is a folder; it has no format RAW");
+        }
+        if (there.object().type() == ObjectType.FILE) {
+            if (format == Format.JUPYTER || format == Format.HTML || format == Format.DBC) {
+                throw ApiException.invalid("Path (" + path + ") is a file, not a notebook; it has no format " + format);
+            }
+            FileEntries.Opened opened = files.open(there);
+            int dot = name.lastIndexOf('.');
+            return new Download(
+                    name, dot < 0 ? "" : name.substring(dot + 1), opened.content().size(), opened.bytes());
+        }
+        if (folder || format == Format.DBC) {
+            return archive(caller, there, format == Format.AUTO ? Format.SOURCE : format);
+        }
         boolean outputs = format == Format.JUPYTER || format == Format.HTML;
         Notebook notebook = documents.get(caller, there.object().objectId(), outputs);
+        Trimmings kept = trimmings.find(caller.workspaceId(), there.object().objectId());
         return switch (format) {
-            case JUPYTER -> file(name, "ipynb", JupyterFormat.write(notebook, name, LARGEST_EXPORT), MAX_JUPYTER_BYTES);
+            case JUPYTER ->
+                file(name, "ipynb", JupyterFormat.write(notebook, kept, name, LARGEST_EXPORT), MAX_JUPYTER_BYTES);
             case HTML -> file(name, "html", HtmlFormat.write(notebook, name), MAX_BYTES);
-            case SOURCE, AUTO ->
+            case SOURCE, AUTO, RAW, DBC ->
                 file(
                         name,
                         notebook.language().extension(),
-                        SourceFormat.write(notebook).getBytes(StandardCharsets.UTF_8),
+                        SourceFormat.write(notebook, kept).getBytes(StandardCharsets.UTF_8),
                         MAX_BYTES);
         };
     }
 
-    private static ExportedFile file(String name, String type, byte[] content, int limit) {
+    private Download archive(Caller caller, Located there, Format format) {
+        Path zip = exports.export(caller, there, format);
+        String type = format == Format.DBC ? "dbc" : "zip";
+        String name = there.object().name().isEmpty() ? "Workspace" : there.object().name();
+        // The name goes at once, the bytes when they have been read.
+        return BlobErrors.guard(() -> new Download(
+                name + "." + type,
+                type,
+                Files.size(zip),
+                Files.newInputStream(zip, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE)));
+    }
+
+    private void importFolder(Caller caller, Incoming incoming, byte[] content) {
+        requireSize(content.length, MAX_BYTES);
+        Path draft = files.draft(content);
+        try {
+            archives.importFolder(caller, incoming.target(), draft, incoming.kind() == Incoming.Kind.DBC);
+        } finally {
+            FileEntries.discard(draft);
+        }
+    }
+
+    private void importBytes(
+            Caller caller, Located parent, Optional<Located> there, String name, byte[] content) {
+        Path draft = files.draft(content);
+        try {
+            if (there.isPresent()) {
+                files.replace(caller, there.get(), draft, null);
+            } else {
+                files.create(caller, parent, name, draft);
+            }
+        } finally {
+            FileEntries.discard(draft);
+        }
+    }
+
+    private static Download file(String name, String type, byte[] content, int limit) {
         requireSize(content.length, limit);
-        return new ExportedFile(name + "." + type, type, content);
+        return Download.of(name + "." + type, type, content);
     }
 
-    private static Notebook read(String name, byte[] content, Format format, @Nullable Language language) {
-        return switch (format) {
-            case JUPYTER -> {
-                requireSize(content.length, MAX_JUPYTER_BYTES);
-                yield JupyterFormat.read(content, language);
-            }
-            case SOURCE -> {
-                requireSize(content.length, MAX_BYTES);
-                String text = text(content);
-                Language known = Optional.ofNullable(language)
-                        .or(() -> Language.ofFileName(name))
-                        .or(() -> SourceFormat.languageOf(text))
-                        .orElseThrow(() ->
-                                ApiException.invalid("The language must be given for a notebook in the SOURCE format"));
-                yield SourceFormat.read(text, known);
-            }
-            case HTML, AUTO -> throw ApiException.invalid("Notebooks cannot be imported from " + format);
-        };
-    }
-
-    private static Format detect(String name) {
-        if (name.toLowerCase(Locale.ROOT).endsWith(".ipynb")) {
-            return Format.JUPYTER;
+    private static ReadFile read(String name, byte[] content, Incoming.Kind kind, @Nullable Language language) {
+        if (kind == Incoming.Kind.JUPYTER) {
+            requireSize(content.length, MAX_JUPYTER_BYTES);
+            return JupyterFormat.readFile(content, language);
         }
-        if (Language.ofFileName(name).isPresent()) {
-            return Format.SOURCE;
-        }
-        throw ApiException.invalid(
-                "'" + name + "' is not a notebook: its name must end in .ipynb, .java, .sql, .py, .scala or .r");
+        requireSize(content.length, MAX_BYTES);
+        String text = text(content);
+        Language known = Optional.ofNullable(language)
+                .or(() -> Language.ofFileName(name))
+                .or(() -> SourceFormat.languageOf(text))
+                .orElseThrow(
+                        () -> ApiException.invalid("The language must be given for a notebook in the SOURCE format"));
+        return SourceFormat.readFile(text, known);
     }
 
-    private static String withoutExtension(String name) {
-        return name.substring(0, name.lastIndexOf('.'));
-    }
-
-    private static String text(byte[] content) {
+    static String text(byte[] content) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()

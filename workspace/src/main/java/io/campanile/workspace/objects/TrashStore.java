@@ -18,16 +18,6 @@ import org.jooq.impl.DSL;
 
 /** All SQL that moves, throws away, restores and removes subtrees. Every statement names the workspace. */
 public final class TrashStore {
-    /** The object and all below it, thrown away or not. */
-    private static final String SUBTREE = """
-            with recursive subtree(object_id) as (
-                select object_id from tree_object where workspace_id = ? and object_id = ?
-                union all
-                select down.object_id from tree_object down
-                join subtree on down.workspace_id = ? and down.parent_id = subtree.object_id
-            )
-            """;
-
     private final Database database;
 
     public TrashStore(Database database) {
@@ -69,25 +59,21 @@ public final class TrashStore {
         });
     }
 
-    /** Throws a live object away with everything live below it. */
+    /** Throws a live object away, and with it all that is below it: only the object itself is marked. */
     void trash(Caller caller, long objectId, Instant now) {
         long workspaceId = caller.workspaceId();
         database.transact(tx -> {
             ObjectStore.lock(tx, workspaceId, true);
             Optional<Located> there = ObjectStore.locate(tx, workspaceId, objectId);
-            int thrown = tx.execute(
-                    SUBTREE + """
-                            update tree_object set trashed_at = cast(? as timestamp with time zone), trash_root_id = ?
-                            where workspace_id = ? and trashed_at is null and object_id in (select object_id from subtree)
-                            """,
-                    workspaceId,
-                    objectId,
-                    workspaceId,
-                    now.atOffset(ZoneOffset.UTC),
-                    objectId,
-                    workspaceId);
+            int thrown = tx.update(TREE_OBJECT)
+                    .set(TREE_OBJECT.TRASHED_AT, now.atOffset(ZoneOffset.UTC))
+                    .set(TREE_OBJECT.TRASH_ROOT_ID, objectId)
+                    .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                    .and(TREE_OBJECT.OBJECT_ID.eq(objectId))
+                    .and(TREE_OBJECT.TRASHED_AT.isNull())
+                    .execute();
             if (thrown > 0) {
-                there.ifPresent(object -> changed(tx, caller, object, Map.of("objects", thrown)));
+                there.ifPresent(object -> changed(tx, caller, object, Map.of()));
             }
         });
     }
@@ -99,6 +85,7 @@ public final class TrashStore {
                 .from(TREE_OBJECT)
                 .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
                 .and(TREE_OBJECT.TRASH_ROOT_ID.eq(TREE_OBJECT.OBJECT_ID))
+                .andNot(TREE_OBJECT.REMOVING)
                 .orderBy(TREE_OBJECT.TRASHED_AT.desc(), TREE_OBJECT.OBJECT_ID)
                 .limit(1000)
                 .fetch(ObjectStore::object);
@@ -136,7 +123,7 @@ public final class TrashStore {
         });
     }
 
-    /** Removes an object for good and, in the same transaction, orders its documents' deletion. */
+    /** Removes an object for good; the deletion of documents and contents is ordered in the same transaction. */
     Removed remove(Caller caller, long objectId, boolean recursive, Instant now) {
         long workspaceId = caller.workspaceId();
         return database.inTransaction(tx -> {
@@ -155,33 +142,15 @@ public final class TrashStore {
             if (occupied && !recursive) {
                 return Removed.NOT_EMPTY;
             }
-            tx.execute(
-                    SUBTREE + """
-                            insert into document_deletion (workspace_id, object_id, user_id, user_name, attempts, due_at)
-                            select workspace_id, object_id, ?, ?, 0, cast(? as timestamp with time zone) from tree_object
-                            where workspace_id = ? and object_type = 'NOTEBOOK'
-                            and object_id in (select object_id from subtree)
-                            on conflict do nothing
-                            """,
-                    workspaceId,
-                    objectId,
-                    workspaceId,
-                    caller.userId(),
-                    caller.userName(),
-                    now.atOffset(ZoneOffset.UTC),
-                    workspaceId);
-            tx.execute(SUBTREE + """
-                            delete from object_acl
-                            where workspace_id = ? and object_type in ('directories', 'notebooks', 'files', 'repos')
-                            and object_id in (select cast(object_id as varchar) from subtree)
-                            """, workspaceId, objectId, workspaceId, workspaceId);
-            int removed = tx.execute(SUBTREE + """
-                            delete from tree_object
-                            where workspace_id = ? and object_id in (select object_id from subtree)
-                            """, workspaceId, objectId, workspaceId, workspaceId);
-            changed(tx, caller, located.get(), Map.of("objects", removed));
+            boolean whole = RemovalStore.remove(tx, caller, objectId, now);
+            changed(tx, caller, located.get(), Map.of("whole", whole));
             return Removed.DONE;
         });
+    }
+
+    /** Removes a piece of what is being removed; false when there is nothing. */
+    boolean removePiece(Instant now) {
+        return RemovalStore.removePiece(database, now);
     }
 
     /** Thrown away before {@code limit}, in any workspace: what the trash gives up. */
@@ -191,6 +160,7 @@ public final class TrashStore {
                 .from(TREE_OBJECT)
                 .where(TREE_OBJECT.TRASHED_AT.lt(limit.atOffset(ZoneOffset.UTC)))
                 .and(TREE_OBJECT.TRASH_ROOT_ID.eq(TREE_OBJECT.OBJECT_ID))
+                .andNot(TREE_OBJECT.REMOVING)
                 .limit(100)
                 .fetch(ObjectStore::object);
     }

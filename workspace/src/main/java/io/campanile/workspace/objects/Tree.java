@@ -55,7 +55,7 @@ public final class Tree {
     /** A live object by id; 404 when the caller may not know of it. */
     Located live(Caller caller, long objectId, Permission needed) {
         Located located = any(caller, objectId, needed);
-        if (!located.object().isLive()) {
+        if (!located.isLive()) {
             throw missing(objectId);
         }
         return located;
@@ -95,6 +95,20 @@ public final class Tree {
     /** What there is of a path, from the root down, whether or not the caller may know; see {@link #lookup}. */
     Located deepest(Caller caller, WorkspacePath path) {
         return walk(caller, path);
+    }
+
+    /** Of these entries of a folder those the caller may know of. */
+    List<Located> known(Caller caller, Located folder, List<WorkspaceObject> entries) {
+        List<Located> all = entries.stream().map(folder::with).toList();
+        if (all.stream().allMatch(child -> manages(caller, child))) {
+            return all;
+        }
+        Map<Long, Permission> own = grants.given(
+                caller, entries.stream().map(WorkspaceObject::objectId).toList());
+        return all.stream()
+                .map(child -> withGrants(child, own))
+                .filter(child -> permission(caller, child) != Permission.NONE)
+                .toList();
     }
 
     /** The live entries of a folder the caller may know of. */

@@ -1,6 +1,7 @@
 package io.campanile.workspace.objects;
 
 import io.campanile.common.http.ApiException;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +9,9 @@ import java.util.List;
 public record WorkspacePath(List<String> segments) {
     static final String HOMES = "Users";
     static final String SHARED = "Shared";
+    static final String REPOS = "Repos";
     static final int MAX_NAME = 256;
+    private static final String ROOT_WORD = "Workspace";
     private static final int MAX_DEPTH = 64;
     private static final int MAX_LENGTH = 4096;
 
@@ -29,18 +32,23 @@ public record WorkspacePath(List<String> segments) {
         if (names.get(names.size() - 1).isEmpty()) {
             names.remove(names.size() - 1);
         }
-        if (!names.isEmpty() && names.get(0).equals("Workspace")) {
+        if (!names.isEmpty() && names.get(0).equals(ROOT_WORD)) {
             names.remove(0);
         }
         if (names.size() > MAX_DEPTH) {
             throw ApiException.invalid("The path has more than " + MAX_DEPTH + " folders");
         }
-        names.forEach(WorkspacePath::checkName);
-        return new WorkspacePath(names);
+        return new WorkspacePath(names.stream().map(WorkspacePath::checkName).toList());
     }
 
-    /** Refuses a name that could not be a part of a path, or that shows as another than it is. */
-    static String checkName(String name) {
+    /**
+     * A name in the composed Unicode form, so that no two look alike without being the same. Refuses one that could not
+     * be a part of a path, or that shows as another than it is.
+     */
+    static String checkName(String given) {
+        String name = Normalizer.isNormalized(given, Normalizer.Form.NFC)
+                ? given
+                : Normalizer.normalize(given, Normalizer.Form.NFC);
         if (name.isBlank() || name.equals(".") || name.equals("..")) {
             throw ApiException.invalid("'" + name + "' is not a name an object can have");
         }
@@ -61,6 +69,11 @@ public record WorkspacePath(List<String> segments) {
     /** Whether this is the folder of the home folders. */
     public boolean isHomes() {
         return segments.equals(List.of(HOMES));
+    }
+
+    /** Whether this is the folder of the git folders. */
+    public boolean isRepos() {
+        return segments.equals(List.of(REPOS));
     }
 
     /** Whether this is a home folder or in one. */
@@ -94,7 +107,9 @@ public record WorkspacePath(List<String> segments) {
 
     @Override
     public String toString() {
-        return "/" + String.join("/", segments);
+        // What is called like the word that means nothing needs it before its name.
+        String before = !segments.isEmpty() && segments.get(0).equals(ROOT_WORD) ? "/" + ROOT_WORD + "/" : "/";
+        return before + String.join("/", segments);
     }
 
     private static boolean isForbidden(int character) {

@@ -17,17 +17,16 @@ import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.Errors;
 import io.campanile.common.http.Requires;
 import io.campanile.common.json.Json;
+import io.campanile.workspace.files.Transfers;
 import io.campanile.workspace.formats.Language;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +47,22 @@ public final class WorkspaceRoutes {
             .build();
 
     private final ObjectService objects;
-    private final TransferService transfers;
+    private final TransferService formats;
+    private final ListingService listings;
+    private final Transfers transfers;
     private final Tree tree;
     private final Blocking blocking;
 
-    public WorkspaceRoutes(ObjectService objects, TransferService transfers, Tree tree, Blocking blocking) {
+    public WorkspaceRoutes(
+            ObjectService objects,
+            TransferService formats,
+            ListingService listings,
+            Tree tree,
+            Transfers transfers,
+            Blocking blocking) {
         this.objects = requireNonNull(objects, "objects");
+        this.formats = requireNonNull(formats, "formats");
+        this.listings = requireNonNull(listings, "listings");
         this.transfers = requireNonNull(transfers, "transfers");
         this.tree = requireNonNull(tree, "tree");
         this.blocking = requireNonNull(blocking, "blocking");
@@ -65,7 +74,7 @@ public final class WorkspaceRoutes {
                     objects.makeDirectories(caller, WorkspacePath.parse(body.path()));
                     return Map.of();
                 });
-        api.get(PREFIX + "list", Requires.object("workspace.list", "directory"), this::list);
+        api.async(HttpMethod.GET, PREFIX + "list", Requires.object("workspace.list", "directory"), this::list);
         api.get(
                 PREFIX + "get-status",
                 Requires.object("workspace.get-status", "object"),
@@ -82,23 +91,25 @@ public final class WorkspaceRoutes {
         api.async(HttpMethod.GET, PREFIX + "export", Requires.object("workspace.export", "notebook"), this::export);
     }
 
-    private Map<String, Object> list(Caller caller, RoutingContext context) {
-        @Nullable String after = context.request().getParam("notebooks_modified_after");
-        Instant from = after == null || after.isEmpty()
-                ? Instant.EPOCH
-                : Instant.ofEpochMilli(Endpoints.longParam(context, "notebooks_modified_after"));
-        List<ObjectInfo> listed = objects.list(caller, path(context)).stream()
-                .filter(located -> located.object().isDirectory()
-                        || !located.object().modifiedAt().isBefore(from))
-                .map(WorkspaceRoutes::info)
-                .toList();
-        return Map.of("objects", listed);
+    private Future<Void> list(Caller caller, RoutingContext context) {
+        return blocking.call(() -> {
+                    @Nullable String after = context.request().getParam("notebooks_modified_after");
+                    Instant from = after == null || after.isEmpty()
+                            ? Instant.EPOCH
+                            : Instant.ofEpochMilli(Endpoints.longParam(context, "notebooks_modified_after"));
+                    Located there = tree.at(caller, path(context), Permission.CAN_READ);
+                    return new WholeListing(listings, caller, there, from).open();
+                })
+                .compose(listing -> {
+                    context.response().putHeader("Content-Type", "application/json").setChunked(true);
+                    return transfers.send(listing, context.response());
+                });
     }
 
     private Map<String, Object> importNotebook(Caller caller, RoutingContext context) {
         ImportBody body = readImport(context);
         WorkspacePath path = WorkspacePath.parse(ApiException.require(body.path(), "path"));
-        transfers.importFile(
+        formats.importFile(
                 caller,
                 path,
                 decoded(ApiException.require(body.content(), "content")),
@@ -109,35 +120,23 @@ public final class WorkspaceRoutes {
     }
 
     private Future<Void> export(Caller caller, RoutingContext context) {
-        WorkspacePath path = path(context);
-        TransferService.Format format = format(context.request().getParam("format"));
         boolean direct = Boolean.parseBoolean(context.request().getParam("direct_download"));
-        return blocking.call(() -> {
-                    TransferService.ExportedFile file = transfers.export(caller, path, format);
-                    return direct ? new Sent(file, file.content()) : new Sent(file, encoded(file));
-                })
-                .compose(sent -> {
-                    if (!direct) {
-                        context.response().putHeader("Content-Type", "application/json");
-                    } else {
-                        // Never shown in the application's own origin: a page of a notebook is somebody's content.
-                        context.response()
-                                .putHeader("Content-Type", "application/octet-stream")
-                                .putHeader("X-Content-Type-Options", "nosniff")
-                                .putHeader("Content-Security-Policy", "sandbox; default-src 'none'")
-                                .putHeader(
-                                        "Content-Disposition",
-                                        "attachment; filename*=UTF-8''"
-                                                + URLEncoder.encode(sent.file().name(), StandardCharsets.UTF_8)
-                                                        .replace("+", "%20"));
+        return blocking.call(() -> formats.export(caller, path(context), format(context.request().getParam("format"))))
+                .compose(download -> {
+                    HttpServerResponse response = context.response();
+                    if (direct) {
+                        Sendings.asAttachment(response, download.name());
+                        response.putHeader("Content-Length", Long.toString(download.length()));
+                        return transfers.send(download.content(), response);
                     }
-                    return context.response().end(Buffer.buffer(sent.bytes()));
+                    response.putHeader("Content-Type", "application/json").setChunked(true);
+                    return transfers.send(
+                            Sendings.base64(
+                                    "{\"content\":\"",
+                                    download.content(),
+                                    "\",\"file_type\":" + Json.write(download.fileType()) + "}"),
+                            response);
                 });
-    }
-
-    private static byte[] encoded(TransferService.ExportedFile file) throws JsonProcessingException {
-        return Json.MAPPER.writeValueAsBytes(
-                new ExportResponse(Base64.getEncoder().encodeToString(file.content()), file.fileType()));
     }
 
     private static ImportBody readImport(RoutingContext context) {
@@ -174,7 +173,7 @@ public final class WorkspaceRoutes {
                 return format;
             }
         }
-        throw ApiException.invalid("The format " + name + " is not supported; AUTO, SOURCE, JUPYTER and HTML are");
+        throw ApiException.invalid("The format " + name + " is not supported; AUTO, SOURCE, JUPYTER, HTML, DBC and RAW are");
     }
 
     private static @Nullable Language language(@Nullable String name) {
@@ -193,7 +192,7 @@ public final class WorkspaceRoutes {
         return WorkspacePath.parse(ApiException.require(context.request().getParam("path"), "path"));
     }
 
-    private static ObjectInfo info(Located located) {
+    static ObjectInfo info(Located located) {
         WorkspaceObject object = located.object();
         return new ObjectInfo(
                 object.type(),
@@ -202,10 +201,9 @@ public final class WorkspaceRoutes {
                 object.objectId(),
                 object.createdAt(),
                 object.modifiedAt(),
-                Long.toString(object.objectId()));
+                Long.toString(object.objectId()),
+                object.content() == null ? null : object.content().size());
     }
-
-    private record Sent(TransferService.ExportedFile file, byte[] bytes) {}
 
     record PathBody(String path) {
         PathBody {
@@ -226,8 +224,6 @@ public final class WorkspaceRoutes {
             @Nullable String language,
             @Nullable Boolean overwrite) {}
 
-    record ExportResponse(String content, String fileType) {}
-
     record ObjectInfo(
             ObjectType objectType,
             String path,
@@ -235,5 +231,6 @@ public final class WorkspaceRoutes {
             long objectId,
             Instant createdAt,
             Instant modifiedAt,
-            String resourceId) {}
+            String resourceId,
+            @Nullable Long size) {}
 }

@@ -150,7 +150,7 @@ final class TreeStoreTest {
             together(calls);
 
             store.locate(workspace, child)
-                    .ifPresent(late -> assertThat(late.object().isLive()).isFalse());
+                    .ifPresent(late -> assertThat(late.isLive()).isFalse());
         }
     }
 
