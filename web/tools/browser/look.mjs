@@ -20,6 +20,8 @@ const show = async (page, index, wait = 900) => {
   return cell;
 };
 
+const SIZE = { width: 1280, height: 860 };
+
 /** name, address, what to do before the picture. */
 const PAGES = [
   ['home', '/'],
@@ -105,6 +107,45 @@ const PAGES = [
       await show(p, 6, 3000);
     },
   ],
+  ['history', '/editor/notebooks/10/history'],
+  ['history-change', '/editor/notebooks/10/history?shown=e64', (p) => p.waitForTimeout(900)],
+  [
+    'history-all-lines',
+    '/editor/notebooks/10/history?shown=v1&against=now',
+    async (p) => {
+      await p.getByRole('button', { name: 'Show all lines' }).click();
+      await p.waitForTimeout(900);
+    },
+  ],
+  [
+    'history-named',
+    '/editor/notebooks/10/history?shown=v1',
+    async (p) => {
+      await p.getByRole('button', { name: 'Named versions' }).click();
+      await p.getByRole('button', { name: 'Restore this version' }).click();
+    },
+  ],
+  [
+    'history-name',
+    '/editor/notebooks/10/history?shown=e42',
+    (p) => p.getByRole('button', { name: 'Name this version' }).click(),
+  ],
+  [
+    'history-narrow',
+    '/editor/notebooks/10/history',
+    async (p) => {
+      await p.setViewportSize({ width: 420, height: 800 });
+      await p.waitForTimeout(400);
+    },
+  ],
+  [
+    'history-narrow-change',
+    '/editor/notebooks/10/history?shown=e64',
+    async (p) => {
+      await p.setViewportSize({ width: 420, height: 800 });
+      await p.waitForTimeout(900);
+    },
+  ],
   ['shortcuts', '/editor/notebooks/13', (p) => p.getByRole('button', { name: 'Notebook actions' }).click()],
 ];
 
@@ -115,7 +156,7 @@ const browser = await chromium.launch({
 let bad = 0;
 for (const theme of ['light', 'dark']) {
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 860 },
+    viewport: SIZE,
     colorScheme: theme,
     reducedMotion: 'reduce',
   });
@@ -133,6 +174,7 @@ for (const theme of ['light', 'dark']) {
   await page.keyboard.press('Enter');
   await page.waitForURL(`${base}/`);
   for (const [name, path, act] of PAGES.filter(([name]) => name.includes(only))) {
+    await page.setViewportSize(SIZE);
     await page.goto(base + path);
     await page.waitForTimeout(700);
     if (act) await act(page);

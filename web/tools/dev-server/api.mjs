@@ -1,4 +1,5 @@
 // REST of the scripted server: sign-in, the workspace, clusters, tokens, results.
+import { historyRoutes } from './history.mjs';
 import { addNotebook, findNotebook } from './notebook.mjs';
 import { COLUMNS } from './script.mjs';
 
@@ -254,6 +255,7 @@ const routes = [
         .join(''),
     }),
   ],
+  ...historyRoutes,
   ['GET', '/api/2.1/clusters/list', () => ({ clusters })],
   [
     'GET',
