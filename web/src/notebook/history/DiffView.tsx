@@ -140,7 +140,13 @@ function Head({ notebook, model, row, against, newest, canEdit, onAsk }: Props) 
           <Choice
             {...{ notebook, row, against }}
             value="before"
-            label={version ? 'Since the last name' : 'This change'}
+            label={
+              !version
+                ? 'This change'
+                : model.before(row) === 0
+                  ? 'Since the beginning'
+                  : 'Since the last name'
+            }
           />
           <Choice {...{ notebook, row, against }} value="now" label="Everything since" />
         </div>

@@ -19,9 +19,10 @@ const LOOK_MS = 1500;
 export function History() {
   const { session } = useNotebook().controller;
   const [model] = useState(() => new HistoryModel(session.id));
-  const newest = useNewest(model);
+  const heard = useNewest(model);
   const { query } = useLocation();
   useChanges(model);
+  const newest = model.newest(heard);
   const shown = query.get('shown');
   const row = model.row(shown);
   const against: Against = query.get('against') === 'now' ? 'now' : 'before';

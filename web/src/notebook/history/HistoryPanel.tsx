@@ -85,7 +85,7 @@ function Body({ notebook, model, shown, newest }: Props) {
       </div>
     );
   }
-  return <Rows notebook={notebook} model={model} shown={shown} newest={newest} />;
+  return <Rows notebook={notebook} model={model} shown={shown} />;
 }
 
 function Skeleton() {
@@ -101,7 +101,7 @@ function Skeleton() {
   );
 }
 
-function Rows({ notebook, model, shown, newest }: Props) {
+function Rows({ notebook, model, shown }: Omit<Props, 'newest'>) {
   const list = useRef<HTMLDivElement>(null);
   const rows = model.rows;
   const [at, setAt] = useState<string | null>(shown);
@@ -134,7 +134,7 @@ function Rows({ notebook, model, shown, newest }: Props) {
                 model={model}
                 current={row.key === current}
                 open={row.key === shown}
-                newest={row.kind === 'entry' && row.revision === newest}
+                newest={row.kind === 'entry' && row.entry === model.entries[0]}
                 onOpen={() => open(row.key)}
               />
             ))}

@@ -110,6 +110,18 @@ describe('the list', () => {
     expect(model.next).toBe('7');
   });
 
+  it('knows the newest revision, also of a notebook that nobody has changed', async () => {
+    const server = new Server();
+    const model = await loaded(server);
+    expect(model.newest(0)).toBe(0);
+
+    server.entries = [entry(1, 9)];
+    await model.load(7);
+
+    expect(model.newest(7)).toBe(9);
+    expect(model.newest(12)).toBe(12);
+  });
+
   it('is gathered by day', async () => {
     const server = new Server();
     server.entries = [entry(3, 4), entry(1, 2, { at: NOON - 24 * HOUR })];
@@ -178,7 +190,8 @@ describe('words', () => {
   it('say what came of an entry', () => {
     expect(summary(entry(1, 2, { added: 2, edited: 1 }))).toBe('Added 2 cells, edited 1');
     expect(summary(entry(1, 2, { removed: 1 }))).toBe('Removed 1 cell');
-    expect(summary(entry(1, 2, { replaced: true, moved: 1 }))).toBe('Replaced all cells, moved 1');
+    expect(summary(entry(5, 9, { replaced: true, moved: 1 }))).toBe('Replaced all cells, moved 1 cell');
+    expect(summary(entry(1, 2, { replaced: true, edited: 1 }))).toBe('Created the notebook, edited 1 cell');
     expect(summary(entry(1, 2, { settings: 1, language: true }))).toBe(
       'Changed the language, changed settings of 1 cell',
     );

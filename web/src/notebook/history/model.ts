@@ -90,6 +90,11 @@ export class HistoryModel extends Observable {
     }
   }
 
+  /** The list may know of more than the tab has heard of, and the other way round. */
+  newest(heard: number): number {
+    return Math.max(heard, this.entries[0]?.revision ?? 0);
+  }
+
   /** A name stands above what led to it; names of revisions that are not loaded yet wait for their page. */
   get rows(): Row[] {
     const named = this.versions.map(

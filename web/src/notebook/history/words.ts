@@ -11,14 +11,18 @@ export function summary(entry: Entry, versions: Version[] = [], now = Date.now()
     return `Restored ${named ? `“${named.name}”` : `the version of ${moment(entry.restored.at, now)}`}`;
   }
   const parts: string[] = [];
-  if (entry.replaced) parts.push('replaced all cells');
+  // A new notebook comes into being as a replacement of nothing.
+  if (entry.replaced) parts.push(entry.first_revision === 1 ? 'created the notebook' : 'replaced all cells');
+  let counted = false;
   for (const [verb, n] of [
     ['added', entry.added],
     ['removed', entry.removed],
     ['edited', entry.edited],
     ['moved', entry.moved],
   ] as const) {
-    if (n > 0) parts.push(`${verb} ${parts.some((p) => / cell/.test(p)) ? count(n) : plural(n, 'cell')}`);
+    if (n === 0) continue;
+    parts.push(`${verb} ${counted ? count(n) : plural(n, 'cell')}`);
+    counted = true;
   }
   if (entry.language) parts.push('changed the language');
   if (entry.settings > 0) parts.push(`changed settings of ${plural(entry.settings, 'cell')}`);

@@ -206,7 +206,9 @@ final class NotebookHistoryTest {
     }
 
     private void addMarkdown(String text) {
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Text").setExact(true))
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Text").setExact(true))
                 .click();
         Locator cell = page.getByTestId("cell").nth(1);
         assertThat(cell.locator(".cm-content")).isFocused();
