@@ -58,7 +58,9 @@ both.count();
 String title = "Nations";
 int limit = 25;
 boolean wide = false;
-display(both.limit(limit));`;
+display(both.limit(limit));
+
+${Array.from({ length: 14 }, (_, i) => `System.out.println("Region ${i}");`).join('\n')}`;
 const NEW = OLD.replace('int limit = 25;', 'int limit = 100;\nString order = "n_name";').replace(
   '// every nation with its region\n',
   '',

@@ -85,7 +85,7 @@ interface MergedProps {
   sides: [string, string];
 }
 
-const FOLDED_FROM = 12;
+const FOLDED_FROM = 24;
 
 /** Made when it comes near the screen: a notebook may have thousands of changed cells. */
 function Merged({ before, after, language, label, sideBySide, sides }: MergedProps) {
@@ -120,7 +120,7 @@ function Merged({ before, after, language, label, sideBySide, sides }: MergedPro
             <span>{sides[1]}</span>
           </div>
         )}
-        <div ref={host} style={{ minHeight: Math.min(FOLDED_FROM, lines) * 20 }} />
+        <div ref={host} style={{ minHeight: Math.min(12, lines) * 20 }} />
       </div>
       {lines > FOLDED_FROM && (
         <Button small className="diff-fold" aria-expanded={!folded} onClick={() => setFolded(!folded)}>

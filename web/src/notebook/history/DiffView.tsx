@@ -124,7 +124,7 @@ function Head({ notebook, model, row, against, newest, canEdit, onAsk }: Props) 
   return (
     <header className="diff-head">
       <Button small icon={<ArrowLeft size={14} aria-hidden="true" />} onClick={() => back(notebook)}>
-        Back to the notebook
+        Back
       </Button>
       <div className="diff-title">
         <h2 ref={heading} tabIndex={-1}>

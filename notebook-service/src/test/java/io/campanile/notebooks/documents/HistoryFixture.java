@@ -1,6 +1,5 @@
 package io.campanile.notebooks.documents;
 
-import com.databricks.sdk.WorkspaceClient;
 import com.databricks.sdk.core.ApiClient;
 import com.databricks.sdk.core.DatabricksConfig;
 import com.databricks.sdk.core.http.Request;
@@ -14,6 +13,7 @@ import io.campanile.common.testing.TestEnvironment;
 import io.campanile.notebooks.access.NotebookAccess;
 import io.campanile.notebooks.access.ObjectAccess;
 import io.campanile.notebooks.access.Permission;
+import io.campanile.notebooks.access.WorkspaceClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +58,7 @@ final class HistoryFixture implements AutoCloseable, CommitListener {
         versions = new Versions(documents, history, clock());
         http = new ServiceHttp("notebook-service", test.environment(), 1 << 20, () -> true);
         http.audit(database);
-        NotebookAccess access = new NotebookAccess(new io.campanile.notebooks.access.WorkspaceClient() {
+        NotebookAccess access = new NotebookAccess(new WorkspaceClient() {
             @Override
             public ObjectAccess access(Caller caller, long objectId) {
                 return allowed(caller, objectId);
@@ -200,14 +201,15 @@ final class HistoryFixture implements AutoCloseable, CommitListener {
 
     /** Calls the public API as databricks-sdk-java does. */
     JsonNode call(Caller caller, String method, String path, @Nullable String body) throws IOException {
-        ApiClient client = new WorkspaceClient(new DatabricksConfig()
-                        .setHost("http://127.0.0.1:" + http.port())
-                        .setToken(test.environment().tokens().sign(caller, "notebook-service"))
-                        .setAuthType("pat"))
-                .apiClient();
+        ApiClient client = new ApiClient(new DatabricksConfig()
+                .setHost("http://127.0.0.1:" + http.port())
+                .setToken(test.environment().tokens().sign(caller, "notebook-service"))
+                .setAuthType("pat"));
         String url = "/api/campanile/v1/notebooks/" + path;
         Request request = body == null ? new Request(method, url) : new Request(method, url, body.replace('\'', '"'));
-        return client.execute(request.withHeader("Accept", "application/json"), JsonNode.class);
+        // The SDK makes its answers with their constructors: a tree has none.
+        return Json.MAPPER.valueToTree(
+                client.execute(request.withHeader("Accept", "application/json"), LinkedHashMap.class));
     }
 
     @Override

@@ -26,7 +26,8 @@ final class TextDiffTest {
     void linesThatStayAreKept() {
         ChangeSet change = TextDiff.between("one\ntwo\nthree\nfour\nfive", "ONE\ntwo\nthree\nfour!\nfive");
 
-        assertThat(change.toJson()).hasToString("[[4,\"ONE\",\"\"],10,[5,\"four!\",\"\"],4]");
+        // The last changed line ends with the text's common end, its line break with it.
+        assertThat(change.toJson()).hasToString("[[4,\"ONE\",\"\"],10,[4,\"four!\"],5]");
     }
 
     @Test
