@@ -189,12 +189,7 @@ final class AuditApiTest {
                 "/internal/bootstrap",
                 "{\"user\":\"" + PERSON + "\",\"password\":\"" + PASSWORD + "\"}");
         return new Caller(
-                person.path("workspace_id").asLong(),
-                person.path("user_id").asLong(),
-                PERSON,
-                true,
-                null,
-                "request-1");
+                person.path("workspace_id").asLong(), person.path("user_id").asLong(), PERSON, true, null, "request-1");
     }
 
     private Database log(String service) {
