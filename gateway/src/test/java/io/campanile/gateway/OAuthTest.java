@@ -100,8 +100,7 @@ final class OAuthTest {
                 .isInstanceOf(PermissionDenied.class);
         WorkspaceClient eve = new WorkspaceClient(new DatabricksConfig()
                 .setHost(platform.origin())
-                .setToken(platform.internal(
-                                "/internal/workspaces", Map.of("name", "Other", "user", "eve@example.com"))
+                .setToken(platform.internal("/internal/workspaces", Map.of("name", "Other", "user", "eve@example.com"))
                         .path("token")
                         .asText())
                 .setAuthType("pat"));

@@ -236,8 +236,7 @@ final class TokensTest {
         admin.tokenManagement().setPermissions(new TokenPermissionsRequest().setAccessControlList(List.of()));
         assertThatThrownBy(() -> bob.tokens().create(new CreateTokenRequest())).isInstanceOf(PermissionDenied.class);
         admin.tokens().create(new CreateTokenRequest());
-        long elsewhere = platform.internal(
-                        "/internal/workspaces", Map.of("name", "Other", "user", "eve@example.com"))
+        long elsewhere = platform.internal("/internal/workspaces", Map.of("name", "Other", "user", "eve@example.com"))
                 .path("workspace_id")
                 .asLong();
         client(platform.internal("/internal/users", Map.of("workspace_id", elsewhere, "user", "ed@example.com"))
@@ -287,10 +286,7 @@ final class TokensTest {
 
         assertThat(admin.workspaceConf().getStatus("maxTokenLifetimeDays,enableTokensConfig"))
                 .containsAllEntriesOf(Map.of("maxTokenLifetimeDays", "7", "enableTokensConfig", "true"));
-        assertThat(platform.get(
-                                "/api/2.0/workspace-conf?keys=maxTokenLifetimeDays",
-                                "Authorization",
-                                platform.bearer())
+        assertThat(platform.get("/api/2.0/workspace-conf?keys=maxTokenLifetimeDays", "Authorization", platform.bearer())
                         .body())
                 .isEqualTo("{\"maxTokenLifetimeDays\":\"7\"}");
         assertThatThrownBy(() -> bob.tokens().create(new CreateTokenRequest().setLifetimeSeconds(8 * 86_400L)))
