@@ -72,8 +72,8 @@ public final class JupyterFormat {
         Language language = notebook.language();
         ObjectNode metadata = root.putObject("metadata");
         boolean kept = trimmings.metadata() instanceof ObjectNode && languageOf(trimmings) == language;
-        if (kept) {
-            metadata.setAll((ObjectNode) trimmings.metadata().deepCopy());
+        if (kept && trimmings.metadata() instanceof ObjectNode original) {
+            metadata.setAll(original.deepCopy());
         }
         metadata.withObjectProperty(NOTEBOOK_METADATA).put("language", language.magic()).put("notebookName", name);
         if (!kept || !metadata.has("kernelspec")) {
