@@ -75,7 +75,9 @@ public final class JupyterFormat {
         if (kept && trimmings.metadata() instanceof ObjectNode original) {
             metadata.setAll(original.deepCopy());
         }
-        metadata.withObjectProperty(NOTEBOOK_METADATA).put("language", language.magic()).put("notebookName", name);
+        metadata.withObjectProperty(NOTEBOOK_METADATA)
+                .put("language", language.magic())
+                .put("notebookName", name);
         if (!kept || !metadata.has("kernelspec")) {
             describe(metadata, language);
         }
