@@ -46,9 +46,8 @@ final class ContentParts implements AutoCloseable {
             opened.sweep(name -> false);
             return opened;
         });
-        BlobStore blobs = config.inBucket()
-                ? new S3Blobs(config.s3().under(FOLDER + "/"))
-                : new FolderBlobs(root, staging);
+        BlobStore blobs =
+                config.inBucket() ? new S3Blobs(config.s3().under(FOLDER + "/")) : new FolderBlobs(root, staging);
         ContentStore store = new ContentStore(database);
         Contents contents = new Contents(blobs, staging, store, environment.clock());
         return new ContentParts(

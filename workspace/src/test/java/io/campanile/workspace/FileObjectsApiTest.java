@@ -61,7 +61,8 @@ final class FileObjectsApiTest {
                 ALICE, folder + "/book.py", header("# Databricks notebook source\n1\n"), ImportFormat.AUTO);
         workspace.importContent(
                 ALICE, folder + "/raw.py", header("# Databricks notebook source\n1\n"), ImportFormat.RAW);
-        workspace.importContent(ALICE, folder + "/nameless", header("-- Databricks notebook source\n"), ImportFormat.AUTO);
+        workspace.importContent(
+                ALICE, folder + "/nameless", header("-- Databricks notebook source\n"), ImportFormat.AUTO);
 
         assertThat(workspace.paths(ALICE, folder))
                 .containsExactlyInAnyOrder(
@@ -95,10 +96,7 @@ final class FileObjectsApiTest {
         workspace.importContent(ALICE, path, BYTES, ImportFormat.AUTO);
         long id = workspace.id(ALICE, path);
 
-        refused(
-                () -> workspace.importContent(ALICE, path, BYTES, ImportFormat.AUTO),
-                409,
-                "RESOURCE_ALREADY_EXISTS");
+        refused(() -> workspace.importContent(ALICE, path, BYTES, ImportFormat.AUTO), 409, "RESOURCE_ALREADY_EXISTS");
         refused(
                 () -> workspace
                         .api(ALICE)
@@ -199,7 +197,8 @@ final class FileObjectsApiTest {
         assertRefused(workspace.put(ALICE, OBJECTS + "/99999999/content", BYTES), 404, "RESOURCE_DOES_NOT_EXIST");
         assertRefused(workspace.put(BOB, into + "?name=x", BYTES), 404, "RESOURCE_DOES_NOT_EXIST");
         assertRefused(workspace.put(STRANGER, into + "?name=x", BYTES), 404, "RESOURCE_DOES_NOT_EXIST");
-        HttpResponse<byte[]> file = workspace.send(workspace.request(ALICE, OBJECTS)
+        HttpResponse<byte[]> file = workspace.send(workspace
+                .request(ALICE, OBJECTS)
                 .POST(HttpRequest.BodyPublishers.ofString("{\"object_type\":\"FILE\",\"name\":\"x\"}")));
         assertRefused(file, 400, "object_type");
 
@@ -216,8 +215,9 @@ final class FileObjectsApiTest {
         new Random(7).nextBytes(piece);
         var body = HttpRequest.BodyPublishers.ofInputStream(() -> new Repeated(piece, megabytes));
 
-        HttpResponse<byte[]> made = workspace.send(
-                workspace.request(ALICE, OBJECTS + "/" + home + "/content?name=large.bin").PUT(body));
+        HttpResponse<byte[]> made = workspace.send(workspace
+                .request(ALICE, OBJECTS + "/" + home + "/content?name=large.bin")
+                .PUT(body));
 
         assertThat(made.statusCode()).as(text(made)).isEqualTo(200);
         long size = json(made).path("size").asLong();
@@ -263,13 +263,12 @@ final class FileObjectsApiTest {
         assertThat(workspace.get(STRANGER, content).statusCode()).isEqualTo(404);
         refused(() -> workspace.exported(BOB, path, ExportFormat.AUTO), 403, "PERMISSION_DENIED");
         refused(() -> workspace.exported(STRANGER, path, ExportFormat.AUTO), 404, "RESOURCE_DOES_NOT_EXIST");
-        refused(
-                () -> workspace.importContent(BOB, path, BYTES, ImportFormat.RAW), 403, "PERMISSION_DENIED");
+        refused(() -> workspace.importContent(BOB, path, BYTES, ImportFormat.RAW), 403, "PERMISSION_DENIED");
         assertThat(workspace.get(ADMIN, content).body()).isEqualTo(BYTES);
         workspace.put(ALICE, content, new byte[] {1});
 
-        assertThat(workspace.count("select count(*) from audit_event where outcome = 'DONE' and resource = 'file/" + id
-                        + "'"))
+        assertThat(workspace.count(
+                        "select count(*) from audit_event where outcome = 'DONE' and resource = 'file/" + id + "'"))
                 .isEqualTo(2);
     }
 

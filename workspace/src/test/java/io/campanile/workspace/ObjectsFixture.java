@@ -108,8 +108,7 @@ final class ObjectsFixture implements AutoCloseable {
     }
 
     HttpResponse<byte[]> put(Caller caller, String path, byte[] body, String... headers) throws Exception {
-        HttpRequest.Builder request =
-                request(caller, path).PUT(HttpRequest.BodyPublishers.ofByteArray(body));
+        HttpRequest.Builder request = request(caller, path).PUT(HttpRequest.BodyPublishers.ofByteArray(body));
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

@@ -171,7 +171,8 @@ public final class Archive implements AutoCloseable {
         }
         boolean plain = entry.getMethod() == ZipEntry.STORED || entry.getMethod() == ZipEntry.DEFLATED;
         if (entry.getGeneralPurposeBit().usesEncryption() || !plain) {
-            throw ApiException.invalid("Entry '" + EntryNames.shown(name) + "' is encrypted, or packed in an unusual way");
+            throw ApiException.invalid(
+                    "Entry '" + EntryNames.shown(name) + "' is encrypted, or packed in an unusual way");
         }
         return new Entry(segments, entry.isDirectory(), entry);
     }

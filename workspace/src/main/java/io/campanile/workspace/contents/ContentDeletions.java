@@ -64,7 +64,10 @@ public final class ContentDeletions implements AutoCloseable {
             contents.delete(deletion.workspaceId(), deletion.objectId(), deletion.contentId());
         } catch (IOException e) {
             Duration wait = Duration.ofSeconds(1L << Math.min(LONGEST_WAIT, deletion.attempts()));
-            store.due(deletion.workspaceId(), deletion.contentId(), clock.instant().plus(wait));
+            store.due(
+                    deletion.workspaceId(),
+                    deletion.contentId(),
+                    clock.instant().plus(wait));
             LOG.atWarn()
                     .addKeyValue("objectId", deletion.objectId())
                     .addKeyValue("attempts", deletion.attempts())

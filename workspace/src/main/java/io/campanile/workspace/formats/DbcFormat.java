@@ -59,7 +59,8 @@ public final class DbcFormat {
         List<JsonNode> commands = new ArrayList<>();
         root.path("commands").forEach(commands::add);
         // In the order of the page; of those at one place, as they came.
-        commands.sort(Comparator.comparingDouble(command -> command.path("position").asDouble(0)));
+        commands.sort(
+                Comparator.comparingDouble(command -> command.path("position").asDouble(0)));
         List<Cell> cells = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (JsonNode command : commands) {
@@ -123,7 +124,9 @@ public final class DbcFormat {
         }
         String source = command.path("command").asText();
         JsonNode ours = command.path(OURS);
-        String id = JupyterFormat.isCellId(ours.path("id").asText()) ? ours.path("id").asText() : Cell.newId();
+        String id = JupyterFormat.isCellId(ours.path("id").asText())
+                ? ours.path("id").asText()
+                : Cell.newId();
         String text = command.path("commandTitle").asText();
         @Nullable String title = command.path("showCommandTitle").asBoolean() && !text.isBlank() ? text : null;
         Magics.Plain plain = Magics.take(source, notebook);

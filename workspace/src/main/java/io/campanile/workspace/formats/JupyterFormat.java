@@ -72,10 +72,12 @@ public final class JupyterFormat {
         Language language = notebook.language();
         ObjectNode metadata = root.putObject("metadata");
         boolean kept = trimmings.metadata() instanceof ObjectNode && languageOf(trimmings) == language;
-        if (trimmings.metadata() instanceof ObjectNode own && kept) {
-            metadata.setAll(own.deepCopy());
+        if (kept && trimmings.metadata() instanceof ObjectNode original) {
+            metadata.setAll(original.deepCopy());
         }
-        metadata.withObjectProperty(NOTEBOOK_METADATA).put("language", language.magic()).put("notebookName", name);
+        metadata.withObjectProperty(NOTEBOOK_METADATA)
+                .put("language", language.magic())
+                .put("notebookName", name);
         if (!kept || !metadata.has("kernelspec")) {
             describe(metadata, language);
         }

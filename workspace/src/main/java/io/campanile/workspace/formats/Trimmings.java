@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param cells of an .ipynb file, by the id of their cell
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record Trimmings(
-        @Nullable Lines lines, @Nullable JsonNode metadata, Map<String, CellTrimmings> cells) {
+public record Trimmings(@Nullable Lines lines, @Nullable JsonNode metadata, Map<String, CellTrimmings> cells) {
     public static final Trimmings NONE = new Trimmings(null, null, Map.of());
 
     public Trimmings {
@@ -55,7 +54,8 @@ public record Trimmings(
      * @param raw whether it was a raw cell, which documents keep as text
      */
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-    public record CellTrimmings(@Nullable JsonNode metadata, @Nullable JsonNode attachments, boolean raw) {
+    public record CellTrimmings(
+            @Nullable JsonNode metadata, @Nullable JsonNode attachments, boolean raw) {
         boolean none() {
             return metadata == null && attachments == null && !raw;
         }

@@ -138,8 +138,8 @@ public final class ArchiveExport {
         private void count(int more) {
             bytes += more;
             if (bytes > ArchiveLimits.BYTES) {
-                throw ApiException.invalid("path has more than " + ArchiveLimits.BYTES
-                        + " bytes below it; export its folders one by one");
+                throw ApiException.invalid(
+                        "path has more than " + ArchiveLimits.BYTES + " bytes below it; export its folders one by one");
             }
         }
 

@@ -128,8 +128,8 @@ public final class ArchiveImport {
         }
     }
 
-    private WorkspaceObject make(
-            Caller caller, Archive archive, ArchivePlan.Item item, long objectId, long parentId) throws IOException {
+    private WorkspaceObject make(Caller caller, Archive archive, ArchivePlan.Item item, long objectId, long parentId)
+            throws IOException {
         long workspaceId = caller.workspaceId();
         return switch (item.type()) {
             case DIRECTORY -> WorkspaceObject.directory(workspaceId, objectId, parentId, item.name(), now());
@@ -163,11 +163,9 @@ public final class ArchiveImport {
                     requireNonNull(item.entry()),
                     jupyter ? TransferService.MAX_JUPYTER_BYTES : TransferService.MAX_BYTES);
             return switch (requireNonNull(item.form())) {
-                case DBC ->
-                    new ReadFile(DbcFormat.read(bytes, requireNonNull(item.language())), Trimmings.NONE);
+                case DBC -> new ReadFile(DbcFormat.read(bytes, requireNonNull(item.language())), Trimmings.NONE);
                 case JUPYTER -> JupyterFormat.readFile(bytes, null);
-                case SOURCE ->
-                    SourceFormat.readFile(TransferService.text(bytes), requireNonNull(item.language()));
+                case SOURCE -> SourceFormat.readFile(TransferService.text(bytes), requireNonNull(item.language()));
             };
         } catch (ApiException e) {
             throw ArchivePlan.naming(requireNonNull(item.entry()).shown(), e);

@@ -110,15 +110,11 @@ final class ArchivePlan {
         if (ending.toLowerCase(Locale.ROOT).equals("ipynb")) {
             return new Item(renamed(entry, name.substring(0, dot)), ObjectType.NOTEBOOK, entry, Form.JUPYTER, null);
         }
-        Optional<Language> language = Language.ofFileName(name)
-                .filter(of -> SourceFormat.isNotebook(head(archive, entry), of));
+        Optional<Language> language =
+                Language.ofFileName(name).filter(of -> SourceFormat.isNotebook(head(archive, entry), of));
         return language.isPresent()
                 ? new Item(
-                        renamed(entry, name.substring(0, dot)),
-                        ObjectType.NOTEBOOK,
-                        entry,
-                        Form.SOURCE,
-                        language.get())
+                        renamed(entry, name.substring(0, dot)), ObjectType.NOTEBOOK, entry, Form.SOURCE, language.get())
                 : new Item(entry.segments(), ObjectType.FILE, entry, null, null);
     }
 

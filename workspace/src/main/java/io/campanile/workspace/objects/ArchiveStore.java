@@ -65,8 +65,7 @@ public final class ArchiveStore {
     }
 
     /** Inserts a new folder with all that is to be in it, or nothing: {@code below} has folders before their content. */
-    ObjectStore.Placed insert(
-            Caller caller, Located parent, WorkspaceObject top, List<WorkspaceObject> below) {
+    ObjectStore.Placed insert(Caller caller, Located parent, WorkspaceObject top, List<WorkspaceObject> below) {
         return database.inTransaction(tx -> {
             ObjectStore.Placed placed = ObjectStore.create(tx, caller, parent, top);
             if (placed != ObjectStore.Placed.DONE) {

@@ -64,7 +64,8 @@ public final class ContentRoutes {
                         .compose(size -> blocking.call(() -> {
                             Located made = uploads.complete(caller, upload, draft);
                             return new Answer(
-                                    made, Json.MAPPER.writeValueAsBytes(ObjectView.of(made, tree.permission(caller, made))));
+                                    made,
+                                    Json.MAPPER.writeValueAsBytes(ObjectView.of(made, tree.permission(caller, made))));
                         })))
                 .onFailure(refused -> Transfers.discard(request))
                 .eventually(() -> blocking.call(() -> Files.deleteIfExists(draft)))
@@ -115,7 +116,9 @@ public final class ContentRoutes {
             response.putHeader("Content-Length", Long.toString(range.length()));
             if (range.part()) {
                 response.setStatusCode(206)
-                        .putHeader("Content-Range", range.contentRange(opened.blob().size()));
+                        .putHeader(
+                                "Content-Range",
+                                range.contentRange(opened.blob().size()));
             }
             return transfers.send(opened.bytes().get(), response);
         });
@@ -134,7 +137,8 @@ public final class ContentRoutes {
         ByteRange range = ByteRange.of(
                         Conditions.rangeApplies(request, blob) ? request.getHeader("Range") : null, blob.size())
                 .orElseThrow(() -> new ApiException(
-                        ErrorCode.RANGE_NOT_SATISFIABLE, "The file has " + blob.size() + " bytes; none are in the range"));
+                        ErrorCode.RANGE_NOT_SATISFIABLE,
+                        "The file has " + blob.size() + " bytes; none are in the range"));
         if (!range.part()) {
             FileEntries.Opened whole = files.open(file);
             return new Opened(

@@ -98,8 +98,7 @@ public final class FileEntries {
 
     /** Refuses early what {@link #replace} would refuse after the content has come. */
     static void requireTag(Located file, @Nullable String expected) {
-        if (expected != null
-                && !requireNonNull(file.object().content()).etag().equals(expected)) {
+        if (expected != null && !requireNonNull(file.object().content()).etag().equals(expected)) {
             throw changed(file.object().objectId());
         }
     }
@@ -137,7 +136,8 @@ public final class FileEntries {
     private static void requireSize(Path draft) {
         if (BlobErrors.guard(() -> Files.size(draft)) > MAX_BYTES) {
             throw new ApiException(
-                    ErrorCode.REQUEST_TOO_LARGE, "content has more than " + MAX_BYTES + " bytes, which a file may have");
+                    ErrorCode.REQUEST_TOO_LARGE,
+                    "content has more than " + MAX_BYTES + " bytes, which a file may have");
         }
     }
 

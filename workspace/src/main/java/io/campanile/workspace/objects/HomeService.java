@@ -56,9 +56,7 @@ public final class HomeService {
 
     /** The live ones of these objects that the caller may know of. */
     private List<Located> visible(Caller caller, List<Long> objectIds) {
-        return tree.known(caller, objectIds).stream()
-                .filter(Located::isLive)
-                .toList();
+        return tree.known(caller, objectIds).stream().filter(Located::isLive).toList();
     }
 
     /** The user's first notebook while it lives; made once. An outage of the notebook service only puts it off. */

@@ -47,10 +47,10 @@ public final class ListingService {
     }
 
     /** Objects by name, without regard to accents and capitals: first those that begin with the text. */
-    Page<Located> search(
-            Caller caller, String query, @Nullable ObjectType type, Page.@Nullable Key after, int limit) {
+    Page<Located> search(Caller caller, String query, @Nullable ObjectType type, Page.@Nullable Key after, int limit) {
         if (query.length() > LONGEST_QUERY || query.indexOf('\0') >= 0) {
-            throw ApiException.invalid("q has more than " + LONGEST_QUERY + " characters, or one that names cannot have");
+            throw ApiException.invalid(
+                    "q has more than " + LONGEST_QUERY + " characters, or one that names cannot have");
         }
         String folded = store.folded(query.strip());
         if (folded.isEmpty()) {

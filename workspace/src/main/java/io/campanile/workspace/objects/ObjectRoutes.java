@@ -92,8 +92,7 @@ public final class ObjectRoutes {
         if (context.request().getParam("limit") == null && context.request().getParam("page_token") == null) {
             return new Listing(views(caller, tree.children(caller, folder)), ancestors, null);
         }
-        Page<Located> page =
-                listings.children(caller, folder, Page.after(context), Page.limit(context, Page.MOST));
+        Page<Located> page = listings.children(caller, folder, Page.after(context), Page.limit(context, Page.MOST));
         return new Listing(
                 views(caller, page.entries()),
                 ancestors,

@@ -159,7 +159,8 @@ public final class ObjectStore {
 
     /** The names in a folder that begin like the base of a free name; a large folder is not read for one. */
     Set<String> namesBeginning(long workspaceId, long parentId, String base) {
-        String beginning = base.length() > WorkspacePath.MAX_NAME - 8 ? base.substring(0, WorkspacePath.MAX_NAME - 8) : base;
+        String beginning =
+                base.length() > WorkspacePath.MAX_NAME - 8 ? base.substring(0, WorkspacePath.MAX_NAME - 8) : base;
         return db.select(TREE_OBJECT.NAME)
                 .from(TREE_OBJECT)
                 .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))

@@ -71,10 +71,7 @@ final class RemovalStore {
             Caller nobody = Caller.service("workspace", top.value1(), "");
             // Parents after their children: no piece leaves an object without its folder.
             Long[] ids = ids(
-                    tx,
-                    "select object_id from subtree order by depth desc limit " + PIECE,
-                    top.value1(),
-                    top.value2());
+                    tx, "select object_id from subtree order by depth desc limit " + PIECE, top.value1(), top.value2());
             delete(tx, nobody, ids, now);
             return true;
         });

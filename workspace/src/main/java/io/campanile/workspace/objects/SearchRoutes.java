@@ -28,7 +28,8 @@ public final class SearchRoutes {
 
     private Found search(Caller caller, RoutingContext context) {
         String query = ApiException.require(context.request().getParam("q"), "q");
-        Page<Located> page = listings.search(caller, query, type(context), Page.after(context), Page.limit(context, USUAL));
+        Page<Located> page =
+                listings.search(caller, query, type(context), Page.after(context), Page.limit(context, USUAL));
         return new Found(
                 page.entries().stream()
                         .map(located -> ObjectView.of(located, tree.permission(caller, located)))

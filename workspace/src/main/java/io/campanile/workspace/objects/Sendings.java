@@ -2,9 +2,9 @@ package io.campanile.workspace.objects;
 
 import io.vertx.core.http.HttpServerResponse;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -25,7 +25,8 @@ final class Sendings {
                 .putHeader(
                         "Content-Disposition",
                         "attachment; filename*=UTF-8''"
-                                + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
+                                + URLEncoder.encode(name, StandardCharsets.UTF_8)
+                                        .replace("+", "%20"));
     }
 
     /** A stream in base64 between two texts, made while it is read. */

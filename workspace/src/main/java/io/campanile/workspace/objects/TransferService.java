@@ -6,7 +6,6 @@ import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.workspace.blobs.BlobErrors;
-import io.campanile.workspace.formats.DbcFormat;
 import io.campanile.workspace.formats.HtmlFormat;
 import io.campanile.workspace.formats.JupyterFormat;
 import io.campanile.workspace.formats.Language;
@@ -121,7 +120,10 @@ public final class TransferService {
             FileEntries.Opened opened = files.open(there);
             int dot = name.lastIndexOf('.');
             return new Download(
-                    name, dot < 0 ? "" : name.substring(dot + 1), opened.content().size(), opened.bytes());
+                    name,
+                    dot < 0 ? "" : name.substring(dot + 1),
+                    opened.content().size(),
+                    opened.bytes());
         }
         if (folder || format == Format.DBC) {
             return archive(caller, there, format == Format.AUTO ? Format.SOURCE : format);
@@ -145,7 +147,8 @@ public final class TransferService {
     private Download archive(Caller caller, Located there, Format format) {
         Path zip = exports.export(caller, there, format);
         String type = format == Format.DBC ? "dbc" : "zip";
-        String name = there.object().name().isEmpty() ? "Workspace" : there.object().name();
+        String name =
+                there.object().name().isEmpty() ? "Workspace" : there.object().name();
         // The name goes at once, the bytes when they have been read.
         return BlobErrors.guard(() -> new Download(
                 name + "." + type,
@@ -164,8 +167,7 @@ public final class TransferService {
         }
     }
 
-    private void importBytes(
-            Caller caller, Located parent, Optional<Located> there, String name, byte[] content) {
+    private void importBytes(Caller caller, Located parent, Optional<Located> there, String name, byte[] content) {
         Path draft = files.draft(content);
         try {
             if (there.isPresent()) {

@@ -34,7 +34,12 @@ public final class UploadService {
      * @param etag the content that must be there
      * @param fresh whether nothing of the name may be there yet
      */
-    record Asked(long objectId, @Nullable String name, @Nullable ArchiveKind archive, @Nullable String etag, boolean fresh) {}
+    record Asked(
+            long objectId,
+            @Nullable String name,
+            @Nullable ArchiveKind archive,
+            @Nullable String etag,
+            boolean fresh) {}
 
     /** Where the bytes go: to a file that is there, or to a name in a folder. */
     record Target(Located place, @Nullable String name, Asked asked) {}
@@ -58,7 +63,8 @@ public final class UploadService {
         Optional<Located> same = tree.lookup(caller, path, Permission.CAN_EDIT);
         boolean replaceable = asked.archive() == null
                 && !asked.fresh()
-                && same.filter(object -> object.object().type() == ObjectType.FILE).isPresent();
+                && same.filter(object -> object.object().type() == ObjectType.FILE)
+                        .isPresent();
         if (same.isPresent() && !replaceable) {
             throw Tree.taken(path);
         }

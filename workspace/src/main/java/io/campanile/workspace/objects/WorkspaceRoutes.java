@@ -101,7 +101,9 @@ public final class WorkspaceRoutes {
                     return new WholeListing(listings, caller, there, from).open();
                 })
                 .compose(listing -> {
-                    context.response().putHeader("Content-Type", "application/json").setChunked(true);
+                    context.response()
+                            .putHeader("Content-Type", "application/json")
+                            .setChunked(true);
                     return transfers.send(listing, context.response());
                 });
     }
@@ -121,7 +123,8 @@ public final class WorkspaceRoutes {
 
     private Future<Void> export(Caller caller, RoutingContext context) {
         boolean direct = Boolean.parseBoolean(context.request().getParam("direct_download"));
-        return blocking.call(() -> formats.export(caller, path(context), format(context.request().getParam("format"))))
+        return blocking.call(() -> formats.export(
+                        caller, path(context), format(context.request().getParam("format"))))
                 .compose(download -> {
                     HttpServerResponse response = context.response();
                     if (direct) {
@@ -173,7 +176,8 @@ public final class WorkspaceRoutes {
                 return format;
             }
         }
-        throw ApiException.invalid("The format " + name + " is not supported; AUTO, SOURCE, JUPYTER, HTML, DBC and RAW are");
+        throw ApiException.invalid(
+                "The format " + name + " is not supported; AUTO, SOURCE, JUPYTER, HTML, DBC and RAW are");
     }
 
     private static @Nullable Language language(@Nullable String name) {

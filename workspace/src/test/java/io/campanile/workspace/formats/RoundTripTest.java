@@ -56,7 +56,8 @@ final class RoundTripTest {
             assertThat(twice).isEqualTo(once);
 
             byte[] dbc = DbcFormat.write(notebook, "n", LIMIT);
-            assertThat(DbcFormat.write(DbcFormat.read(dbc, Language.R), "n", LIMIT)).isEqualTo(dbc);
+            assertThat(DbcFormat.write(DbcFormat.read(dbc, Language.R), "n", LIMIT))
+                    .isEqualTo(dbc);
 
             byte[] jupyter = JupyterFormat.write(notebook, "n", LIMIT);
             assertThat(JupyterFormat.write(JupyterFormat.read(jupyter, null), "n", LIMIT))
@@ -88,8 +89,10 @@ final class RoundTripTest {
         JsonNode after = Json.MAPPER.readTree(written);
 
         assertThat(after.path("cells")).isEqualTo(before.path("cells"));
-        before.path("metadata").properties().forEach(entry -> assertThat(after.path("metadata").path(entry.getKey()))
-                .isEqualTo(entry.getValue()));
+        before.path("metadata")
+                .properties()
+                .forEach(entry ->
+                        assertThat(after.path("metadata").path(entry.getKey())).isEqualTo(entry.getValue()));
         ReadFile again = JupyterFormat.readFile(written, null);
         assertThat(JupyterFormat.write(again.notebook(), again.trimmings(), "n", LIMIT))
                 .isEqualTo(written);
@@ -101,14 +104,15 @@ final class RoundTripTest {
                 {"nbformat":4,"nbformat_minor":5,"metadata":{"kernelspec":{"language":"python","name":"venv"}},
                  "cells":[{"cell_type":"markdown","id":"gone","metadata":{"tags":["x"]},"source":"text"}]}
                 """;
-        Trimmings kept =
-                JupyterFormat.readFile(file.getBytes(StandardCharsets.UTF_8), null).trimmings();
+        Trimmings kept = JupyterFormat.readFile(file.getBytes(StandardCharsets.UTF_8), null)
+                .trimmings();
         Notebook other = new Notebook(Language.SQL, List.of(Cell.of("new", Language.SQL, "select 1", null)));
 
         JsonNode after = Json.MAPPER.readTree(JupyterFormat.write(other, kept, "n", LIMIT));
 
         assertThat(after.path("cells").path(0).path("metadata").isEmpty()).isTrue();
-        assertThat(after.path("metadata").path("kernelspec").path("name").asText()).isEqualTo("sql");
+        assertThat(after.path("metadata").path("kernelspec").path("name").asText())
+                .isEqualTo("sql");
     }
 
     private static String sourceAgain(String text, Language language) {
@@ -130,8 +134,24 @@ final class RoundTripTest {
 
     private static String source(Random random) {
         String[] pieces = {
-            "x", " ", "\n", "\n\n", "# comment", "-- c", "// c", "%sh", "%run ./a", "COMMAND ----------",
-            "\t", "é", "\uD83D\uDE00", "\"", "\\", "MAGIC", "# MAGIC", "DBTITLE 1,x"
+            "x",
+            " ",
+            "\n",
+            "\n\n",
+            "# comment",
+            "-- c",
+            "// c",
+            "%sh",
+            "%run ./a",
+            "COMMAND ----------",
+            "\t",
+            "é",
+            "\uD83D\uDE00",
+            "\"",
+            "\\",
+            "MAGIC",
+            "# MAGIC",
+            "DBTITLE 1,x"
         };
         StringBuilder text = new StringBuilder();
         int count = random.nextInt(8);

@@ -82,7 +82,8 @@ final class FilesAndLargeTreesStoreTest {
         Contents contents = contents(NOW);
         long objectId = store.nextId();
         Content content = contents.put(ours, objectId, draft(contents, "ours"));
-        WorkspaceObject file = WorkspaceObject.file(ours, objectId, root.object().objectId(), "file.txt", content, NOW);
+        WorkspaceObject file =
+                WorkspaceObject.file(ours, objectId, root.object().objectId(), "file.txt", content, NOW);
         assertThat(files.insert(caller(ours), root, file)).isEqualTo(ObjectStore.Placed.DONE);
         trimmings.save(ours, objectId, new Trimmings(new Trimmings.Lines(true, true, true), null, Map.of()));
 
@@ -92,7 +93,8 @@ final class FilesAndLargeTreesStoreTest {
         assertThat(listings.search(OTHER, "file", true, null, null, 0, 10)).isEmpty();
         assertThat(listings.search(OTHER, "txt", false, null, null, 0, 10)).isEmpty();
         assertThat(store.locateAll(OTHER, List.of(objectId))).isEmpty();
-        assertThat(store.namesBeginning(OTHER, root.object().objectId(), "file")).isEmpty();
+        assertThat(store.namesBeginning(OTHER, root.object().objectId(), "file"))
+                .isEmpty();
         assertThat(trimmings.find(OTHER, objectId).none()).isTrue();
         trimmings.save(OTHER, objectId, Trimmings.NONE);
         archives.hasten(caller(OTHER), List.of(objectId), NOW);
@@ -210,7 +212,8 @@ final class FilesAndLargeTreesStoreTest {
         assertThat(documents.documents).doesNotContainKey(RecordedNotebooks.key(workspace, notebook));
         assertThat(listings.search(workspace, "d", true, null, null, 0, 10)).isEmpty();
         assertThat(store.root(untouched)).isPresent();
-        assertThat(listings.children(untouched, store.root(untouched).orElseThrow().objectId(), null, 10))
+        assertThat(listings.children(
+                        untouched, store.root(untouched).orElseThrow().objectId(), null, 10))
                 .hasSize(3);
     }
 

@@ -45,16 +45,20 @@ final class HostileInputFuzzTest {
 
     @Test
     void source() {
-        String seed = "# Databricks notebook source\n# DBTITLE 1,T\nx\n\n# COMMAND ----------\n\n# MAGIC %sql\n# MAGIC y\n";
-        fuzz("SOURCE", List.of(seed, seed.replace("\n", "\r\n"), "\uFEFF" + seed, "// Databricks notebook source"), input -> {
-            String text = text(input);
-            for (Language language : List.of(Language.PYTHON, Language.SQL, Language.JAVA)) {
-                Notebook read = SourceFormat.read(text, language);
-                String written = SourceFormat.write(read);
-                assertThat(SourceFormat.write(SourceFormat.read(written, language)))
-                        .isEqualTo(written);
-            }
-        });
+        String seed =
+                "# Databricks notebook source\n# DBTITLE 1,T\nx\n\n# COMMAND ----------\n\n# MAGIC %sql\n# MAGIC y\n";
+        fuzz(
+                "SOURCE",
+                List.of(seed, seed.replace("\n", "\r\n"), "\uFEFF" + seed, "// Databricks notebook source"),
+                input -> {
+                    String text = text(input);
+                    for (Language language : List.of(Language.PYTHON, Language.SQL, Language.JAVA)) {
+                        Notebook read = SourceFormat.read(text, language);
+                        String written = SourceFormat.write(read);
+                        assertThat(SourceFormat.write(SourceFormat.read(written, language)))
+                                .isEqualTo(written);
+                    }
+                });
     }
 
     @Test
@@ -75,8 +79,9 @@ final class HostileInputFuzzTest {
 
     @Test
     void dbc() {
-        String seed = "{\"version\":\"NotebookV1\",\"language\":\"scala\",\"commands\":[{\"position\":2.5,\"command\":\"%md x\","
-                + "\"commandTitle\":\"t\",\"showCommandTitle\":true,\"campanile\":{\"id\":\"a\",\"outputs\":[]}}]}";
+        String seed =
+                "{\"version\":\"NotebookV1\",\"language\":\"scala\",\"commands\":[{\"position\":2.5,\"command\":\"%md x\","
+                        + "\"commandTitle\":\"t\",\"showCommandTitle\":true,\"campanile\":{\"id\":\"a\",\"outputs\":[]}}]}";
         fuzz("DBC", List.of(seed, "{\"version\":\"NotebookV1\",\"commands\":" + DEEP), input -> {
             Notebook read = DbcFormat.read(input, Language.PYTHON);
             byte[] written = DbcFormat.write(read, "n", 1 << 24);
@@ -111,7 +116,9 @@ final class HostileInputFuzzTest {
     private static void fuzz(String what, List<String> seeds, Target target) {
         fuzzBytes(
                 what,
-                seeds.stream().map(seed -> seed.getBytes(StandardCharsets.UTF_8)).toList(),
+                seeds.stream()
+                        .map(seed -> seed.getBytes(StandardCharsets.UTF_8))
+                        .toList(),
                 target);
     }
 
@@ -137,7 +144,8 @@ final class HostileInputFuzzTest {
                         crash);
             }
         }
-        System.out.println("fuzzed " + what + ": " + runs + " inputs in " + SECONDS + " s, " + taken + " taken, none crashed");
+        System.out.println(
+                "fuzzed " + what + ": " + runs + " inputs in " + SECONDS + " s, " + taken + " taken, none crashed");
     }
 
     /** A few bytes changed, taken out, doubled or put in. */
@@ -159,10 +167,27 @@ final class HostileInputFuzzTest {
     }
 
     private static final List<byte[]> WORDS = List.of(
-            bytes("null"), bytes("{}"), bytes("[]"), bytes("\""), bytes("\\u0000"), bytes("1e999"), bytes("-1"),
-            bytes("../"), bytes("//"), bytes("\\"), bytes("\n"), bytes("\r"), bytes("%md"), bytes("# MAGIC "),
-            bytes("# COMMAND ----------\n"), bytes("\uD83D\uDE00"), bytes("e\u0301"), new byte[] {0}, new byte[] {(byte) 0xff},
-            bytes("// DBTITLE 1,"), bytes("-- MAGIC %python"));
+            bytes("null"),
+            bytes("{}"),
+            bytes("[]"),
+            bytes("\""),
+            bytes("\\u0000"),
+            bytes("1e999"),
+            bytes("-1"),
+            bytes("../"),
+            bytes("//"),
+            bytes("\\"),
+            bytes("\n"),
+            bytes("\r"),
+            bytes("%md"),
+            bytes("# MAGIC "),
+            bytes("# COMMAND ----------\n"),
+            bytes("\uD83D\uDE00"),
+            bytes("e\u0301"),
+            new byte[] {0},
+            new byte[] {(byte) 0xff},
+            bytes("// DBTITLE 1,"),
+            bytes("-- MAGIC %python"));
 
     private static byte[] spliced(byte[] bytes, int from, int to, byte[] put) {
         var out = new ByteArrayOutputStream();
