@@ -1,5 +1,6 @@
 import { EllipsisVertical, Plus } from 'lucide-react';
 import { useState } from 'react';
+import { invalidate } from '../api/resource.ts';
 import { create, nameOf, type Resource } from '../api/scim.ts';
 import { Link } from '../app/Link.tsx';
 import { navigate } from '../app/router.ts';
@@ -104,7 +105,7 @@ function NewUser({ onClose }: { onClose: () => void }) {
     const userName = String(form.get('userName')).trim();
     const displayName = String(form.get('displayName')).trim();
     const user = await create('Users', { userName, ...(displayName === '' ? {} : { displayName }) });
-    await changing(Promise.resolve());
+    invalidate('scim');
     return { user, password: (await resetPassword(user.id)).temporary_password };
   };
   return (

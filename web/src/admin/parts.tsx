@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { ApiError } from '../api/client.ts';
 import { type Loaded, useResource } from '../api/resource.ts';
 import { type Folder, folderOf, nameOf, type Reference, type Resource, read } from '../api/scim.ts';
@@ -104,6 +104,14 @@ export function Facts({ facts }: { facts: [string, ReactNode][] }) {
 /** What somebody may do here whatever groups give; changed at once, one at a time. */
 export function Entitlements({ folder, resource }: { folder: Folder; resource: Resource }) {
   const own = (resource.entitlements ?? []).map((e) => e.value);
+  // A box shows at once what was asked for; what the server then says takes its place.
+  const [wanted, setWanted] = useState<Record<string, boolean>>({});
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer ends the waiting.
+  useEffect(() => setWanted({}), [resource]);
+  const set = async (name: string, on: boolean): Promise<void> => {
+    setWanted((before) => ({ ...before, [name]: on }));
+    if (!(await changing(setEntitlement(folder, resource.id, name, on)))) setWanted({});
+  };
   return (
     <Section title="Entitlements">
       <p className="muted">
@@ -116,8 +124,8 @@ export function Entitlements({ folder, resource }: { folder: Folder; resource: R
           <label key={name} className="check">
             <input
               type="checkbox"
-              checked={own.includes(name)}
-              onChange={(e) => void changing(setEntitlement(folder, resource.id, name, e.target.checked))}
+              checked={wanted[name] ?? own.includes(name)}
+              onChange={(e) => void set(name, e.target.checked)}
             />
             {words}
           </label>

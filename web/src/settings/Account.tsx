@@ -39,14 +39,12 @@ function ChangePassword() {
       await call('/api/campanile/v1/me/password', {
         method: 'POST',
         body: { old_password: given.get('old'), new_password: given.get('new') },
-        // A wrong password is answered as one at sign-in is.
-        quiet401: true,
       });
       form.reset();
       toasts.show('Your password is changed; your other sessions are ended');
       invalidate('sessions');
     } catch (error) {
-      setRefusal(messageOf(error));
+      setRefusal(messageOf(error).replace('old_password is wrong', 'That is not your password.'));
     } finally {
       setBusy(false);
     }
