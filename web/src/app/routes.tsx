@@ -62,6 +62,7 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/settings', page(Settings)],
   ['/settings/appearance', page(Settings)],
   ['/settings/tokens', page(Settings)],
+  ['/settings/secrets', page(Settings)],
   ['/settings/keyboard', page(Settings)],
   ['/settings/user', page(Settings)],
   ['/settings/developer', unbuilt('Developer settings')],

@@ -5,6 +5,7 @@ import { preferences } from '../app/preferences.ts';
 import { useLocation } from '../app/router.ts';
 import { ShortcutTable } from '../notebook/toolbar/Shortcuts.tsx';
 import { Account } from './Account.tsx';
+import { Secrets } from './Secrets.tsx';
 import { Tokens } from './Tokens.tsx';
 import '../notebook/notebook.css';
 import './settings.css';
@@ -13,6 +14,7 @@ const PARTS = [
   { path: '/settings/user', name: 'Account' },
   { path: '/settings/appearance', name: 'Appearance' },
   { path: '/settings/tokens', name: 'Access tokens' },
+  { path: '/settings/secrets', name: 'Secrets' },
   { path: '/settings/keyboard', name: 'Keyboard' },
 ];
 
@@ -34,6 +36,8 @@ export function SettingsPage() {
       </nav>
       {part.path.endsWith('user') ? (
         <Account />
+      ) : part.path.endsWith('secrets') ? (
+        <Secrets />
       ) : part.path.endsWith('tokens') ? (
         <Tokens />
       ) : part.path.endsWith('keyboard') ? (

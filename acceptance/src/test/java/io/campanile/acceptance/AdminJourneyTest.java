@@ -163,6 +163,7 @@ final class AdminJourneyTest {
                 principal,
                 "/admin/audit",
                 "/settings/user",
+                "/settings/secrets",
                 "/settings/tokens",
                 "/browse/shared");
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
