@@ -91,8 +91,7 @@ final class AdminJourneyTest {
             hers.navigate("/admin/users");
             assertThat(hers.getByRole(AriaRole.HEADING)).hasText("This page is for administrators");
             hers.navigate("/settings/user");
-            assertThat(hers.getByRole(
-                            AriaRole.TABLE, new Page.GetByRoleOptions().setName("Sessions")))
+            assertThat(hers.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Sessions")))
                     .containsText("This one");
         }
     }
@@ -188,7 +187,8 @@ final class AdminJourneyTest {
         assertThat(log).not().containsText("identity.group.create");
         page.getByLabel("Outcome").selectOption("DENIED");
         assertThat(page).hasURL(Pattern.compile(".*outcome=DENIED.*"));
-        var download = page.waitForDownload(() -> page.getByText("Export as JSON lines").click());
+        var download = page.waitForDownload(
+                () -> page.getByText("Export as JSON lines").click());
         assertThat(download.suggestedFilename()).isEqualTo("audit.jsonl");
     }
 
@@ -213,7 +213,8 @@ final class AdminJourneyTest {
             });
         }
         actions("Grace Hopper", "Delete");
-        Locator delete = page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.BUTTON).last();
+        Locator delete =
+                page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.BUTTON).last();
         assertThat(delete).isDisabled();
         page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.TEXTBOX).fill(GRACE);
         delete.click();
@@ -221,8 +222,7 @@ final class AdminJourneyTest {
     }
 
     private Locator row(String name) {
-        return page.getByRole(AriaRole.ROW)
-                .filter(new Locator.FilterOptions().setHasText(name));
+        return page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(name));
     }
 
     private void actions(String name, String entry) {

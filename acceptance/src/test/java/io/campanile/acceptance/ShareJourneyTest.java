@@ -187,7 +187,9 @@ final class ShareJourneyTest {
     }
 
     private static void addText(Page hers, String text) {
-        hers.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Text").setExact(true))
+        hers.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Text").setExact(true))
                 .first()
                 .click();
         assertThat(hers.locator(".cm-content:focus")).isVisible();
