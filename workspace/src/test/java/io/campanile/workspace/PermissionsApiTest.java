@@ -221,7 +221,7 @@ final class PermissionsApiTest {
         JsonNode shared = ok(caller, "GET", OBJECTS + "?shared=true", null).path("objects");
         assertThat(shared.findValuesAsText("object_id")).containsExactly(top);
         assertThat(shared.path(0).path("permission").asText()).isEqualTo("CAN_READ");
-        assertThat(paths(caller, "/")).containsExactly("/Projects", "/Shared", "/Users");
+        assertThat(paths(caller, "/")).containsExactly("/Projects", "/Repos", "/Shared", "/Users");
         assertThat(ok(ADMIN, "GET", OBJECTS + "?shared=true", null).path("objects"))
                 .isEmpty();
         client(ALICE)
