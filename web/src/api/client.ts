@@ -84,7 +84,8 @@ async function refusal(response: Response, request: Request): Promise<ApiError> 
   return new ApiError(
     response.status,
     String(field('error_code') ?? 'UNKNOWN'),
-    String(field('message') ?? `The server answered ${response.status}`),
+    // SCIM has its own shape of errors, with the words in `detail`.
+    String(field('message') ?? field('detail') ?? `The server answered ${response.status}`),
     retryAfter(response, details),
     factsOf(details),
   );

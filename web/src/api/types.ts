@@ -226,6 +226,9 @@ export interface TokenInfo {
   comment?: string;
   creation_time: number;
   expiry_time: number;
+  /** The beginning of the day. */
+  last_used_day?: number | null;
+  scopes?: string[] | null;
 }
 
 export interface ResultColumn {

@@ -82,7 +82,7 @@ export function Shell({ me, path, children }: Props) {
         </nav>
         <div className="rail-bottom">
           <Link
-            href="/settings/appearance"
+            href="/settings"
             className="place"
             aria-label="Settings"
             title="Settings"
@@ -179,6 +179,7 @@ function UserMenu({ me }: { me: Me | null }) {
               },
             ]
           : []),
+        { label: 'Password and sessions', action: () => navigate('/settings/user') },
         { label: 'Access tokens', action: () => navigate('/settings/tokens') },
         { label: 'Appearance', action: () => navigate('/settings/appearance') },
         { label: 'Keyboard', action: () => navigate('/settings/keyboard') },

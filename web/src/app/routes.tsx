@@ -9,8 +9,11 @@ const loadNotebook = () => import('../notebook/index.ts').then((m) => ({ default
 const Notebook = lazy(loadNotebook);
 const Browse = lazy(() => import('../workspace/index.ts').then((m) => ({ default: m.BrowsePage })));
 const Trash = lazy(() => import('../workspace/index.ts').then((m) => ({ default: m.TrashPage })));
+const Shared = lazy(() => import('../workspace/index.ts').then((m) => ({ default: m.SharedPage })));
 const Clusters = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClustersPage })));
 const Cluster = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterPage })));
+const File = lazy(() => import('../files/index.ts').then((m) => ({ default: m.FilePage })));
+const Admin = lazy(() => import('../admin/index.ts').then((m) => ({ default: m.AdminPage })));
 const Settings = lazy(() => import('../settings/index.ts').then((m) => ({ default: m.SettingsPage })));
 
 // The notebook's code starts on its way before the first render when that is the page asked for.
@@ -24,11 +27,12 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/', page(Home)],
   ['/browse', page(Browse)],
   ['/browse/trash', page(Trash)],
+  ['/browse/shared', page(Shared)],
   ['/browse/folders/:id', page(Browse)],
   ['/editor/notebooks/:id', page(Notebook)],
   ['/editor/notebooks/:id/history', page(Notebook)],
   ['/editor/notebooks/:id/dashboard/:d', unbuilt('Notebook dashboard')],
-  ['/editor/files/:id', unbuilt('File')],
+  ['/editor/files/:id', page(File)],
   ['/compute/clusters', page(Clusters)],
   ['/compute/clusters/:id', page(Cluster)],
   ['/compute/clusters/:id/config', page(Cluster)],
@@ -58,16 +62,21 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/settings', page(Settings)],
   ['/settings/appearance', page(Settings)],
   ['/settings/tokens', page(Settings)],
+  ['/settings/secrets', page(Settings)],
   ['/settings/keyboard', page(Settings)],
-  ['/settings/user', unbuilt('Profile')],
+  ['/settings/user', page(Settings)],
   ['/settings/developer', unbuilt('Developer settings')],
-  ['/admin', unbuilt('Administration')],
-  ['/admin/users', unbuilt('Users')],
-  ['/admin/groups', unbuilt('Groups')],
-  ['/admin/service-principals', unbuilt('Service principals')],
+  ['/admin', page(Admin)],
+  ['/admin/users', page(Admin)],
+  ['/admin/users/:id', page(Admin)],
+  ['/admin/groups', page(Admin)],
+  ['/admin/groups/:id', page(Admin)],
+  ['/admin/service-principals', page(Admin)],
+  ['/admin/service-principals/:id', page(Admin)],
   ['/admin/workspace', unbuilt('Workspace settings')],
   ['/admin/quotas', unbuilt('Quotas')],
-  ['/admin/audit', unbuilt('Audit log')],
+  ['/admin/audit', page(Admin)],
+  ['/admin/workspaces', page(Admin)],
   ['/admin/billing', unbuilt('Billing')],
   ['/oauth/callback', unbuilt('Sign-in callback')],
   ['/status', unbuilt('Status')],

@@ -5,6 +5,7 @@ import { Link } from '../app/Link.tsx';
 import { useTitle } from '../app/pages.tsx';
 import { Button } from '../design/Button.tsx';
 import { plural, when } from '../design/format.ts';
+import { type Column, Table } from '../design/Table.tsx';
 import { toasts } from '../design/toast.tsx';
 import { dataStateOf, loadClusters } from './clusters.ts';
 import { ClusterState, ClusterSwitch } from './parts.tsx';
@@ -50,48 +51,31 @@ function List({ clusters }: { clusters: Cluster[] }) {
       ORDER[dataStateOf(a.state)] - ORDER[dataStateOf(b.state)] ||
       a.cluster_name.localeCompare(b.cluster_name),
   );
-  return (
-    <div className="table-box">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th>State</th>
-            <th>Node type</th>
-            <th>Workers</th>
-            <th>Runtime</th>
-            <th>Owner</th>
-            <th>Started</th>
-            <th>
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {sorted.map((c) => (
-            <tr key={c.cluster_id}>
-              <td>
-                <span className="cell-main">
-                  <Link href={`/compute/clusters/${encodeURIComponent(c.cluster_id)}`}>{c.cluster_name}</Link>
-                </span>
-              </td>
-              <td>
-                <ClusterState cluster={c} />
-              </td>
-              <td>{c.node_type_id ?? ''}</td>
-              <td className="num">{c.num_workers ? plural(c.num_workers, 'worker') : 'Single node'}</td>
-              <td>{c.spark_version ?? ''}</td>
-              <td>{c.creator_user_name ?? ''}</td>
-              <td className="num">
-                {c.start_time && dataStateOf(c.state) !== 'off' ? when(c.start_time) : ''}
-              </td>
-              <td className="right">
-                <ClusterSwitch cluster={c} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  return <Table label="Clusters" columns={COLUMNS} rows={sorted} keyOf={(c) => c.cluster_id} />;
 }
+
+const COLUMNS: Column<Cluster>[] = [
+  {
+    name: 'Name',
+    cell: (c) => (
+      <span className="cell-main">
+        <Link href={`/compute/clusters/${encodeURIComponent(c.cluster_id)}`}>{c.cluster_name}</Link>
+      </span>
+    ),
+  },
+  { name: 'State', cell: (c) => <ClusterState cluster={c} /> },
+  { name: 'Node type', cell: (c) => c.node_type_id ?? '' },
+  {
+    name: 'Workers',
+    className: 'num',
+    cell: (c) => (c.num_workers ? plural(c.num_workers, 'worker') : 'Single node'),
+  },
+  { name: 'Runtime', cell: (c) => c.spark_version ?? '' },
+  { name: 'Owner', cell: (c) => c.creator_user_name ?? '' },
+  {
+    name: 'Started',
+    className: 'num',
+    cell: (c) => (c.start_time && dataStateOf(c.state) !== 'off' ? when(c.start_time) : ''),
+  },
+  { name: 'Actions', quiet: true, className: 'right', cell: (c) => <ClusterSwitch cluster={c} /> },
+];

@@ -47,6 +47,10 @@ export function when(at: number, now = Date.now()): string {
   return day.format(at);
 }
 
+export function onDay(at: number): string {
+  return day.format(at);
+}
+
 export function timeOfDay(at: number): string {
   return clock.format(at);
 }

@@ -4,13 +4,17 @@ import { useTitle } from '../app/pages.tsx';
 import { preferences } from '../app/preferences.ts';
 import { useLocation } from '../app/router.ts';
 import { ShortcutTable } from '../notebook/toolbar/Shortcuts.tsx';
+import { Account } from './Account.tsx';
+import { Secrets } from './Secrets.tsx';
 import { Tokens } from './Tokens.tsx';
 import '../notebook/notebook.css';
 import './settings.css';
 
 const PARTS = [
+  { path: '/settings/user', name: 'Account' },
   { path: '/settings/appearance', name: 'Appearance' },
   { path: '/settings/tokens', name: 'Access tokens' },
+  { path: '/settings/secrets', name: 'Secrets' },
   { path: '/settings/keyboard', name: 'Keyboard' },
 ];
 
@@ -30,7 +34,11 @@ export function SettingsPage() {
           </Link>
         ))}
       </nav>
-      {part.path.endsWith('tokens') ? (
+      {part.path.endsWith('user') ? (
+        <Account />
+      ) : part.path.endsWith('secrets') ? (
+        <Secrets />
+      ) : part.path.endsWith('tokens') ? (
         <Tokens />
       ) : part.path.endsWith('keyboard') ? (
         <Keyboard />

@@ -1,12 +1,16 @@
-import { Copy, Plus, TriangleAlert } from 'lucide-react';
-import { useId, useState } from 'react';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
 import { call, messageOf } from '../api/client.ts';
 import { invalidate, useResource, useSlow } from '../api/resource.ts';
 import type { TokenInfo } from '../api/types.ts';
 import { Button } from '../design/Button.tsx';
-import { Confirm, Dialog } from '../design/Dialog.tsx';
-import { exactly, when } from '../design/format.ts';
+import { Confirm } from '../design/Dialog.tsx';
+import { Field, FormDialog } from '../design/FormDialog.tsx';
+import { exactly, onDay, when } from '../design/format.ts';
+import { OnceShown } from '../design/OnceShown.tsx';
+import { type Column, Table } from '../design/Table.tsx';
 import { toasts } from '../design/toast.tsx';
+import { SCOPE_WORDS, scopeWords, usedOn } from './scopes.ts';
 
 async function loadTokens(): Promise<TokenInfo[]> {
   return (await call<{ token_infos?: TokenInfo[] }>('/api/2.0/token/list')).token_infos ?? [];
@@ -41,43 +45,46 @@ function List({ tokens }: { tokens: TokenInfo[] }) {
       .catch((error: unknown) => toasts.show(messageOf(error)))
       .finally(() => invalidate('tokens'));
   };
+  const columns: Column<TokenInfo>[] = [
+    { name: 'Comment', cell: (t) => t.comment || <span className="muted">No comment</span> },
+    { name: 'ID', className: 'code', cell: (t) => t.token_id.slice(0, 12) },
+    { name: 'May use', className: 'wrap', cell: (t) => scopeWords(t.scopes) },
+    {
+      name: 'Created',
+      className: 'num muted',
+      title: (t) => exactly(t.creation_time),
+      cell: (t) => when(t.creation_time),
+    },
+    {
+      name: 'Last used',
+      className: 'num muted',
+      cell: (t) => (t.last_used_day ? usedOn(t.last_used_day) : 'Never'),
+    },
+    {
+      name: 'Expires',
+      className: 'num muted',
+      title: (t) => (t.expiry_time > 0 ? exactly(t.expiry_time) : undefined),
+      cell: (t) => (t.expiry_time > 0 ? onDay(t.expiry_time) : 'Never'),
+    },
+    {
+      name: 'Actions',
+      quiet: true,
+      className: 'right',
+      cell: (t) => (
+        <Button
+          small
+          look="outline"
+          aria-label={`Revoke ${t.comment || t.token_id}`}
+          onClick={() => setRevoking(t)}
+        >
+          Revoke
+        </Button>
+      ),
+    },
+  ];
   return (
-    <div className="table-box">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>Comment</th>
-            <th>ID</th>
-            <th>Created</th>
-            <th>Expires</th>
-            <th>
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map((t) => (
-            <tr key={t.token_id}>
-              <td>{t.comment || <span className="muted">No comment</span>}</td>
-              <td className="code">{t.token_id.slice(0, 12)}</td>
-              <td className="num muted" title={exactly(t.creation_time)}>
-                {when(t.creation_time)}
-              </td>
-              <td className="num muted">{t.expiry_time > 0 ? exactly(t.expiry_time) : 'Never'}</td>
-              <td className="right">
-                <Button
-                  small
-                  look="outline"
-                  aria-label={`Revoke ${t.comment || t.token_id}`}
-                  onClick={() => setRevoking(t)}
-                >
-                  Revoke
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <>
+      <Table label="Access tokens" columns={columns} rows={tokens} keyOf={(t) => t.token_id} />
       {revoking && (
         <Confirm
           title="Revoke this token?"
@@ -88,103 +95,84 @@ function List({ tokens }: { tokens: TokenInfo[] }) {
           onConfirm={() => revoke(revoking)}
         />
       )}
-    </div>
+    </>
   );
 }
 
 const DAY = 86_400;
 
 function NewToken({ onClose }: { onClose: () => void }) {
-  const id = useId();
   const [value, setValue] = useState<string | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
-  const create = async (form: FormData): Promise<void> => {
+  const [limited, setLimited] = useState(false);
+  const [scopes, setScopes] = useState<string[]>([]);
+  if (value !== null)
+    return <OnceShown title="Your new token" label="Token" value={value} onClose={onClose} />;
+  const create = async (form: FormData): Promise<string> => {
     const days = Number(form.get('days'));
-    const body = {
-      comment: String(form.get('comment')).trim(),
-      ...(days > 0 ? { lifetime_seconds: days * DAY } : {}),
-    };
-    try {
-      const made = await call<{ token_value: string }>('/api/2.0/token/create', { method: 'POST', body });
-      setValue(made.token_value);
-      invalidate('tokens');
-    } catch (error) {
-      setFailure(messageOf(error));
-    }
+    const made = await call<{ token_value: string }>('/api/2.0/token/create', {
+      method: 'POST',
+      body: {
+        comment: String(form.get('comment')).trim(),
+        ...(days > 0 ? { lifetime_seconds: days * DAY } : {}),
+        ...(limited ? { scopes } : {}),
+      },
+    });
+    invalidate('tokens');
+    return made.token_value;
   };
-  if (value !== null) return <Made value={value} onClose={onClose} />;
   return (
-    <Dialog title="New access token" onClose={onClose}>
-      <form
-        className="dialog-form"
-        onSubmit={(e) => {
-          e.preventDefault();
-          void create(new FormData(e.currentTarget));
-        }}
-      >
-        {failure && <p className="notice notice-err">{failure}</p>}
-        <div className="field">
-          <label htmlFor={`${id}c`}>What is it for?</label>
-          <input id={`${id}c`} name="comment" className="input" autoComplete="off" autoFocus />
+    <FormDialog
+      title="New access token"
+      action="Create"
+      ready={!limited || scopes.length > 0}
+      onSubmit={create}
+      onDone={setValue}
+      onClose={onClose}
+    >
+      <Field label="What is it for?" name="comment" autoFocus />
+      <Field
+        label="Lifetime in days"
+        name="days"
+        type="number"
+        min={0}
+        max={3650}
+        value="90"
+        hint="0 means that it never expires, where the workspace allows that."
+      />
+      <fieldset className="choice">
+        <legend>What may it use?</legend>
+        <div>
+          <label>
+            <input type="radio" name="limit" checked={!limited} onChange={() => setLimited(false)} />
+            Everything you may
+          </label>
+          <label>
+            <input type="radio" name="limit" checked={limited} onChange={() => setLimited(true)} />
+            Only some of it
+          </label>
         </div>
-        <div className="field">
-          <label htmlFor={`${id}d`}>Lifetime in days</label>
-          <input
-            id={`${id}d`}
-            name="days"
-            className="input"
-            type="number"
-            min={0}
-            max={3650}
-            defaultValue={90}
-          />
-          <span className="hint">0 means that it never expires.</span>
-        </div>
-        <div className="dialog-actions">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit">
-            Create
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      </fieldset>
+      {limited && <ScopeChoice chosen={scopes} onChange={setScopes} />}
+    </FormDialog>
   );
 }
 
-function Made({ value, onClose }: { value: string; onClose: () => void }) {
-  const [copied, setCopied] = useState(false);
+function ScopeChoice({ chosen, onChange }: { chosen: string[]; onChange: (scopes: string[]) => void }) {
   return (
-    <Dialog title="Your new token" onClose={onClose}>
-      <p className="notice">
-        <TriangleAlert size={16} aria-hidden="true" />
-        Copy it now: it is not stored and cannot be shown again.
-      </p>
-      <div className="token-value">
-        <input
-          className="input code"
-          readOnly
-          value={value}
-          aria-label="Token"
-          onFocus={(e) => e.currentTarget.select()}
-        />
-        <Button
-          look="outline"
-          icon={<Copy size={14} aria-hidden="true" />}
-          onClick={() => {
-            navigator.clipboard.writeText(value).then(
-              () => setCopied(true),
-              () => toasts.show('The browser refused to copy: select the text instead'),
-            );
-          }}
-        >
-          {copied ? 'Copied' : 'Copy'}
-        </Button>
-      </div>
-      <div className="dialog-actions">
-        <Button look="primary" onClick={onClose}>
-          Done
-        </Button>
-      </div>
-    </Dialog>
+    <fieldset className="choice scope-choice">
+      <legend className="visually-hidden">Scopes</legend>
+      {Object.entries(SCOPE_WORDS).map(([scope, words]) => (
+        <label key={scope}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(scope)}
+            onChange={(e) =>
+              onChange(e.target.checked ? [...chosen, scope] : chosen.filter((s) => s !== scope))
+            }
+          />
+          {words}
+        </label>
+      ))}
+    </fieldset>
   );
 }

@@ -1,4 +1,4 @@
-import { ChevronDown, EllipsisVertical, Trash2, Upload } from 'lucide-react';
+import { ChevronDown, EllipsisVertical, Trash2, Upload, UserPlus, Users } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { ApiError, call, messageOf } from '../api/client.ts';
 import { invalidate, useResource, useSlow } from '../api/resource.ts';
@@ -9,6 +9,7 @@ import { navigate } from '../app/router.ts';
 import { Button } from '../design/Button.tsx';
 import { bytes, exactly, when } from '../design/format.ts';
 import { Menu, type MenuEntry } from '../design/Menu.tsx';
+import { type Column, Table } from '../design/Table.tsx';
 import { toasts } from '../design/toast.tsx';
 import { createNotebook } from './create.ts';
 import { ObjectIcon } from './ObjectIcon.tsx';
@@ -27,12 +28,27 @@ export function BrowsePage({ params }: { params: Record<string, string> }) {
   if (state.kind === 'failed' && state.error instanceof ApiError && [400, 404].includes(state.error.status))
     return <NotFound />;
   const path = id === null ? '/' : pathOf(folder);
+  const self = id === null ? null : folder && { object_id: Number(id), name };
   return (
     <main className="page browse" id="main" tabIndex={-1}>
       {folder && <Crumbs folder={folder} />}
       <div className="page-head">
         <h1>{name}</h1>
         <div className="actions">
+          {self && (
+            <Button
+              icon={<UserPlus size={14} aria-hidden="true" />}
+              onClick={() => setAsking({ kind: 'share', object: self })}
+            >
+              Share
+            </Button>
+          )}
+          {id === null && (
+            <Link href="/browse/shared" className="btn">
+              <Users size={14} aria-hidden="true" />
+              Shared with me
+            </Link>
+          )}
           <Link href="/browse/trash" className="btn">
             <Trash2 size={14} aria-hidden="true" />
             Trash
@@ -47,7 +63,7 @@ export function BrowsePage({ params }: { params: Record<string, string> }) {
         (folder.objects.length === 0 ? (
           <Empty />
         ) : (
-          <List objects={folder.objects} onAsk={setAsking} reload={reload} />
+          <ObjectList label={name} objects={folder.objects} onAsk={setAsking} reload={reload} />
         ))}
       <Questions asking={asking} onClose={() => setAsking(null)} reload={reload} />
     </main>
@@ -154,21 +170,26 @@ function Empty() {
 }
 
 interface ListProps {
+  label: string;
   objects: WorkspaceObject[];
+  /** Where they lie is said when that is not one folder. */
+  withPath?: boolean;
   onAsk: (asking: Asking) => void;
   reload: () => Promise<void>;
 }
 
-function List({ objects, onAsk, reload }: ListProps) {
+export function ObjectList({ label, objects, withPath, onAsk, reload }: ListProps) {
   const sorted = [...objects].sort(
     (a, b) =>
       Number(a.object_type !== 'DIRECTORY') - Number(b.object_type !== 'DIRECTORY') ||
       a.name.localeCompare(b.name, 'en', { numeric: true }),
   );
   const entries = (o: WorkspaceObject): MenuEntry[] => [
-    o.object_type === 'FILE'
-      ? { label: 'Download', action: () => download(contentOf(o), o.name) }
-      : { label: 'Open', action: () => navigate(hrefOf(o)) },
+    { label: 'Open', action: () => navigate(hrefOf(o)) },
+    ...(o.object_type === 'FILE'
+      ? [{ label: 'Download', action: () => download(contentOf(o), o.name) }]
+      : []),
+    { label: 'Share', action: () => onAsk({ kind: 'share', object: o }) },
     { label: 'Rename', action: () => onAsk({ kind: 'rename', object: o }) },
     { label: 'Move', action: () => onAsk({ kind: 'move', object: o }) },
     ...(o.object_type === 'NOTEBOOK'
@@ -184,53 +205,48 @@ function List({ objects, onAsk, reload }: ListProps) {
     { kind: 'line' },
     { label: 'Move to trash', danger: true, action: () => void trash(o, reload) },
   ];
-  return (
-    <div className="table-box">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th>Type</th>
-            <th>Changed</th>
-            <th>
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {sorted.map((o) => (
-            <tr key={o.object_id}>
-              <td>
-                <span className="cell-main">
-                  <ObjectIcon object={o} />
-                  {o.object_type === 'FILE' ? (
-                    <a href={contentOf(o)} download={o.name}>
-                      {o.name}
-                    </a>
-                  ) : (
-                    <Link href={hrefOf(o)}>{o.name}</Link>
-                  )}
-                </span>
-              </td>
-              <td className="muted">{kindOf(o)}</td>
-              <td className="muted num" title={o.modified_at ? exactly(o.modified_at) : undefined}>
-                {o.modified_at ? when(o.modified_at) : ''}
-              </td>
-              <td className="right">
-                <Menu
-                  label={`Actions for ${o.name}`}
-                  className="btn btn-small btn-icon"
-                  trigger={<EllipsisVertical size={14} aria-hidden="true" />}
-                  entries={() => entries(o)}
-                  align="end"
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const columns: Column<WorkspaceObject>[] = [
+    {
+      name: 'Name',
+      cell: (o) => (
+        <span className="cell-main">
+          <ObjectIcon object={o} />
+          <Link href={hrefOf(o)}>{o.name}</Link>
+        </span>
+      ),
+    },
+    {
+      name: 'Type',
+      className: 'muted',
+      cell: kindOf,
+    },
+    ...(withPath ? [{ name: 'In', className: 'muted', cell: (o: WorkspaceObject) => folderOf(o.path) }] : []),
+    {
+      name: 'Changed',
+      className: 'muted num',
+      title: (o) => (o.modified_at ? exactly(o.modified_at) : undefined),
+      cell: (o) => (o.modified_at ? when(o.modified_at) : ''),
+    },
+    {
+      name: 'Actions',
+      quiet: true,
+      className: 'right',
+      cell: (o) => (
+        <Menu
+          label={`Actions for ${o.name}`}
+          className="btn btn-small btn-icon"
+          trigger={<EllipsisVertical size={14} aria-hidden="true" />}
+          entries={() => entries(o)}
+          align="end"
+        />
+      ),
+    },
+  ];
+  return <Table label={label} columns={columns} rows={sorted} keyOf={(o) => o.object_id} />;
+}
+
+function folderOf(path: string): string {
+  return path.split('/').slice(0, -1).join('/') || '/';
 }
 
 function kindOf(o: WorkspaceObject): string {

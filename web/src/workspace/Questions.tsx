@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { call, messageOf } from '../api/client.ts';
 import { invalidate } from '../api/resource.ts';
 import type { WorkspaceObject } from '../api/types.ts';
@@ -7,9 +7,12 @@ import { toasts } from '../design/toast.tsx';
 import { nameFolder } from './create.ts';
 import { MoveDialog } from './MoveDialog.tsx';
 
+const ShareDialog = lazy(() => import('./share/index.ts').then((m) => ({ default: m.ShareDialog })));
+
 export type Asking =
   | { kind: 'rename'; object: WorkspaceObject }
   | { kind: 'move'; object: WorkspaceObject }
+  | { kind: 'share'; object: Pick<WorkspaceObject, 'object_id' | 'name'> }
   | { kind: 'folder' }
   | null;
 
@@ -44,6 +47,13 @@ export function Questions({
         onClose={onClose}
         onSubmit={(name) => nameFolder(name).then(() => setDone((n) => n + 1))}
       />
+    );
+  }
+  if (asking.kind === 'share') {
+    return (
+      <Suspense>
+        <ShareDialog objectId={asking.object.object_id} name={asking.object.name} onClose={onClose} />
+      </Suspense>
     );
   }
   const { object } = asking;

@@ -6,6 +6,7 @@ import { useTitle } from '../app/pages.tsx';
 import { navigate } from '../app/router.ts';
 import { Button } from '../design/Button.tsx';
 import { exactly, when } from '../design/format.ts';
+import { type Column, Table } from '../design/Table.tsx';
 import { toasts } from '../design/toast.tsx';
 import { ObjectIcon } from './ObjectIcon.tsx';
 import { hrefOf } from './tree.ts';
@@ -60,41 +61,33 @@ function List({ objects, reload }: { objects: Trashed[]; reload: () => Promise<v
     invalidate('folder');
     await reload();
   };
-  return (
-    <div className="table-box">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th>Was in</th>
-            <th>Moved here</th>
-            <th>
-              <span className="visually-hidden">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {objects.map((o) => (
-            <tr key={o.object_id}>
-              <td>
-                <span className="cell-main">
-                  <ObjectIcon object={o} />
-                  {o.name}
-                </span>
-              </td>
-              <td className="muted">{o.path.split('/').slice(0, -1).join('/') || '/'}</td>
-              <td className="muted num" title={o.trashed_at ? exactly(o.trashed_at) : undefined}>
-                {o.trashed_at ? when(o.trashed_at) : ''}
-              </td>
-              <td className="right">
-                <Button small look="outline" aria-label={`Restore ${o.name}`} onClick={() => void restore(o)}>
-                  Restore
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const columns: Column<Trashed>[] = [
+    {
+      name: 'Name',
+      cell: (o) => (
+        <span className="cell-main">
+          <ObjectIcon object={o} />
+          {o.name}
+        </span>
+      ),
+    },
+    { name: 'Was in', className: 'muted', cell: (o) => o.path.split('/').slice(0, -1).join('/') || '/' },
+    {
+      name: 'Moved here',
+      className: 'muted num',
+      title: (o) => (o.trashed_at ? exactly(o.trashed_at) : undefined),
+      cell: (o) => (o.trashed_at ? when(o.trashed_at) : ''),
+    },
+    {
+      name: 'Actions',
+      quiet: true,
+      className: 'right',
+      cell: (o) => (
+        <Button small look="outline" aria-label={`Restore ${o.name}`} onClick={() => void restore(o)}>
+          Restore
+        </Button>
+      ),
+    },
+  ];
+  return <Table label="Trash" columns={columns} rows={objects} keyOf={(o) => o.object_id} />;
 }

@@ -1,2 +1,3 @@
 export { BrowsePage } from './BrowsePage.tsx';
+export { SharedPage } from './SharedPage.tsx';
 export { TrashPage } from './TrashPage.tsx';

@@ -45,6 +45,8 @@ const look = EditorView.theme({
     color: 'var(--c-fg-2)',
     background: 'var(--c-bg-1)',
   },
+  // The sign of the editor is in none of our fonts.
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"···"' },
   '.cm-collapsedLines:hover': { color: 'var(--c-fg-0)' },
   '.cm-gutters': { paddingLeft: '6px' },
 });

@@ -1,5 +1,5 @@
-import { ChevronDown, EllipsisVertical, History, Play, RotateCcw, Square } from 'lucide-react';
-import { type MouseEvent, useEffect, useState } from 'react';
+import { ChevronDown, EllipsisVertical, History, Play, RotateCcw, Square, UserPlus } from 'lucide-react';
+import { lazy, type MouseEvent, Suspense, useEffect, useState } from 'react';
 import { call, messageOf } from '../../api/client.ts';
 import { useChanges } from '../../api/observable.ts';
 import { invalidate } from '../../api/resource.ts';
@@ -18,6 +18,10 @@ import { ComputePicker } from './ComputePicker.tsx';
 import { dialogs } from './dialogs.ts';
 import { ShortcutsDialog } from './Shortcuts.tsx';
 
+const ShareDialog = lazy(() =>
+  import('../../workspace/share/index.ts').then((m) => ({ default: m.ShareDialog })),
+);
+
 export function Header() {
   const { controller } = useNotebook();
   const { session } = controller;
@@ -25,6 +29,7 @@ export function Header() {
   useChanges(session.doc);
   useChanges(dialogs);
   const [renaming, setRenaming] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const folder = session.path.split('/').slice(0, -1).join('/') || '/';
   return (
     <header className="nb-head">
@@ -52,6 +57,13 @@ export function Header() {
         )}
         <div className="nb-right">
           <ComputePicker />
+          <Button
+            look="outline"
+            icon={<UserPlus size={14} aria-hidden="true" />}
+            onClick={() => setSharing(true)}
+          >
+            Share
+          </Button>
         </div>
       </div>
       <Toolbar onRename={() => setRenaming(true)} />
@@ -64,6 +76,11 @@ export function Header() {
           onClose={() => setRenaming(false)}
           onSubmit={rename}
         />
+      )}
+      {sharing && (
+        <Suspense>
+          <ShareDialog objectId={session.id} name={session.name} onClose={() => setSharing(false)} />
+        </Suspense>
       )}
       {dialogs.shown === 'restart' && (
         <Confirm

@@ -66,7 +66,8 @@ final class SecretsTest {
                     display(spark.sql("select '" + secret + "' as s"));
                     secret
                     """, "ok");
-            String listed = run(socket, "dbutils.secrets().listScopes() + \" \" + dbutils.secrets().list(\"vault\")", "ok");
+            String listed =
+                    run(socket, "dbutils.secrets().listScopes() + \" \" + dbutils.secrets().list(\"vault\")", "ok");
             String failed = run(socket, "throw new IllegalStateException(secret);", "error");
             String missing = run(socket, "dbutils.secrets().get(\"vault\", \"other\")", "error");
 
@@ -96,7 +97,9 @@ final class SecretsTest {
         Files.walkFileTree(dataDir, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (attributes.isRegularFile() && attributes.size() < 64 << 20 && holds(Files.readAllBytes(file), canary)) {
+                if (attributes.isRegularFile()
+                        && attributes.size() < 64 << 20
+                        && holds(Files.readAllBytes(file), canary)) {
                     found.add(file);
                 }
                 return FileVisitResult.CONTINUE;

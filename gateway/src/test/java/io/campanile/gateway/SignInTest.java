@@ -76,6 +76,22 @@ final class SignInTest {
     }
 
     @Test
+    void aSessionIsToldWhichOneOfThePersonsItIs() {
+        String cookie = platform.cookie();
+        platform.cookie();
+
+        String own = GatewayFixture.json(platform.get("/api/campanile/v1/me/session", "Cookie", cookie))
+                .path("session_id")
+                .asText();
+        JsonNode all = GatewayFixture.json(platform.get("/api/campanile/v1/sessions", "Cookie", cookie))
+                .path("sessions");
+
+        assertThat(own).isNotEmpty();
+        assertThat(all.findValuesAsText("session_id")).hasSizeGreaterThan(1).containsOnlyOnce(own);
+        assertThat(platform.get("/api/campanile/v1/me/session").statusCode()).isEqualTo(401);
+    }
+
+    @Test
     void unsafeMethodsWithACookieNeedOurOriginSpelledExactly() {
         String cookie = platform.cookie();
         String path = "/api/2.0/workspace/echo";

@@ -59,13 +59,7 @@ final class TokensTest {
         admin = client(platform.token);
         bob = client(platform.internal(
                         "/internal/users",
-                        Map.of(
-                                "workspace_id",
-                                platform.workspaceId,
-                                "user",
-                                "bob@example.com",
-                                "password",
-                                PASSWORD))
+                        Map.of("workspace_id", platform.workspaceId, "user", "bob@example.com", "password", PASSWORD))
                 .path("token")
                 .asText());
     }
@@ -78,7 +72,9 @@ final class TokensTest {
     @Test
     void aTokenWithScopesOpensOnlyWhatTheyName() {
         CreateTokenResponse made = admin.tokens()
-                .create(new CreateTokenRequest().setComment("narrow").setScopes(List.of("workspace", "authentication")));
+                .create(new CreateTokenRequest()
+                        .setComment("narrow")
+                        .setScopes(List.of("workspace", "authentication")));
         WorkspaceClient narrow = client(made.getTokenValue());
 
         assertThat(made.getTokenInfo().getScopes()).containsExactly("authentication", "workspace");
@@ -92,8 +88,7 @@ final class TokensTest {
         assertThat(platform.get("/metrics", "Authorization", "Bearer " + made.getTokenValue())
                         .statusCode())
                 .isEqualTo(403);
-        assertThatThrownBy(
-                        () -> narrow.tokens().create(new CreateTokenRequest().setScopes(List.of("all-apis"))))
+        assertThatThrownBy(() -> narrow.tokens().create(new CreateTokenRequest().setScopes(List.of("all-apis"))))
                 .as("a narrow token makes no wider one")
                 .isInstanceOf(PermissionDenied.class);
         assertThat(narrow.tokens()
@@ -177,9 +172,11 @@ final class TokensTest {
         admin.tokenManagement().delete(id);
 
         assertThatThrownBy(() -> admin.tokenManagement().get(id)).isInstanceOf(NotFound.class);
-        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThatThrownBy(
-                        () -> client(bobs.getTokenValue()).currentUser().me(new MeRequest()))
-                .isInstanceOf(Unauthenticated.class));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThatThrownBy(
+                                () -> client(bobs.getTokenValue()).currentUser().me(new MeRequest()))
+                        .isInstanceOf(Unauthenticated.class));
     }
 
     @Test
@@ -218,11 +215,11 @@ final class TokensTest {
                         .me(new MeRequest())
                         .getUserName())
                 .isEqualTo(application);
-        assertThatThrownBy(() -> admin.tokenManagement()
-                        .createOboToken(new CreateOboTokenRequest().setApplicationId("nobody")))
+        assertThatThrownBy(() ->
+                        admin.tokenManagement().createOboToken(new CreateOboTokenRequest().setApplicationId("nobody")))
                 .isInstanceOf(ResourceDoesNotExist.class);
-        assertThatThrownBy(() -> bob.tokenManagement()
-                        .createOboToken(new CreateOboTokenRequest().setApplicationId(application)))
+        assertThatThrownBy(() ->
+                        bob.tokenManagement().createOboToken(new CreateOboTokenRequest().setApplicationId(application)))
                 .isInstanceOf(PermissionDenied.class);
     }
 
@@ -239,8 +236,7 @@ final class TokensTest {
         admin.tokenManagement().setPermissions(new TokenPermissionsRequest().setAccessControlList(List.of()));
         assertThatThrownBy(() -> bob.tokens().create(new CreateTokenRequest())).isInstanceOf(PermissionDenied.class);
         admin.tokens().create(new CreateTokenRequest());
-        long elsewhere = platform.internal(
-                        "/internal/workspaces", Map.of("name", "Other", "user", "eve@example.com"))
+        long elsewhere = platform.internal("/internal/workspaces", Map.of("name", "Other", "user", "eve@example.com"))
                 .path("workspace_id")
                 .asLong();
         client(platform.internal("/internal/users", Map.of("workspace_id", elsewhere, "user", "ed@example.com"))
@@ -290,10 +286,7 @@ final class TokensTest {
 
         assertThat(admin.workspaceConf().getStatus("maxTokenLifetimeDays,enableTokensConfig"))
                 .containsAllEntriesOf(Map.of("maxTokenLifetimeDays", "7", "enableTokensConfig", "true"));
-        assertThat(platform.get(
-                                "/api/2.0/workspace-conf?keys=maxTokenLifetimeDays",
-                                "Authorization",
-                                platform.bearer())
+        assertThat(platform.get("/api/2.0/workspace-conf?keys=maxTokenLifetimeDays", "Authorization", platform.bearer())
                         .body())
                 .isEqualTo("{\"maxTokenLifetimeDays\":\"7\"}");
         assertThatThrownBy(() -> bob.tokens().create(new CreateTokenRequest().setLifetimeSeconds(8 * 86_400L)))
@@ -303,9 +296,10 @@ final class TokensTest {
         assertThat(made.getExpiryTime() - made.getCreationTime()).isEqualTo(7 * 86_400_000L);
 
         admin.workspaceConf().setStatus(Map.of("enableTokensConfig", "false"));
-        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThatThrownBy(
-                        () -> bob.currentUser().me(new MeRequest()))
-                .isInstanceOf(Unauthenticated.class));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThatThrownBy(() -> bob.currentUser().me(new MeRequest()))
+                        .isInstanceOf(Unauthenticated.class));
     }
 
     @Test

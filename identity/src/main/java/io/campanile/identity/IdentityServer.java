@@ -100,6 +100,7 @@ public final class IdentityServer implements RunningService {
     private static final Duration ACCESS_TOKEN_LIFE = Duration.ofHours(1);
     /** How long a client may renew its access before the person is asked again. */
     private static final Duration GRANT_LIFE = Duration.ofDays(30);
+
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private final ServiceEnvironment environment;

@@ -89,14 +89,15 @@ final class ClientCommandsTest {
 
     @Test
     void aFolderOfNotebooksComesBackByteForByte() throws Exception {
-        Path in = Files.createDirectories(folder.resolve("in/sub dir"));
+        Path top = folder.resolve("in");
+        Path in = Files.createDirectories(top.resolve("sub dir"));
         String java = "// Databricks notebook source\nint größe = 1;\n\n// COMMAND ----------\n\n"
                 + "// MAGIC %sql select 1\n";
         String sql = "-- Databricks notebook source\nselect '数据'\n";
         Files.writeString(in.resolve("a b.java"), java);
-        Files.writeString(in.getParent().resolve("q.sql"), sql);
+        Files.writeString(top.resolve("q.sql"), sql);
 
-        command.run("workspace", "import", in.getParent().toString(), "/Shared/cli")
+        command.run("workspace", "import", top.toString(), "/Shared/cli")
                 .ok();
         JsonNode listed = command.run("workspace", "ls", "--recursive", "/Shared/cli", "-o", "json")
                 .json();

@@ -68,7 +68,15 @@ public final class SignInRoutes {
                 "/api/campanile/v1/me/password",
                 Requires.user("identity.password.change", "user"),
                 this::changePassword);
+        routes.add(
+                HttpMethod.GET,
+                "/api/campanile/v1/me/session",
+                Requires.user("identity.session.current", "session"),
+                (context, person) -> JsonAnswer.write(context, 200, new Current(person.sessionId())));
     }
+
+    /** Which of a person's sessions a request came in; absent where it came with a token. */
+    record Current(@Nullable String sessionId) {}
 
     private Future<Void> login(RoutingContext context) {
         if (!fromOurPage.test(context.request())) {

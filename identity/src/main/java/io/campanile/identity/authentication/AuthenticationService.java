@@ -108,9 +108,11 @@ public final class AuthenticationService {
         List<String> stored = tokens.stream().filter(id -> !OpenToken.isOne(id)).toList();
         Map<String, RightsStore.Holder> holders = new HashMap<>(
                 sessions.isEmpty() && stored.isEmpty() ? Map.of() : credentials.holders(sessions, stored));
-        tokens.forEach(id -> OpenToken.parse(id).ifPresent(token -> member(token)
-                .ifPresent(member -> holders.put(
-                        id, new RightsStore.Holder(token.workspaceId(), token.userId(), member.accountAdmin())))));
+        tokens.forEach(id -> OpenToken.parse(id)
+                .ifPresent(token -> member(token)
+                        .ifPresent(member -> holders.put(
+                                id,
+                                new RightsStore.Holder(token.workspaceId(), token.userId(), member.accountAdmin())))));
         return holders;
     }
 

@@ -62,8 +62,8 @@ public final class SigningKeyStore {
     }
 
     void insert(SigningKey key, String privateJwk, Instant now) {
-        byte[] privateKey = envelope.seal(
-                db, INSTALLATION, privateJwk.getBytes(StandardCharsets.UTF_8), KIND, key.keyId());
+        byte[] privateKey =
+                envelope.seal(db, INSTALLATION, privateJwk.getBytes(StandardCharsets.UTF_8), KIND, key.keyId());
         db.insertInto(SIGNING_KEY)
                 .set(SIGNING_KEY.KEY_ID, key.keyId())
                 .set(SIGNING_KEY.PUBLIC_KEY, key.publicJwk())
@@ -86,8 +86,8 @@ public final class SigningKeyStore {
                 .from(SIGNING_KEY)
                 .where(SIGNING_KEY.KEY_ID.eq(keyId))
                 .fetchOptional(SIGNING_KEY.PRIVATE_KEY)
-                .map(stored -> new String(
-                        envelope.open(db, INSTALLATION, stored, KIND, keyId), StandardCharsets.UTF_8));
+                .map(stored ->
+                        new String(envelope.open(db, INSTALLATION, stored, KIND, keyId), StandardCharsets.UTF_8));
     }
 
     void deleteUnpublished(Instant now) {

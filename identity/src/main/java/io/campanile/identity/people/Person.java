@@ -15,6 +15,10 @@ record Person(
         workspaces = List.copyOf(workspaces);
     }
 
+    boolean isActiveIn(long workspace) {
+        return workspaces.stream().anyMatch(membership -> membership.workspaceId() == workspace);
+    }
+
     /** A workspace the person is an active member of. */
     record Membership(
             long workspaceId, String name, @Nullable String hostName) {}

@@ -31,7 +31,7 @@ public final class RightsRoutes {
     /** Never the account's administration: that is for people at the gateway. */
     private Rights of(Caller caller) {
         return people.find(caller.workspaceId(), caller.userId())
-                .filter(Person::active)
+                .filter(person -> person.isActiveIn(caller.workspaceId()))
                 .map(person -> rights.of(caller.workspaceId(), caller.userId(), false))
                 .orElseThrow(() -> new ApiException(
                         ErrorCode.PERMISSION_DENIED,

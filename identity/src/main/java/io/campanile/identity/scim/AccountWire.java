@@ -53,6 +53,11 @@ final class AccountWire {
         return resource;
     }
 
+    /** Who asks is a user to the client libraries, also where it is a service principal: they read userName. */
+    static ObjectNode me(Account account) {
+        return write(account).put("userName", account.profile().userName());
+    }
+
     static Wanted read(PrincipalKind kind, ObjectNode resource) {
         Resources.refuse(resource, "password", "a password is set by a call of its own");
         Resources.refuse(resource, "roles", "roles of instance profiles are not kept here");

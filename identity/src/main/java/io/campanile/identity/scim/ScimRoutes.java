@@ -36,7 +36,7 @@ public final class ScimRoutes {
         api.get(
                 BASE + "Me",
                 Requires.user("identity.me.read", "user"),
-                (caller, context) -> projection(context).apply(AccountWire.write(accounts.me(caller))));
+                (caller, context) -> projection(context).apply(AccountWire.me(accounts.me(caller))));
     }
 
     private void accounts(Endpoints api, String folder, String kindName, PrincipalKind kind) {

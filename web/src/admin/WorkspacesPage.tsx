@@ -1,0 +1,128 @@
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import { invalidate, useResource } from '../api/resource.ts';
+import { useTitle } from '../app/pages.tsx';
+import { Answered } from '../design/Answered.tsx';
+import { Button } from '../design/Button.tsx';
+import { Field, FormDialog, TypedConfirm } from '../design/FormDialog.tsx';
+import { exactly, when } from '../design/format.ts';
+import { OnceShown } from '../design/OnceShown.tsx';
+import { type Column, Table } from '../design/Table.tsx';
+import { toasts } from '../design/toast.tsx';
+import { loadWorkspaces, WORKSPACES, type Workspace } from './workspaces.ts';
+
+type Asking = { kind: 'new' } | { kind: 'delete'; workspace: Workspace } | null;
+
+/** The workspaces of the account, for its administrators. */
+export function WorkspacesPage() {
+  useTitle('Workspaces');
+  const { state } = useResource('workspaces', loadWorkspaces);
+  const [asking, setAsking] = useState<Asking>(null);
+  const close = (): void => setAsking(null);
+  return (
+    <>
+      <div className="page-head">
+        <h1>Workspaces</h1>
+        <div className="actions">
+          <Button
+            look="primary"
+            icon={<Plus size={14} aria-hidden="true" />}
+            onClick={() => setAsking({ kind: 'new' })}
+          >
+            New workspace
+          </Button>
+        </div>
+      </div>
+      <Answered state={state}>
+        {(all) => (
+          <Table label="Workspaces" columns={columns(setAsking)} rows={all} keyOf={(w) => w.workspace_id} />
+        )}
+      </Answered>
+      {asking?.kind === 'new' && <NewWorkspace onClose={close} />}
+      {asking?.kind === 'delete' && <DeleteWorkspace workspace={asking.workspace} onClose={close} />}
+    </>
+  );
+}
+
+function columns(ask: (asking: Asking) => void): Column<Workspace>[] {
+  return [
+    { name: 'Name', cell: (w) => <strong className="plain-strong">{w.workspace_name}</strong> },
+    { name: 'Number', className: 'num muted', cell: (w) => w.workspace_id },
+    { name: 'Host name', className: 'code', cell: (w) => w.deployment_name ?? '' },
+    {
+      name: 'Created',
+      className: 'num muted',
+      title: (w) => exactly(w.creation_time),
+      cell: (w) => when(w.creation_time),
+    },
+    {
+      name: 'Actions',
+      quiet: true,
+      className: 'right',
+      cell: (w) => (
+        <Button
+          small
+          look="outline"
+          aria-label={`Delete ${w.workspace_name}`}
+          onClick={() => ask({ kind: 'delete', workspace: w })}
+        >
+          Delete
+        </Button>
+      ),
+    },
+  ];
+}
+
+function NewWorkspace({ onClose }: { onClose: () => void }) {
+  const [token, setToken] = useState<string | null>(null);
+  if (token !== null)
+    return (
+      <OnceShown
+        title="The workspace is there"
+        label="Token"
+        value={token}
+        note="You are its administrator. With this token a program can set it up."
+        onClose={onClose}
+      />
+    );
+  const create = async (form: FormData): Promise<string> => {
+    const host = String(form.get('host')).trim();
+    const made = await call<{ token: string }>(WORKSPACES, {
+      method: 'POST',
+      body: {
+        workspace_name: String(form.get('name')).trim(),
+        ...(host === '' ? {} : { deployment_name: host }),
+      },
+    });
+    invalidate('workspaces');
+    return made.token;
+  };
+  return (
+    <FormDialog title="New workspace" action="Create" onSubmit={create} onDone={setToken} onClose={onClose}>
+      <Field label="Name" name="name" required autoFocus />
+      <Field
+        label="Host name"
+        name="host"
+        hint="The first part of its address. Letters, digits and hyphens; it cannot be changed later."
+      />
+    </FormDialog>
+  );
+}
+
+function DeleteWorkspace({ workspace, onClose }: { workspace: Workspace; onClose: () => void }) {
+  return (
+    <TypedConfirm
+      title={`Delete the workspace ${workspace.workspace_name}?`}
+      text="Nobody can enter it any more, and its clusters end at once. This cannot be undone from here."
+      word={workspace.workspace_name}
+      action="Delete"
+      onSubmit={async () => {
+        await call(`${WORKSPACES}/${workspace.workspace_id}`, { method: 'DELETE' });
+        invalidate('workspaces');
+        toasts.show(`The workspace ${workspace.workspace_name} is deleted`);
+      }}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { asked, detailWords, exportHref, filtersOf } from './audit.ts';
+
+describe('the filters of the audit log', () => {
+  it('come from the address and leave out what is not said', () => {
+    const filters = filtersOf(new URLSearchParams('user=ada%20&outcome=DENIED'));
+    expect(asked(filters)).toEqual({
+      user: 'ada',
+      action: undefined,
+      outcome: 'DENIED',
+      from: undefined,
+      to: undefined,
+    });
+    expect(exportHref(filters)).toBe('/api/campanile/v1/audit/export?user=ada&outcome=DENIED');
+  });
+
+  it('send times in milliseconds, and none for nonsense', () => {
+    const filters = filtersOf(new URLSearchParams('from=2026-05-01T10:00&to=tomorrow'));
+    expect(asked(filters)['from']).toBe(new Date(2026, 4, 1, 10, 0).getTime());
+    expect(asked(filters)['to']).toBeUndefined();
+  });
+
+  it('show details in one line', () => {
+    expect(detailWords({ name: 'ada', active: false })).toBe('name: ada, active: false');
+  });
+});
