@@ -124,6 +124,7 @@ function Rows({ first, filters }: { first: AuditPart; filters: Filters }) {
         columns={COLUMNS}
         rows={parts.flatMap((p) => p.events)}
         keyOf={(e) => `${e.service}/${e.event_id}`}
+        still
       />
       {next && (
         <div className="audit-more">
