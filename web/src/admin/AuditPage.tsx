@@ -74,11 +74,7 @@ function FilterFields({ filters, onChange }: FieldsProps) {
   return (
     <div className="audit-filters" role="search" aria-label="Filters of the audit log">
       <SearchField label="User" value={filters.user} onChange={(user) => onChange({ user })} />
-      <SearchField
-        label="Action, or its beginning"
-        value={filters.action}
-        onChange={(action) => onChange({ action })}
-      />
+      <SearchField label="Action" value={filters.action} onChange={(action) => onChange({ action })} />
       <div className="field">
         <label htmlFor="audit-outcome">Outcome</label>
         <select
@@ -124,6 +120,7 @@ function Rows({ first, filters }: { first: AuditPart; filters: Filters }) {
         columns={COLUMNS}
         rows={parts.flatMap((p) => p.events)}
         keyOf={(e) => `${e.service}/${e.event_id}`}
+        still
       />
       {next && (
         <div className="audit-more">
@@ -140,7 +137,7 @@ const COLUMNS: Column<AuditEvent>[] = [
   { name: 'Time', className: 'num muted', cell: (e) => exactly(e.at) },
   { name: 'User', cell: (e) => e.user_name || <span className="muted">{e.via ?? 'Nobody'}</span> },
   { name: 'Action', className: 'code', cell: (e) => e.action },
-  { name: 'On', className: 'code', cell: (e) => e.resource },
+  { name: 'On', className: 'code audit-on', title: (e) => e.resource, cell: (e) => e.resource },
   {
     name: 'Outcome',
     cell: (e) => (e.outcome === 'DENIED' ? <span className="outcome-denied">Denied</span> : 'Done'),

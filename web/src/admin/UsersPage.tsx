@@ -41,13 +41,20 @@ function columns(ask: (asking: Asking) => void): Column<Resource>[] {
   return [
     {
       name: 'Name',
+      className: 'list-name',
+      title: nameOf,
       cell: (u) => (
         <span className="cell-main">
           <Link href={hrefOf('Users', u.id)}>{nameOf(u)}</Link>
         </span>
       ),
     },
-    { name: 'User name', className: 'muted', cell: (u) => u.userName },
+    {
+      name: 'User name',
+      className: 'muted list-name',
+      title: (u) => u.userName,
+      cell: (u) => u.userName,
+    },
     { name: 'State', cell: (u) => <ActiveMark resource={u} /> },
     { name: 'Role', cell: (u) => (isAdmin(u) ? 'Administrator' : <span className="muted">User</span>) },
     {

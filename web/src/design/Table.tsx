@@ -14,12 +14,14 @@ interface Props<Row> {
   columns: Column<Row>[];
   rows: Row[];
   keyOf: (row: Row) => string | number;
+  /** Nothing in the rows takes the focus: the frame does, so that the keyboard can scroll it. */
+  still?: boolean;
 }
 
 /** The frame of every table of the console: it scrolls sideways by itself where the window is narrow. */
-export function Table<Row>({ label, columns, rows, keyOf }: Props<Row>) {
+export function Table<Row>({ label, columns, rows, keyOf, still }: Props<Row>) {
   return (
-    <div className="table-box">
+    <div className="table-box" {...(still ? { role: 'region', tabIndex: 0, 'aria-label': label } : {})}>
       <table className="table" aria-label={label}>
         <thead>
           <tr>

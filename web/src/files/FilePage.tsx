@@ -10,6 +10,7 @@ import { Button } from '../design/Button.tsx';
 import { bytes, when } from '../design/format.ts';
 import { contentOf } from '../workspace/tree.ts';
 import { MOST_IMAGE, MOST_TEXT, shownAs, textOf } from './kinds.ts';
+import '../notebook/notebook.css';
 import './files.css';
 
 const ShareDialog = lazy(() =>

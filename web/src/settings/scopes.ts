@@ -9,7 +9,7 @@ export const SCOPE_WORDS: Record<string, string> = {
   secrets: 'Secrets',
   jobs: 'Jobs',
   sql: 'SQL',
-  authentication: 'Tokens, sessions and passwords',
+  authentication: 'Sign-in and tokens',
   settings: 'Workspace settings',
   scim: 'Users and groups',
   provisioning: 'Workspaces of the account',
