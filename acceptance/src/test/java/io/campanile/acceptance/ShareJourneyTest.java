@@ -154,8 +154,14 @@ final class ShareJourneyTest {
         assertThat(holder(page, "engines")).containsText("Can view");
 
         Page hers = ada.page();
-        hers.navigate("/editor/notebooks/" + notebook);
-        assertThat(hers.getByText("View only")).isVisible();
+        // What somebody may do is remembered for seconds: it is asked for until it is what it is now.
+        hers.waitForCondition(
+                () -> {
+                    hers.navigate("/editor/notebooks/" + notebook);
+                    assertThat(hers.getByTestId("cell").first()).isVisible();
+                    return hers.getByText("View only").isVisible();
+                },
+                new Page.WaitForConditionOptions().setTimeout(10_000));
 
         choose("engines: Can view", AriaRole.MENUITEM, "Remove access");
         assertThat(holder(page, "engines")).hasCount(0);
