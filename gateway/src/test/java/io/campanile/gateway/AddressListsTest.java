@@ -56,7 +56,8 @@ final class AddressListsTest {
 
         assertThat(made.getAddressCount()).isEqualTo(2);
         assertThat(made.getEnabled()).isTrue();
-        assertThat(admin.ipAccessLists().get(made.getListId()).getIpAccessList()).isEqualTo(made);
+        assertThat(admin.ipAccessLists().get(made.getListId()).getIpAccessList())
+                .isEqualTo(made);
         admin.ipAccessLists()
                 .update(new UpdateIpAccessList()
                         .setIpAccessListId(made.getListId())
@@ -83,7 +84,15 @@ final class AddressListsTest {
     @Test
     void wrongListsAreRefusedWithTheField() {
         for (String wrong : List.of(
-                "example.com", "1.2.3", "1.2.3.4/33", "1.2.3.4/24", "2001:db8::1/32", "::/129", "0x7f.0.0.1", "1.2.3.4/", "")) {
+                "example.com",
+                "1.2.3",
+                "1.2.3.4/33",
+                "1.2.3.4/24",
+                "2001:db8::1/32",
+                "::/129",
+                "0x7f.0.0.1",
+                "1.2.3.4/",
+                "")) {
             assertThatThrownBy(() -> create("x", ListType.ALLOW, wrong))
                     .as(wrong)
                     .isInstanceOf(BadRequest.class)
@@ -186,8 +195,10 @@ final class AddressListsTest {
     }
 
     private int statusFrom(String address) throws IOException {
-        return ask(address, "GET /api/campanile/v1/me HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
-                + platform.bearer() + "\r\nConnection: close\r\n\r\n");
+        return ask(
+                address,
+                "GET /api/campanile/v1/me HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + platform.bearer()
+                        + "\r\nConnection: close\r\n\r\n");
     }
 
     private int postFrom(String address, String path, String json) throws IOException {
@@ -206,8 +217,7 @@ final class AddressListsTest {
     }
 
     private Socket open(String address) throws IOException {
-        return new Socket(
-                InetAddress.getLoopbackAddress(), platform.gateway.port(), InetAddress.getByName(address), 0);
+        return new Socket(InetAddress.getLoopbackAddress(), platform.gateway.port(), InetAddress.getByName(address), 0);
     }
 
     private static void write(Socket socket, String text) throws IOException {
@@ -223,7 +233,9 @@ final class AddressListsTest {
 
     private static String line(Socket socket) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int c = socket.getInputStream().read(); c >= 0 && c != '\n'; c = socket.getInputStream().read()) {
+        for (int c = socket.getInputStream().read();
+                c >= 0 && c != '\n';
+                c = socket.getInputStream().read()) {
             if (c != '\r') {
                 line.append((char) c);
             }

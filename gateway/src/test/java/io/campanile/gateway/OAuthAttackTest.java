@@ -61,10 +61,7 @@ final class OAuthAttackTest {
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> client.me(given.path("access_token").asText()) == 401);
         assertThat(ServicePrincipals.audited(
-                        platform.test.environment().database(),
-                        platform.workspaceId,
-                        "identity.oauth.token",
-                        "DENIED"))
+                        platform.test.environment().database(), platform.workspaceId, "identity.oauth.token", "DENIED"))
                 .isPositive();
     }
 
@@ -85,8 +82,7 @@ final class OAuthAttackTest {
                     .as("a code that was tried wrongly is burnt")
                     .contains("\"error\":\"invalid_grant\"");
         }
-        Map<String, String> without = new LinkedHashMap<>(
-                client.exchange(client.code(client.request())));
+        Map<String, String> without = new LinkedHashMap<>(client.exchange(client.code(client.request())));
         without.remove("code_verifier");
         assertThat(client.token(without).body()).contains("\"error\":\"invalid_grant\"");
     }
@@ -195,16 +191,20 @@ final class OAuthAttackTest {
                                 .encodeToString(ours.toRSAPublicKey().getEncoded())
                         + "\n-----END PUBLIC KEY-----\n")
                 .getBytes(StandardCharsets.UTF_8);
-        JWSHeader.Builder rs256 = new JWSHeader.Builder(JWSAlgorithm.RS256).type(type).keyID(ours.getKeyID());
-        JWSHeader hs256 = new JWSHeader.Builder(JWSAlgorithm.HS256).type(type).keyID(ours.getKeyID()).build();
+        JWSHeader.Builder rs256 =
+                new JWSHeader.Builder(JWSAlgorithm.RS256).type(type).keyID(ours.getKeyID());
+        JWSHeader hs256 = new JWSHeader.Builder(JWSAlgorithm.HS256)
+                .type(type)
+                .keyID(ours.getKeyID())
+                .build();
         String[] parts = right.serialize().split("\\.", -1);
 
         assertThat(client.me(right.serialize())).isEqualTo(200);
         for (String forged : List.of(
                 new PlainJWT(claims).serialize(),
                 parts[0] + "." + parts[1] + ".",
-                header("{\"alg\":\"none\",\"typ\":\"at+jwt\",\"kid\":\"" + ours.getKeyID() + "\"}") + "." + parts[1] + "."
-                        + parts[2],
+                header("{\"alg\":\"none\",\"typ\":\"at+jwt\",\"kid\":\"" + ours.getKeyID() + "\"}") + "." + parts[1]
+                        + "." + parts[2],
                 signed(hs256, claims, new MACSigner(pem)),
                 signed(hs256, claims, new MACSigner(ours.toRSAPublicKey().getEncoded())),
                 signed(hs256, claims, new MACSigner(ours.toJSONString().getBytes(StandardCharsets.UTF_8))),
@@ -218,7 +218,10 @@ final class OAuthAttackTest {
                         new RSASSASigner(foreign)),
                 signed(rs256.jwkURL(null).keyID("../../etc/passwd").build(), claims, new RSASSASigner(foreign)),
                 parts[0] + "." + changed(parts[1]) + "." + parts[2],
-                platform.test.environment().tokens().sign(Map.of("ws", platform.workspaceId, "uid", 1), "gateway", Duration.ofHours(1)))) {
+                platform.test
+                        .environment()
+                        .tokens()
+                        .sign(Map.of("ws", platform.workspaceId, "uid", 1), "gateway", Duration.ofHours(1)))) {
             assertThat(client.me(forged)).as(forged).isEqualTo(401);
         }
     }
@@ -227,7 +230,13 @@ final class OAuthAttackTest {
     void aDeactivatedPersonsTokenIsRefusedWithinFiveSeconds() throws Exception {
         JsonNode made = platform.internal(
                 "/internal/users",
-                Map.of("workspace_id", platform.workspaceId, "user", "leaver@example.com", "password", "a-long-password-x"));
+                Map.of(
+                        "workspace_id",
+                        platform.workspaceId,
+                        "user",
+                        "leaver@example.com",
+                        "password",
+                        "a-long-password-x"));
         String set = platform.post(
                         "/api/campanile/v1/login",
                         Map.of("user", "leaver@example.com", "password", "a-long-password-x"))

@@ -115,8 +115,7 @@ final class OAuthBrowser {
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             parameters.put(
-                    pair.substring(0, equals),
-                    URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+                    pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
         }
         return parameters;
     }

@@ -101,9 +101,9 @@ final class OAuthTest {
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThatThrownBy(
-                                () -> robot.currentUser().me(new MeRequest()))
-                        .isInstanceOf(Unauthenticated.class));
+                .untilAsserted(
+                        () -> assertThatThrownBy(() -> robot.currentUser().me(new MeRequest()))
+                                .isInstanceOf(Unauthenticated.class));
         assertThatThrownBy(() -> admin.servicePrincipalSecretsProxy().delete(id, made.getId()))
                 .isInstanceOf(ResourceDoesNotExist.class);
     }
@@ -146,8 +146,8 @@ final class OAuthTest {
         Map<String, String> asked = Map.of("grant_type", "client_credentials", "scope", "all-apis");
 
         JsonNode byBasic = GatewayFixture.json(client.token(asked, "Authorization", basic));
-        JsonNode byForm = GatewayFixture.json(client.token(Map.of(
-                "grant_type", "client_credentials", "client_id", application, "client_secret", secret)));
+        JsonNode byForm = GatewayFixture.json(client.token(
+                Map.of("grant_type", "client_credentials", "client_id", application, "client_secret", secret)));
 
         for (JsonNode given : List.of(byBasic, byForm)) {
             assertThat(given.path("token_type").asText()).isEqualTo("Bearer");
@@ -230,8 +230,7 @@ final class OAuthTest {
         request.put("scope", "openid");
         request.put("nonce", "n-1");
 
-        JsonNode given = GatewayFixture.json(
-                client.token(client.exchange(client.code(request))));
+        JsonNode given = GatewayFixture.json(client.token(client.exchange(client.code(request))));
         SignedJWT id = SignedJWT.parse(given.path("id_token").asText());
 
         assertThat(id.getJWTClaimsSet().getAudience()).containsExactly("databricks-cli");

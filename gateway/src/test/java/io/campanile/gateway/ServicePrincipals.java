@@ -51,8 +51,7 @@ final class ServicePrincipals {
     }
 
     /** How many rows the audit log has of an action and an outcome in a workspace. */
-    static int audited(DatabaseSettings settings, long workspaceId, String action, String outcome)
-            throws SQLException {
+    static int audited(DatabaseSettings settings, long workspaceId, String action, String outcome) throws SQLException {
         try (Connection connection = connect(settings);
                 PreparedStatement statement = connection.prepareStatement("select count(*) from identity.audit_event"
                         + " where workspace_id = ? and action = ? and outcome = ?")) {

@@ -58,13 +58,7 @@ final class TokensTest {
         admin = client(platform.token);
         bob = client(platform.internal(
                         "/internal/users",
-                        Map.of(
-                                "workspace_id",
-                                platform.workspaceId,
-                                "user",
-                                "bob@example.com",
-                                "password",
-                                PASSWORD))
+                        Map.of("workspace_id", platform.workspaceId, "user", "bob@example.com", "password", PASSWORD))
                 .path("token")
                 .asText());
     }
@@ -77,7 +71,9 @@ final class TokensTest {
     @Test
     void aTokenWithScopesOpensOnlyWhatTheyName() {
         CreateTokenResponse made = admin.tokens()
-                .create(new CreateTokenRequest().setComment("narrow").setScopes(List.of("workspace", "authentication")));
+                .create(new CreateTokenRequest()
+                        .setComment("narrow")
+                        .setScopes(List.of("workspace", "authentication")));
         WorkspaceClient narrow = client(made.getTokenValue());
 
         assertThat(made.getTokenInfo().getScopes()).containsExactly("authentication", "workspace");
@@ -91,8 +87,7 @@ final class TokensTest {
         assertThat(platform.get("/metrics", "Authorization", "Bearer " + made.getTokenValue())
                         .statusCode())
                 .isEqualTo(403);
-        assertThatThrownBy(
-                        () -> narrow.tokens().create(new CreateTokenRequest().setScopes(List.of("all-apis"))))
+        assertThatThrownBy(() -> narrow.tokens().create(new CreateTokenRequest().setScopes(List.of("all-apis"))))
                 .as("a narrow token makes no wider one")
                 .isInstanceOf(PermissionDenied.class);
         assertThat(narrow.tokens()
@@ -176,9 +171,11 @@ final class TokensTest {
         admin.tokenManagement().delete(id);
 
         assertThatThrownBy(() -> admin.tokenManagement().get(id)).isInstanceOf(NotFound.class);
-        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThatThrownBy(
-                        () -> client(bobs.getTokenValue()).currentUser().me(new MeRequest()))
-                .isInstanceOf(Unauthenticated.class));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThatThrownBy(
+                                () -> client(bobs.getTokenValue()).currentUser().me(new MeRequest()))
+                        .isInstanceOf(Unauthenticated.class));
     }
 
     @Test
@@ -217,11 +214,11 @@ final class TokensTest {
                         .me(new MeRequest())
                         .getUserName())
                 .isEqualTo(application);
-        assertThatThrownBy(() -> admin.tokenManagement()
-                        .createOboToken(new CreateOboTokenRequest().setApplicationId("nobody")))
+        assertThatThrownBy(() ->
+                        admin.tokenManagement().createOboToken(new CreateOboTokenRequest().setApplicationId("nobody")))
                 .isInstanceOf(ResourceDoesNotExist.class);
-        assertThatThrownBy(() -> bob.tokenManagement()
-                        .createOboToken(new CreateOboTokenRequest().setApplicationId(application)))
+        assertThatThrownBy(() ->
+                        bob.tokenManagement().createOboToken(new CreateOboTokenRequest().setApplicationId(application)))
                 .isInstanceOf(PermissionDenied.class);
     }
 
@@ -287,9 +284,10 @@ final class TokensTest {
         assertThat(made.getExpiryTime() - made.getCreationTime()).isEqualTo(7 * 86_400_000L);
 
         admin.workspaceConf().setStatus(Map.of("enableTokensConfig", "false"));
-        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThatThrownBy(
-                        () -> bob.currentUser().me(new MeRequest()))
-                .isInstanceOf(Unauthenticated.class));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThatThrownBy(() -> bob.currentUser().me(new MeRequest()))
+                        .isInstanceOf(Unauthenticated.class));
     }
 
     @Test

@@ -86,21 +86,23 @@ final class FileParts implements AutoCloseable {
         new DbfsRoutes(new DbfsService(files, uploads, staging)).mount(api);
         new VolumeRoutes(volumes, new GrantService(grantStore, access, principals)).mount(api);
         new CatalogRoutes().mount(api);
-        long timer = vertx.setPeriodic(SWEEP_MILLIS, tick -> http.blocking()
-                .call(() -> {
-                    uploads.expire();
-                    volumes.settleAll();
-                    return true;
-                })
-                .onFailure(failure -> LOG.atWarn().setCause(failure).log("Files could not be swept")));
+        long timer = vertx.setPeriodic(
+                SWEEP_MILLIS,
+                tick -> http.blocking()
+                        .call(() -> {
+                            uploads.expire();
+                            volumes.settleAll();
+                            return true;
+                        })
+                        .onFailure(failure -> LOG.atWarn().setCause(failure).log("Files could not be swept")));
         return new FileParts(vertx, blobs, transfers, timer);
     }
 
     private static BlobStore blobs(WorkspaceConfig config, Path root, Staging staging) {
         BlobStore blobs = config.inBucket() ? new S3Blobs(config.s3()) : new FolderBlobs(root, staging);
         // Nodes look here before they take an empty folder for an empty workspace.
-        BlobErrors.guard(() -> Files.write(
-                root.resolve(".storage"), config.storage().getBytes(StandardCharsets.UTF_8)));
+        BlobErrors.guard(
+                () -> Files.write(root.resolve(".storage"), config.storage().getBytes(StandardCharsets.UTF_8)));
         return blobs;
     }
 

@@ -29,11 +29,7 @@ final class SecretParts {
 
     private SecretParts() {}
 
-    static void mount(
-            ServiceEnvironment environment,
-            ServiceHttp http,
-            Database database,
-            Neighbours neighbours) {
+    static void mount(ServiceEnvironment environment, ServiceHttp http, Database database, Neighbours neighbours) {
         MasterKeys masters = new MasterKeys(environment.dataDir(), environment.clock());
         Envelope envelope = new Envelope(database, masters);
         SecretStore store = new SecretStore(database);

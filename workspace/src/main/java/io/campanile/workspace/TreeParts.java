@@ -38,10 +38,7 @@ final class TreeParts {
     private TreeParts() {}
 
     static DocumentDeletions mount(
-            ServiceEnvironment environment,
-            ServiceHttp http,
-            Database database,
-            Neighbours neighbours) {
+            ServiceEnvironment environment, ServiceHttp http, Database database, Neighbours neighbours) {
         NotebookClient documents = neighbours.documents();
         Directory directory = neighbours.directory();
         Clock clock = environment.clock();

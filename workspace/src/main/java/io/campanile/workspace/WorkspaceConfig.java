@@ -14,8 +14,7 @@ import java.time.Duration;
  * @param transfers contents that may be on their way at the same time; more are told to come back
  * @param uploadLife how long an unfinished upload is kept after its last part
  */
-public record WorkspaceConfig(
-        String storage, S3Settings s3, long fileLimit, int transfers, Duration uploadLife) {
+public record WorkspaceConfig(String storage, S3Settings s3, long fileLimit, int transfers, Duration uploadLife) {
     private static final String FOLDER = "folder";
     private static final String BUCKET = "s3";
 

@@ -92,9 +92,7 @@ final class DbfsApiTest {
                 .hasMessageContaining("path");
         refused(() -> move("/a/../b", "/c"), 400, "INVALID_PARAMETER_VALUE").hasMessageContaining("source_path");
         refused(
-                        () -> it.api(ALICE)
-                                .dbfs()
-                                .put(new Put().setPath("/x").setContents("not base64!")),
+                        () -> it.api(ALICE).dbfs().put(new Put().setPath("/x").setContents("not base64!")),
                         400,
                         "INVALID_PARAMETER_VALUE")
                 .hasMessageContaining("contents");
@@ -147,9 +145,7 @@ final class DbfsApiTest {
         refused(
                 () -> it.api(BOB)
                         .dbfs()
-                        .move(new Move()
-                                .setSourcePath("/bobs")
-                                .setDestinationPath("/Volumes/main/default/dbfs/bobs")),
+                        .move(new Move().setSourcePath("/bobs").setDestinationPath("/Volumes/main/default/dbfs/bobs")),
                 403,
                 "PERMISSION_DENIED");
         refused(() -> it.api(ALICE).dbfs().mkdirs("/Volumes/main/default/new"), 404, "RESOURCE_DOES_NOT_EXIST");
@@ -167,23 +163,21 @@ final class DbfsApiTest {
 
     @Test
     void aLargeUploadGoesOnWhereItBrokeOff() throws Exception {
-        String begun = it.send(
-                        ALICE,
-                        "POST",
-                        UPLOADS,
-                        "{\"path\":\"/Volumes/main/default/dbfs/large\",\"size\":10}")
+        String begun = it.send(ALICE, "POST", UPLOADS, "{\"path\":\"/Volumes/main/default/dbfs/large\",\"size\":10}")
                 .body();
         String one = UPLOADS + "/" + begun.replaceAll(".*\"upload_id\":\"(\\d+)\".*", "$1");
         assertThat(it.send(ALICE, "PUT", one + "?offset=0", "01234").body()).contains("\"received\":5");
 
         assertThat(it.send(ALICE, "PUT", one + "?offset=3", "x").body())
                 .contains("RESOURCE_CONFLICT", "\"received\":5");
-        assertThat(it.send(ALICE, "PUT", one + "?offset=5", "5678910").statusCode()).isEqualTo(413);
+        assertThat(it.send(ALICE, "PUT", one + "?offset=5", "5678910").statusCode())
+                .isEqualTo(413);
         assertThat(it.send(ALICE, "POST", one + "/complete", "{}").body()).contains("INVALID_STATE");
         assertThat(it.send(BOB, "GET", one, "").statusCode()).isEqualTo(404);
         it.restart();
         assertThat(it.send(ALICE, "GET", one, "").body()).contains("\"received\":5");
-        assertThat(it.send(ALICE, "PUT", one + "?offset=5", "56789").statusCode()).isEqualTo(200);
+        assertThat(it.send(ALICE, "PUT", one + "?offset=5", "56789").statusCode())
+                .isEqualTo(200);
         assertThat(it.send(ALICE, "POST", one + "/complete", "{}").body()).contains("\"size\":10", "etag");
 
         assertThat(it.download(ALICE, "/Volumes/main/default/dbfs/large")).isEqualTo("0123456789");
@@ -192,11 +186,13 @@ final class DbfsApiTest {
 
     @Test
     void anAbortedUploadLeavesNothing() {
-        String begun = it.send(ALICE, "POST", UPLOADS, "{\"path\":\"/aborted\"}").body();
+        String begun =
+                it.send(ALICE, "POST", UPLOADS, "{\"path\":\"/aborted\"}").body();
         String id = begun.replaceAll(".*\"upload_id\":\"(\\d+)\".*", "$1");
         it.send(ALICE, "PUT", UPLOADS + "/" + id + "?offset=0", "x");
 
-        assertThat(it.send(ALICE, "DELETE", UPLOADS + "/" + id, "").statusCode()).isEqualTo(200);
+        assertThat(it.send(ALICE, "DELETE", UPLOADS + "/" + id, "").statusCode())
+                .isEqualTo(200);
 
         assertThat(data.resolve("files/.staging/upload-1-" + id)).doesNotExist();
         refused(() -> it.api(ALICE).dbfs().getStatus("/aborted"), 404, "RESOURCE_DOES_NOT_EXIST");

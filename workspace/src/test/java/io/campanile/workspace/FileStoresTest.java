@@ -69,8 +69,7 @@ final class FileStoresTest {
                         "dbfs.delete file/audited DONE",
                         "volumes.change-permissions volume/main.default.audited DONE",
                         "volumes.delete volume/main.default.audited DONE");
-        assertThat(rows)
-                .contains("files.upload PUT /api/2.0/fs/files/Volumes/main/default/audited/g DENIED");
+        assertThat(rows).contains("files.upload PUT /api/2.0/fs/files/Volumes/main/default/audited/g DENIED");
         assertThat(database.context().fetch("select details from audit_event").toString())
                 .doesNotContain("canary-content");
         assertThat(database.context().fetch("select * from object_acl where object_type = 'volume'"))
@@ -83,9 +82,9 @@ final class FileStoresTest {
                 .body();
         String one = "/api/campanile/v1/files/uploads/" + begun.replaceAll(".*\"upload_id\":\"(\\d+)\".*", "$1");
 
-        for (String[] call : new String[][] {
-            {"GET", one}, {"PUT", one + "?offset=0"}, {"POST", one + "/complete"}, {"DELETE", one}
-        }) {
+        for (String[] call :
+                new String[][] {{"GET", one}, {"PUT", one + "?offset=0"}, {"POST", one + "/complete"}, {"DELETE", one}
+                }) {
             assertThat(it.send(STRANGER, call[0], call[1], "").statusCode())
                     .as(call[0])
                     .isEqualTo(404);

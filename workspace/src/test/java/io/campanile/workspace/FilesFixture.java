@@ -45,7 +45,10 @@ final class FilesFixture implements AutoCloseable {
     }
 
     private WorkspaceServer start() throws Exception {
-        return WorkspaceServer.start(test.environment(), config, new Neighbours(new RecordedNotebooks(), new KnownPeople(), Caller::rights))
+        return WorkspaceServer.start(
+                        test.environment(),
+                        config,
+                        new Neighbours(new RecordedNotebooks(), new KnownPeople(), Caller::rights))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);

@@ -74,7 +74,8 @@ final class PermissionsApiTest {
     @BeforeAll
     void start(@TempDir Path dataDir) throws Exception {
         test = new TestEnvironment(dataDir);
-        server = WorkspaceServer.start(test.environment(), new Neighbours(new RecordedNotebooks(), directory, Caller::rights))
+        server = WorkspaceServer.start(
+                        test.environment(), new Neighbours(new RecordedNotebooks(), directory, Caller::rights))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);

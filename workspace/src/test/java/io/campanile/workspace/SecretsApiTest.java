@@ -77,7 +77,8 @@ final class SecretsApiTest {
         directory.add(1, new Principal(APPLICATION, PrincipalKind.SERVICE_PRINCIPAL, ROBOT.userName(), "robot", true));
         directory.add(2, new Principal(7, PrincipalKind.USER, "alice@example.com", "", true));
         test = new TestEnvironment(dataDir);
-        server = WorkspaceServer.start(test.environment(), new Neighbours(new RecordedNotebooks(), directory, directory))
+        server = WorkspaceServer.start(
+                        test.environment(), new Neighbours(new RecordedNotebooks(), directory, directory))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);

@@ -104,8 +104,7 @@ final class VolumesApiTest {
 
         grant(ALICE, "granted", "analysts", List.of(Privilege.READ_VOLUME));
         assertThat(it.download(BOB, "/Volumes/main/default/granted/f")).isEqualTo("x");
-        refused(
-                () -> it.upload(BOB, "/Volumes/main/default/granted/g", "x", false), 403, "PERMISSION_DENIED");
+        refused(() -> it.upload(BOB, "/Volumes/main/default/granted/g", "x", false), 403, "PERMISSION_DENIED");
         grant(ALICE, "granted", "bob@example.com", List.of(Privilege.WRITE_VOLUME, Privilege.READ_VOLUME));
         it.upload(BOB, "/Volumes/main/default/granted/g", "x", false);
         refused(() -> rename(BOB, "granted", "bobs"), 403, "PERMISSION_DENIED");
@@ -164,7 +163,9 @@ final class VolumesApiTest {
         }
         grant(ADMIN, "page3", "bob@example.com", List.of(Privilege.READ_VOLUME));
 
-        assertThat(names(ADMIN, 2)).contains("page0", "page1", "page2", "page3", "page4").doesNotHaveDuplicates();
+        assertThat(names(ADMIN, 2))
+                .contains("page0", "page1", "page2", "page3", "page4")
+                .doesNotHaveDuplicates();
         assertThat(names(BOB, 1000)).containsExactly("page3");
         assertThat(names(STRANGER, 1000)).isEmpty();
         refused(() -> it.api(STRANGER).volumes().read("main.default.page3"), 404, "RESOURCE_DOES_NOT_EXIST");
@@ -208,10 +209,7 @@ final class VolumesApiTest {
     private List<String> grants(Caller caller, String volume) {
         return it.api(caller).grants().get("volume", "main.default." + volume).getPrivilegeAssignments().stream()
                 .map(one -> one.getPrincipal() + " "
-                        + one.getPrivileges().stream()
-                                .map(Enum::name)
-                                .sorted()
-                                .toList())
+                        + one.getPrivileges().stream().map(Enum::name).sorted().toList())
                 .toList();
     }
 

@@ -49,7 +49,8 @@ final class WorkspaceApiTest {
     @BeforeAll
     void start(@TempDir Path dataDir) throws Exception {
         test = new TestEnvironment(dataDir);
-        server = WorkspaceServer.start(test.environment(), new Neighbours(documents, new KnownPrincipals(), Caller::rights))
+        server = WorkspaceServer.start(
+                        test.environment(), new Neighbours(documents, new KnownPrincipals(), Caller::rights))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);

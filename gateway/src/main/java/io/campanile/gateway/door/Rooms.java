@@ -68,7 +68,8 @@ public final class Rooms {
                 && !Scopes.allow(principal.rights().scopes(), route.requires().action())) {
             throw new ApiException(
                     ErrorCode.PERMISSION_DENIED,
-                    "The scopes of this token do not include " + route.requires().action());
+                    "The scopes of this token do not include "
+                            + route.requires().action());
         }
         route.handler().handle(context, principal).onFailure(failure -> Refusals.refuse(context, failure));
     }

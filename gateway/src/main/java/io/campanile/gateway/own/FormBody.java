@@ -75,7 +75,8 @@ final class FormBody {
             throw ApiException.invalid("The Basic authorization cannot be decoded");
         }
         String clientId = decoded(both.substring(0, colon));
-        if (fields.containsKey("client_secret") || !fields.getOrDefault("client_id", clientId).equals(clientId)) {
+        if (fields.containsKey("client_secret")
+                || !fields.getOrDefault("client_id", clientId).equals(clientId)) {
             throw ApiException.invalid("The client may name itself in one way only");
         }
         fields.put("client_id", clientId);

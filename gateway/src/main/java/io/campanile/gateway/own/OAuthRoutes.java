@@ -9,7 +9,6 @@ import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.Errors;
 import io.campanile.common.http.RequestIds;
 import io.campanile.common.http.Requires;
-import io.campanile.common.json.Json;
 import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.proxy.Bodies;
 import io.campanile.gateway.upstream.ServiceCalls;
@@ -240,7 +239,10 @@ public final class OAuthRoutes {
     }
 
     private static Future<Void> redirect(RoutingContext context, String target) {
-        return context.response().setStatusCode(302).putHeader("Location", target).end();
+        return context.response()
+                .setStatusCode(302)
+                .putHeader("Location", target)
+                .end();
     }
 
     private static boolean toClient(ApiException refusal) {

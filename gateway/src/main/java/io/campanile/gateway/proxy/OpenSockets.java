@@ -131,9 +131,11 @@ public final class OpenSockets implements AutoCloseable {
                 .onSuccess(answer -> {
                     ids(answer, "session_ids").forEach(id -> end(sessions, id));
                     ids(answer, "token_ids").forEach(id -> end(tokens, id));
-                    answer.path("addresses").properties().forEach(entry -> endOutside(
-                            Long.parseLong(entry.getKey()),
-                            Json.MAPPER.convertValue(entry.getValue(), AddressPolicy.class)));
+                    answer.path("addresses")
+                            .properties()
+                            .forEach(entry -> endOutside(
+                                    Long.parseLong(entry.getKey()),
+                                    Json.MAPPER.convertValue(entry.getValue(), AddressPolicy.class)));
                 })
                 .onFailure(failure -> LOG.atWarn()
                         .addKeyValue("reason", failure.getMessage())

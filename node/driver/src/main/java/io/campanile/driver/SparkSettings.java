@@ -57,7 +57,9 @@ final class SparkSettings {
         settings.put("spark.sql.extensions", extensions(extensions));
         settings.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
         // Said in full: a bare path is one of the workspace's files.
-        settings.put("spark.sql.warehouse.dir", "file:" + Path.of(config.warehouseDir()).toAbsolutePath());
+        settings.put(
+                "spark.sql.warehouse.dir",
+                "file:" + Path.of(config.warehouseDir()).toAbsolutePath());
         settings.put("spark.local.dir", config.localDir());
         if (config.filesDir() != null) {
             settings.putAll(DbfsSettings.ofSpark());

@@ -81,7 +81,8 @@ public final class DbfsRoutes {
     }
 
     private Read read(Caller caller, RoutingContext context) {
-        byte[] bytes = dbfs.read(caller, path(context), number(context, "offset", 0), number(context, "length", USUAL_READ));
+        byte[] bytes =
+                dbfs.read(caller, path(context), number(context, "offset", 0), number(context, "length", USUAL_READ));
         return new Read(bytes.length, Base64.getEncoder().encodeToString(bytes));
     }
 
@@ -127,7 +128,10 @@ public final class DbfsRoutes {
         }
     }
 
-    record Put(@Nullable String path, @Nullable String contents, @Nullable Boolean overwrite) {}
+    record Put(
+            @Nullable String path,
+            @Nullable String contents,
+            @Nullable Boolean overwrite) {}
 
     record Move(@Nullable String sourcePath, @Nullable String destinationPath) {}
 

@@ -30,6 +30,7 @@ public final class DbfsService {
     private static final int PAGE = 1000;
     /** A list has no pages; more than this is not an answer anybody reads. */
     private static final int LONGEST_LIST = 100_000;
+
     private static final int LOOKS = 4;
 
     private final FileService files;

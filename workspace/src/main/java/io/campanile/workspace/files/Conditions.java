@@ -28,7 +28,9 @@ final class Conditions {
             if (!names(match, blob)) {
                 throw failed(blob);
             }
-        } else if (date(request, "If-Unmodified-Since").filter(seconds(blob)::isAfter).isPresent()) {
+        } else if (date(request, "If-Unmodified-Since")
+                .filter(seconds(blob)::isAfter)
+                .isPresent()) {
             throw failed(blob);
         }
         @Nullable String none = request.getHeader("If-None-Match");

@@ -53,7 +53,8 @@ public final class DirectoryRoutes {
         folder(caller, path);
         BlobPage page = files.list(caller, path, token(context), pageSize(context));
         Map<String, Object> answer = new HashMap<>();
-        answer.put("contents", page.entries().stream().map(DirectoryRoutes::entry).toList());
+        answer.put(
+                "contents", page.entries().stream().map(DirectoryRoutes::entry).toList());
         if (page.next() != null) {
             answer.put(
                     "next_page_token",
@@ -110,5 +111,10 @@ public final class DirectoryRoutes {
         }
     }
 
-    record Entry(String path, String name, boolean isDirectory, @Nullable Long fileSize, long lastModified) {}
+    record Entry(
+            String path,
+            String name,
+            boolean isDirectory,
+            @Nullable Long fileSize,
+            long lastModified) {}
 }

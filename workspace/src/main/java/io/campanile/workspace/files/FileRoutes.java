@@ -59,8 +59,8 @@ public final class FileRoutes {
         Path content = staging.passing();
         return blocking.call(() -> {
                     BlobPath path = RawPath.of(context, PREFIX);
-                    Expected expected = Conditions.expected(
-                            request, Boolean.parseBoolean(request.getParam("overwrite")));
+                    Expected expected =
+                            Conditions.expected(request, Boolean.parseBoolean(request.getParam("overwrite")));
                     files.requirePlace(caller, path, expected);
                     return new Target(path, expected);
                 })
@@ -92,7 +92,9 @@ public final class FileRoutes {
                     .putHeader("Content-Length", Long.toString(range.length()));
             if (range.part()) {
                 response.setStatusCode(206)
-                        .putHeader("Content-Range", range.contentRange(opened.blob().size()));
+                        .putHeader(
+                                "Content-Range",
+                                range.contentRange(opened.blob().size()));
             }
             return transfers.send(opened.content().get(), response);
         });
@@ -110,12 +112,10 @@ public final class FileRoutes {
             String asked = Conditions.rangeApplies(request, blob) ? request.getHeader("Range") : null;
             ByteRange range = ByteRange.of(asked, blob.size()).orElseThrow(() -> {
                 context.response().putHeader("Content-Range", "bytes */" + blob.size());
-                return new ApiException(
-                        ErrorCode.RANGE_NOT_SATISFIABLE, "The file has only " + blob.size() + " bytes");
+                return new ApiException(ErrorCode.RANGE_NOT_SATISFIABLE, "The file has only " + blob.size() + " bytes");
             });
             try {
-                return new Opened(
-                        blob, range, Optional.of(files.read(caller, blob, range.from(), range.length())));
+                return new Opened(blob, range, Optional.of(files.read(caller, blob, range.from(), range.length())));
             } catch (BlobChangedException e) {
                 if (look == LOOKS) {
                     throw BlobErrors.translate(e);

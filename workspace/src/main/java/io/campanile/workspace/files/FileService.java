@@ -93,14 +93,12 @@ public final class FileService {
         }
         if (expected instanceof Expected.Nothing && there.isPresent()) {
             throw new ApiException(
-                    io.campanile.common.http.ErrorCode.RESOURCE_ALREADY_EXISTS,
-                    "The path " + path + " already exists");
+                    io.campanile.common.http.ErrorCode.RESOURCE_ALREADY_EXISTS, "The path " + path + " already exists");
         }
     }
 
     /** Makes a content the file at a path; {@code with} is done in the same transaction. */
-    public Blob place(
-            Caller caller, BlobPath asked, Path content, Expected expected, Consumer<DSLContext> with) {
+    public Blob place(Caller caller, BlobPath asked, Path content, Expected expected, Consumer<DSLContext> with) {
         BlobPath path = writable(caller, asked);
         BlobStore.Placing placing = BlobErrors.guard(() -> blobs.prepare(caller.workspaceId(), path, content));
         try {
@@ -127,11 +125,7 @@ public final class FileService {
     public void deleteFile(Caller caller, BlobPath asked, Expected expected) {
         BlobPath path = writable(caller, asked);
         boolean deleted = changing(
-                caller,
-                path,
-                Map.of(),
-                tx -> {},
-                () -> blobs.deleteFile(caller.workspaceId(), path, expected));
+                caller, path, Map.of(), tx -> {}, () -> blobs.deleteFile(caller.workspaceId(), path, expected));
         if (!deleted) {
             throw BlobErrors.missing(path);
         }

@@ -13,7 +13,8 @@ final class RawPath {
 
     /** What follows {@code prefix}, which is a volume or something above or in one. */
     static BlobPath of(RoutingContext context, String prefix) {
-        // Not the router's normalized path: what that reads as a dot segment or a slash has to be refused, not followed.
+        // Not the router's normalized path: what that reads as a dot segment or a slash has to be refused, not
+        // followed.
         String raw = context.request().path();
         BlobPath path = BlobPath.parse(decode(raw.substring(prefix.length())), "path");
         if (!path.isInVolumes()) {

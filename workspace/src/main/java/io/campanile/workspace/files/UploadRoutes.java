@@ -69,8 +69,9 @@ public final class UploadRoutes {
                 .compose(claim -> transfers
                         .receive(request, claim.content(), claim.upload().received(), claim.room())
                         .transform(received -> blocking.call(() -> uploads.partEnded(caller, claim))
-                                .compose(upload ->
-                                        received.failed() ? Future.failedFuture(received.cause()) : Future.succeededFuture(upload))))
+                                .compose(upload -> received.failed()
+                                        ? Future.failedFuture(received.cause())
+                                        : Future.succeededFuture(upload))))
                 .onFailure(refused -> Transfers.discard(request))
                 .compose(upload -> context.response()
                         .putHeader("Content-Type", "application/json")
@@ -94,7 +95,11 @@ public final class UploadRoutes {
         return Map.of("path", blob.path().toString(), "size", blob.size(), "etag", blob.etag());
     }
 
-    record Begin(String path, @Nullable Long size, @Nullable Boolean overwrite, @Nullable String ifMatch) {
+    record Begin(
+            String path,
+            @Nullable Long size,
+            @Nullable Boolean overwrite,
+            @Nullable String ifMatch) {
         Begin {
             ApiException.require(path, "path");
         }

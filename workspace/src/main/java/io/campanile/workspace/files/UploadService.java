@@ -59,8 +59,7 @@ public final class UploadService {
     /** An upload that this request alone writes to until {@link #release}. */
     record Claim(Upload upload, Path content, long room) {}
 
-    public Upload begin(
-            Caller caller, Upload.Kind kind, BlobPath path, Expected expected, @Nullable Long size) {
+    public Upload begin(Caller caller, Upload.Kind kind, BlobPath path, Expected expected, @Nullable Long size) {
         if (size != null && (size < 0 || size > limit)) {
             throw ApiException.invalid("size must be between 0 and " + limit);
         }

@@ -13,22 +13,37 @@ public final class CatalogRoutes {
     private static final String PREFIX = "/api/2.1/unity-catalog/";
     private static final String TYPE = "MANAGED_CATALOG";
     private static final Map<String, Object> MAIN = Map.of(
-            "name", Volume.CATALOG,
-            "full_name", Volume.CATALOG,
-            "catalog_type", TYPE,
-            "securable_type", "CATALOG",
-            "isolation_mode", "OPEN",
-            "owner", "admins",
-            "comment", "Main catalog",
-            "browse_only", false);
+            "name",
+            Volume.CATALOG,
+            "full_name",
+            Volume.CATALOG,
+            "catalog_type",
+            TYPE,
+            "securable_type",
+            "CATALOG",
+            "isolation_mode",
+            "OPEN",
+            "owner",
+            "admins",
+            "comment",
+            "Main catalog",
+            "browse_only",
+            false);
     private static final Map<String, Object> DEFAULT = Map.of(
-            "name", Volume.SCHEMA,
-            "catalog_name", Volume.CATALOG,
-            "full_name", Volume.CATALOG + "." + Volume.SCHEMA,
-            "catalog_type", TYPE,
-            "owner", "admins",
-            "comment", "Default schema",
-            "browse_only", false);
+            "name",
+            Volume.SCHEMA,
+            "catalog_name",
+            Volume.CATALOG,
+            "full_name",
+            Volume.CATALOG + "." + Volume.SCHEMA,
+            "catalog_type",
+            TYPE,
+            "owner",
+            "admins",
+            "comment",
+            "Default schema",
+            "browse_only",
+            false);
 
     public void mount(Endpoints api) {
         api.get(

@@ -36,7 +36,6 @@ public final class Principals {
 
     /** Names by id; who was deleted is absent. */
     Map<Long, String> names(Caller caller, Collection<Long> ids) {
-        return directory.byId(caller, ids).stream()
-                .collect(Collectors.toMap(Principal::principalId, Principal::name));
+        return directory.byId(caller, ids).stream().collect(Collectors.toMap(Principal::principalId, Principal::name));
     }
 }

@@ -22,8 +22,8 @@ public enum Privilege {
         return Arrays.stream(values())
                 .filter(privilege -> privilege.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> ApiException.invalid("Privilege " + text + " is not applicable to a volume; use "
-                        + Arrays.toString(values())));
+                .orElseThrow(() -> ApiException.invalid(
+                        "Privilege " + text + " is not applicable to a volume; use " + Arrays.toString(values())));
     }
 
     /** Whether someone with these has this one. */

@@ -53,7 +53,8 @@ public final class VolumeAccess {
             return;
         }
         if (path.depth() > 1) {
-            requireSchema(path.segments().get(1), path.depth() > 2 ? path.segments().get(2) : null);
+            requireSchema(
+                    path.segments().get(1), path.depth() > 2 ? path.segments().get(2) : null);
         }
         if (isAbove(path)) {
             if (privilege != Privilege.READ_VOLUME) {

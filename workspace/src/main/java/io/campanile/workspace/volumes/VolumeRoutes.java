@@ -36,7 +36,8 @@ public final class VolumeRoutes {
     public void mount(Endpoints api) {
         api.post(VOLUMES, Requires.user("volumes.create", "volume"), Create.class, (caller, body) -> {
             VolumeAccess.requireSchema(
-                    body.catalogName().toLowerCase(Locale.ROOT), body.schemaName().toLowerCase(Locale.ROOT));
+                    body.catalogName().toLowerCase(Locale.ROOT),
+                    body.schemaName().toLowerCase(Locale.ROOT));
             return wire(volumes.create(caller, body.name(), body.comment()));
         });
         api.get(VOLUMES, Requires.user("volumes.list", "volume"), this::list);
@@ -45,7 +46,10 @@ public final class VolumeRoutes {
                 Requires.object("volumes.get", "volume"),
                 (caller, context) -> wire(volumes.get(caller, param(context, "name"))));
         api.handle(
-                HttpMethod.PATCH, VOLUMES + "/:name", Requires.object("volumes.update", "volume"), (caller, context) -> {
+                HttpMethod.PATCH,
+                VOLUMES + "/:name",
+                Requires.object("volumes.update", "volume"),
+                (caller, context) -> {
                     Update body = Endpoints.readBody(context, Update.class);
                     return wire(volumes.update(
                             caller, param(context, "name"), body.newName(), body.comment(), body.owner()));
@@ -62,9 +66,7 @@ public final class VolumeRoutes {
                 GRANTS,
                 Requires.object("volumes.get-permissions", "volume"),
                 (caller, context) -> assignments(grants.list(
-                        caller,
-                        param(context, "full_name"),
-                        context.request().getParam("principal"))));
+                        caller, param(context, "full_name"), context.request().getParam("principal"))));
         api.handle(
                 HttpMethod.PATCH, GRANTS, Requires.object("volumes.change-permissions", "volume"), this::changeGrants);
     }
@@ -83,8 +85,7 @@ public final class VolumeRoutes {
                     "next_page_token",
                     Base64.getUrlEncoder()
                             .withoutPadding()
-                            .encodeToString(
-                                    page.get(limit - 1).name().getBytes(StandardCharsets.UTF_8)));
+                            .encodeToString(page.get(limit - 1).name().getBytes(StandardCharsets.UTF_8)));
         }
         return answer;
     }
@@ -186,7 +187,10 @@ public final class VolumeRoutes {
         }
     }
 
-    record Update(@Nullable String newName, @Nullable String comment, @Nullable String owner) {}
+    record Update(
+            @Nullable String newName,
+            @Nullable String comment,
+            @Nullable String owner) {}
 
     record Changes(List<Change> changes) {
         Changes {
@@ -194,5 +198,8 @@ public final class VolumeRoutes {
         }
     }
 
-    record Change(@Nullable String principal, @Nullable List<String> add, @Nullable List<String> remove) {}
+    record Change(
+            @Nullable String principal,
+            @Nullable List<String> add,
+            @Nullable List<String> remove) {}
 }

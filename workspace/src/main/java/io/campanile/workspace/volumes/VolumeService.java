@@ -28,8 +28,7 @@ public final class VolumeService {
     private final BlobStore blobs;
     private final Clock clock;
 
-    public VolumeService(
-            VolumeStore store, VolumeAccess access, Principals principals, BlobStore blobs, Clock clock) {
+    public VolumeService(VolumeStore store, VolumeAccess access, Principals principals, BlobStore blobs, Clock clock) {
         this.store = requireNonNull(store, "store");
         this.access = requireNonNull(access, "access");
         this.principals = requireNonNull(principals, "principals");
@@ -83,11 +82,7 @@ public final class VolumeService {
 
     /** What is null stays. */
     Volume update(
-            Caller caller,
-            String fullName,
-            @Nullable String name,
-            @Nullable String comment,
-            @Nullable String owner) {
+            Caller caller, String fullName, @Nullable String name, @Nullable String comment, @Nullable String owner) {
         Volume was = access.named(caller, nameIn(fullName));
         access.require(caller, was, Privilege.MANAGE);
         if (was.state() == Volume.State.MOVING) {
@@ -185,7 +180,9 @@ public final class VolumeService {
     /** Names are kept in lower case, so that two never differ by it alone. */
     private static String checked(String name, String field) {
         String kept = name.toLowerCase(Locale.ROOT);
-        if (kept.length() > LONGEST_NAME || kept.indexOf('.') >= 0 || kept.chars().anyMatch(Character::isWhitespace)) {
+        if (kept.length() > LONGEST_NAME
+                || kept.indexOf('.') >= 0
+                || kept.chars().anyMatch(Character::isWhitespace)) {
             throw ApiException.invalid(
                     field + " must have at most " + LONGEST_NAME + " characters, no dots and no blanks");
         }
@@ -201,8 +198,7 @@ public final class VolumeService {
     }
 
     private static ApiException taken(Volume volume) {
-        return new ApiException(
-                ErrorCode.RESOURCE_ALREADY_EXISTS, "Volume '" + volume.fullName() + "' already exists");
+        return new ApiException(ErrorCode.RESOURCE_ALREADY_EXISTS, "Volume '" + volume.fullName() + "' already exists");
     }
 
     private Instant now() {

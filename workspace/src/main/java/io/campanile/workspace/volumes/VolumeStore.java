@@ -61,9 +61,8 @@ public final class VolumeStore {
 
     /** The volumes the caller may know of, by name, after {@code after}. */
     List<Volume> visible(Caller caller, @Nullable String after, int limit) {
-        Condition condition = VOLUME.WORKSPACE_ID
-                .eq(caller.workspaceId())
-                .and(VOLUME.STATE.ne(Volume.State.DELETING.name()));
+        Condition condition =
+                VOLUME.WORKSPACE_ID.eq(caller.workspaceId()).and(VOLUME.STATE.ne(Volume.State.DELETING.name()));
         if (after != null) {
             condition = condition.and(VOLUME.NAME.gt(after));
         }

@@ -51,8 +51,7 @@ final class SecretsOnNodesTest {
         node = new TestNode(folder.resolve("node"), folder.resolve("services"))
                 .withBuilt(DRIVER, KERNEL)
                 .parkKernels(1)
-                .settings(
-                        Map.of("spark.password", "{{secrets/s/k}}"), Map.of("{{secrets/s/k}}", IN_SETTINGS))
+                .settings(Map.of("spark.password", "{{secrets/s/k}}"), Map.of("{{secrets/s/k}}", IN_SETTINGS))
                 .start();
         await().atMost(LONG).until(() -> status().path("driver").asText().equals("READY"));
         services.control(TestNode.assignment(folder));
@@ -133,10 +132,9 @@ final class SecretsOnNodesTest {
     private void finish(long run, String language, String code, String state) {
         services.work(new WorkMessage.Execute(
                 run, "k1", "6f1d2c3b-0000-4000-8000-000000000002", 77, "/Users/ann/n", language, code));
-        await().atMost(LONG).until(() -> records(run).stream().anyMatch(r -> r.kind().equals("finished")));
-        assertThat(last(run).path("state").asText())
-                .as(records(run).toString())
-                .isEqualTo(state);
+        await().atMost(LONG)
+                .until(() -> records(run).stream().anyMatch(r -> r.kind().equals("finished")));
+        assertThat(last(run).path("state").asText()).as(records(run).toString()).isEqualTo(state);
     }
 
     @Test
@@ -177,7 +175,9 @@ final class SecretsOnNodesTest {
     }
 
     private static void clean(String what, String text) {
-        assertThat(text.contains("canary<4711>") || text.contains("canary&lt;4711") || text.contains("longlonglong")
+        assertThat(text.contains("canary<4711>")
+                        || text.contains("canary&lt;4711")
+                        || text.contains("longlonglong")
                         || text.contains(IN_SETTINGS))
                 .as("the value is in " + what)
                 .isFalse();

@@ -122,7 +122,8 @@ public final class DbfsFileSystem extends FileSystem {
         if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             target = target.resolve(requireNonNull(source.getFileName()));
         }
-        if (target.startsWith(source) || !Files.isDirectory(requireNonNull(target.getParent()), LinkOption.NOFOLLOW_LINKS)) {
+        if (target.startsWith(source)
+                || !Files.isDirectory(requireNonNull(target.getParent()), LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         try {
@@ -184,7 +185,8 @@ public final class DbfsFileSystem extends FileSystem {
         }
         // Links are deleted, never followed.
         try (Stream<java.nio.file.Path> below = Files.walk(place)) {
-            for (java.nio.file.Path each : below.sorted(Comparator.reverseOrder()).toList()) {
+            for (java.nio.file.Path each :
+                    below.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);
             }
         }

@@ -16,15 +16,16 @@ final class CappedLogTest {
 
     @Test
     void whatIsHiddenIsInNeitherTheFileNorTheLastLines() throws IOException {
-        String printed = "before\n" + "x".repeat(8185) + " canary-4711 é\nfirst line\nsecond line\nab\nno end canary-4711";
+        String printed =
+                "before\n" + "x".repeat(8185) + " canary-4711 é\nfirst line\nsecond line\nab\nno end canary-4711";
         CappedLog log = new CappedLog(folder.resolve("log"), List.of("canary-4711", "first line\nsecond line\nab"));
 
         log.pump(new ByteArrayInputStream(printed.getBytes(StandardCharsets.UTF_8)));
         log.close();
 
         assertThat(folder.resolve("log"))
-                .hasContent("before\n" + "x".repeat(8185)
-                        + " [REDACTED] é\n[REDACTED]\n[REDACTED]\nab\nno end [REDACTED]");
+                .hasContent(
+                        "before\n" + "x".repeat(8185) + " [REDACTED] é\n[REDACTED]\n[REDACTED]\nab\nno end [REDACTED]");
         assertThat(log.lastLines(3)).containsExactly("[REDACTED]", "[REDACTED]", "ab");
     }
 }
