@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +23,19 @@ import org.jspecify.annotations.Nullable;
  * many. Everything but the writing happens on the request's event loop.
  */
 final class Receiving {
-    private static final int MOST_WAITING = 1024 * 1024;
+    private static final int MOST_WAITING = 256 * 1024;
+    private static final int ROOM = MOST_WAITING + 64 * 1024;
 
     private final WorkerExecutor workers;
     private final HttpServerRequest request;
     private final FileChannel channel;
     private final long limit;
     private final Promise<Long> done = Promise.promise();
-    private Buffer waiting = Buffer.buffer();
+    /** One is filled while the other is written: no piece is copied more often than it must be. */
+    private byte[] waiting = new byte[ROOM];
+
+    private byte[] other = new byte[ROOM];
+    private int waits;
     private long received;
     private boolean writing;
     private boolean ended;
@@ -70,8 +76,12 @@ final class Receiving {
             fail(Transfers.tooLarge(limit));
             return;
         }
-        waiting.appendBuffer(piece);
-        if (waiting.length() > MOST_WAITING) {
+        if (waits + piece.length() > waiting.length) {
+            waiting = Arrays.copyOf(waiting, waits + piece.length());
+        }
+        piece.getBytes(0, piece.length(), waiting, waits);
+        waits += piece.length();
+        if (waits > MOST_WAITING) {
             request.pause();
         }
         proceed();
@@ -80,7 +90,7 @@ final class Receiving {
     private void fail(Throwable why) {
         if (failure == null) {
             failure = why;
-            waiting = Buffer.buffer();
+            waits = 0;
             proceed();
         }
     }
@@ -90,7 +100,7 @@ final class Receiving {
         if (writing) {
             return;
         }
-        if (failure == null && waiting.length() > 0) {
+        if (failure == null && waits > 0) {
             write();
             return;
         }
@@ -104,11 +114,12 @@ final class Receiving {
 
     private void write() {
         writing = true;
-        byte[] bytes = waiting.getBytes();
-        waiting = Buffer.buffer();
+        byte[] bytes = waiting;
+        ByteBuffer left = ByteBuffer.wrap(bytes, 0, waits);
+        waiting = other;
+        waits = 0;
         workers.<Void>executeBlocking(
                         () -> {
-                            ByteBuffer left = ByteBuffer.wrap(bytes);
                             while (left.hasRemaining()) {
                                 channel.write(left);
                             }
@@ -116,6 +127,7 @@ final class Receiving {
                         },
                         false)
                 .onSuccess(written -> {
+                    other = bytes;
                     writing = false;
                     if (failure == null && !ended) {
                         request.resume();

@@ -24,7 +24,9 @@ final class Magics {
         return Language.ofMagic(magic.group(1))
                 .map(language -> {
                     String rest = source.substring(magic.end());
-                    return new Plain(language, rest.startsWith("\n") ? rest.substring(1) : rest);
+                    // The notebook's own language is not put on again, so its space would become an indentation.
+                    boolean ends = rest.startsWith("\n") || language == notebook && rest.startsWith(" ");
+                    return new Plain(language, ends ? rest.substring(1) : rest);
                 })
                 .orElse(new Plain(notebook, source));
     }

@@ -132,13 +132,13 @@ public final class SourceFormat {
         String magic = comment + MAGIC;
         boolean foreign = rest.stream().anyMatch(line -> line.startsWith(magic))
                 && rest.stream().allMatch(line -> line.isBlank() || isMagic(line, magic));
-        if (!foreign) {
-            return Cell.of(Cell.newId(), language, String.join("\n", rest), title);
-        }
-        String source = rest.stream()
-                .filter(line -> isMagic(line, magic))
-                .map(line -> line.length() > magic.length() ? line.substring(magic.length() + 1) : "")
-                .collect(Collectors.joining("\n"));
+        // A magic that stands bare means what it means behind a mark: that is how it will be written.
+        String source = !foreign
+                ? String.join("\n", rest)
+                : rest.stream()
+                        .filter(line -> isMagic(line, magic))
+                        .map(line -> line.length() > magic.length() ? line.substring(magic.length() + 1) : "")
+                        .collect(Collectors.joining("\n"));
         Magics.Plain plain = Magics.take(source, language);
         return Cell.of(Cell.newId(), plain.language(), plain.source(), title);
     }
