@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,7 +164,7 @@ public final class SourceFormat {
             return source;
         }
         // A comment that looks like a separator would cut the cell in two when the file is read.
-        return source.lines()
+        return Stream.of(source.split("\n", -1))
                 .map(line -> line.stripTrailing().equals(separator) ? line + " (in a cell)" : line)
                 .collect(Collectors.joining("\n"));
     }

@@ -146,8 +146,7 @@ final class HostileInputFuzzTest {
                         crash);
             }
         }
-        System.out.println(
-                "fuzzed " + what + ": " + runs + " inputs, " + taken + " taken, none crashed");
+        System.out.println("fuzzed " + what + ": " + runs + " inputs, " + taken + " taken, none crashed");
     }
 
     /** A few bytes changed, taken out, doubled or put in. */
