@@ -22,6 +22,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -159,13 +160,19 @@ public final class NodeAgent {
         }
         Path results = config.folder().resolve("results");
         var uploads = new ResultUpload(http, endpoints, results, () -> workToken, loop);
-        var secrets = new SecretAnswers(http, endpoints, () -> workToken, loop);
+        var secrets = new SecretAnswers(http, endpoints, () -> workToken, loop, this::hide);
         var desk = new Desk(assigned, driver, kernels, loop, results, secrets, this::passing, this::changed);
         var books = new Notebooks(desk, spool, uploads, this::resend);
         notebooks = books;
         var stream = new WorkStream(http, endpoints, spool, () -> workToken, () -> workHello(books), this::worked);
         work = stream;
         stream.start();
+    }
+
+    /** Spark logs what fails in a query, values and all; a kernel logs what its code throws. */
+    private void hide(String value) {
+        driver.process().ifPresent(process -> process.hide(List.of(value)));
+        kernels.all().forEach(kernel -> kernel.process().hide(List.of(value)));
     }
 
     /** Called on the work connection's thread: the list must fit the moment the connection begins. */

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A child's output in a file: at 5 MiB it becomes {@code <name>.1} and a new one begins. The last lines stay in memory. */
 public final class CappedLog implements AutoCloseable {
@@ -24,7 +25,7 @@ public final class CappedLog implements AutoCloseable {
     private static final int LONGEST_LINE = 64 << 10;
 
     private final Path path;
-    private final List<String> hidden;
+    private volatile List<String> hidden = List.of();
     private final Deque<String> last = new ArrayDeque<>();
     private final StringBuilder line = new StringBuilder();
     private OutputStream file;
@@ -37,13 +38,18 @@ public final class CappedLog implements AutoCloseable {
     /** {@code hidden}: what must not stand in the log; each line of it that says something is left out. */
     public CappedLog(Path path, List<String> hidden) throws IOException {
         this.path = path;
-        this.hidden = hidden.stream()
-                .flatMap(String::lines)
-                .filter(each -> each.length() >= SHORTEST_HIDDEN)
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList();
+        hide(hidden);
         Files.createDirectories(path.toAbsolutePath().getParent());
         this.file = open();
+    }
+
+    /** Keeps more out from now on. */
+    public synchronized void hide(List<String> values) {
+        hidden = Stream.concat(hidden.stream(), values.stream().flatMap(String::lines))
+                .filter(each -> each.length() >= SHORTEST_HIDDEN)
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
     }
 
     private OutputStream open() throws IOException {
@@ -51,20 +57,12 @@ public final class CappedLog implements AutoCloseable {
         return new BufferedOutputStream(Files.newOutputStream(path));
     }
 
-    /** Copies until the stream ends; a full disk loses log lines, never the child. */
-    public void pump(InputStream from) throws IOException {
-        if (!hidden.isEmpty()) {
-            pumpLines(new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8)));
-            return;
-        }
-        byte[] buffer = new byte[8192];
-        for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
-            write(buffer, read, from.available() == 0);
-        }
-    }
-
-    /** Whole lines, because a piece may end in the middle of what is hidden; a line without end is cut. */
-    private void pumpLines(BufferedReader from) throws IOException {
+    /**
+     * Copies until the stream ends; a full disk loses log lines, never the child. Whole lines, because a piece may end in
+     * the middle of what is hidden; a line without end is cut.
+     */
+    public void pump(InputStream stream) throws IOException {
+        var from = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
         StringBuilder next = new StringBuilder();
         for (int read = from.read(); read >= 0; read = from.read()) {
             if (read == '\n') {

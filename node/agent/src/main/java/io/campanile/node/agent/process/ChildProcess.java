@@ -107,6 +107,11 @@ public final class ChildProcess {
         return log.lastLines(count);
     }
 
+    /** Keeps values out of the log from now on. */
+    public void hide(List<String> values) {
+        log.hide(values);
+    }
+
     public InputStream output() {
         return process.getInputStream();
     }

@@ -14,8 +14,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,12 +43,16 @@ public final class SecretAnswers {
     private final Endpoints endpoints;
     private final Supplier<String> token;
     private final Loop loop;
+    private final Consumer<String> learned;
 
-    public SecretAnswers(HttpClient http, Endpoints endpoints, Supplier<String> token, Loop loop) {
+    /** {@code learned} is told of a value before its kernel: no log of the node may show it from then on. */
+    public SecretAnswers(
+            HttpClient http, Endpoints endpoints, Supplier<String> token, Loop loop, Consumer<String> learned) {
         this.http = http;
         this.endpoints = endpoints;
         this.token = token;
         this.loop = loop;
+        this.learned = learned;
     }
 
     void answer(KernelProcess kernel, JsonNode question) {
@@ -82,8 +90,18 @@ public final class SecretAnswers {
             return;
         }
         ObjectNode answer = response == null ? unreachable() : content(response.body());
+        value(answer).ifPresent(learned);
         answer.set("id", question.path("id"));
         kernel.control(ANSWER, answer);
+    }
+
+    private static Optional<String> value(ObjectNode answer) {
+        try {
+            return Optional.ofNullable(answer.get("value"))
+                    .map(encoded -> new String(Base64.getDecoder().decode(encoded.asText()), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException notOurs) {
+            return Optional.empty();
+        }
     }
 
     private static ObjectNode content(String body) {

@@ -28,4 +28,16 @@ final class CappedLogTest {
                         "before\n" + "x".repeat(8185) + " [REDACTED] é\n[REDACTED]\n[REDACTED]\nab\nno end [REDACTED]");
         assertThat(log.lastLines(3)).containsExactly("[REDACTED]", "[REDACTED]", "ab");
     }
+
+    @Test
+    void whatBecomesSecretLaterIsHiddenFromThenOn() throws IOException {
+        CappedLog log = new CappedLog(folder.resolve("log"));
+        log.pump(new ByteArrayInputStream("canary-4711 is nothing yet\n".getBytes(StandardCharsets.UTF_8)));
+
+        log.hide(List.of("canary-4711"));
+        log.pump(new ByteArrayInputStream("now canary-4711 is\n".getBytes(StandardCharsets.UTF_8)));
+        log.close();
+
+        assertThat(folder.resolve("log")).hasContent("canary-4711 is nothing yet\nnow [REDACTED] is\n");
+    }
 }
