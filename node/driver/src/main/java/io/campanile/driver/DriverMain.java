@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.classic.SparkSession;
@@ -22,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Runs embedded Spark with the Connect server until standard input closes. It says {@code {"port":N}} on standard output
  * when Connect answers. Lines on standard input: {@code {"close_session":{"user_id","session_id"}}} ends a session whose
  * kernel can no longer do it; {@code {"restore_warehouse":true}} looks for tables again, when the warehouse folder became
- * that of the node's owner, and is answered with {@code {"warehouse":true}}.
+ * that of the node's owner, and is answered with {@code {"warehouse":true}}; {@code {"hide":[value]}} keeps values out of
+ * the log from then on.
  */
 public final class DriverMain {
     private static final long STOP_SECONDS = 10;
@@ -46,6 +48,7 @@ public final class DriverMain {
 
     private static void run(DriverConfig config, PrintStream answers) throws Exception {
         Logger log = LoggerFactory.getLogger(DriverMain.class);
+        LogRedaction redaction = LogRedaction.install();
         Files.createDirectories(Path.of(config.warehouseDir()));
         Files.createDirectories(Path.of(config.localDir()));
         System.setProperty("HADOOP_USER_NAME", config.user());
@@ -63,7 +66,7 @@ public final class DriverMain {
         answers.flush();
         log.info("Connect answers on port {}", port);
         warmUp(probe, log);
-        untilInputCloses(warehouse, answers, log);
+        untilInputCloses(warehouse, redaction, answers, log);
         stop(spark);
     }
 
@@ -88,7 +91,8 @@ public final class DriverMain {
         thread.start();
     }
 
-    private static void untilInputCloses(Warehouse warehouse, PrintStream answers, Logger log) throws IOException {
+    private static void untilInputCloses(Warehouse warehouse, LogRedaction redaction, PrintStream answers, Logger log)
+            throws IOException {
         var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         var json = JsonMapper.builder().build();
         for (String line = input.readLine(); line != null; line = input.readLine()) {
@@ -99,6 +103,9 @@ public final class DriverMain {
                     answers.println("{\"warehouse\":true}");
                     answers.flush();
                 }
+                List<String> secrets = new ArrayList<>();
+                order.path("hide").forEach(value -> secrets.add(value.asText()));
+                redaction.hide(secrets);
                 JsonNode close = order.path("close_session");
                 if (close.isObject()) {
                     closeSession(

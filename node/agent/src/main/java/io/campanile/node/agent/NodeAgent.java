@@ -171,7 +171,7 @@ public final class NodeAgent {
 
     /** Spark logs what fails in a query, values and all; a kernel logs what its code throws. */
     private void hide(String value) {
-        driver.process().ifPresent(process -> process.hide(List.of(value)));
+        driver.hide(List.of(value));
         kernels.all().forEach(kernel -> kernel.process().hide(List.of(value)));
     }
 

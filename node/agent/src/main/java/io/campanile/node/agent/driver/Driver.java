@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -40,6 +41,7 @@ public final class Driver {
         try {
             ChildProcess child = ChildProcess.startForAnswers(command);
             process = child;
+            tell(Map.of("hide", command.hidden()));
             var reader = new Thread(() -> awaitPort(child), "driver-port");
             reader.setDaemon(true);
             reader.start();
@@ -126,6 +128,14 @@ public final class Driver {
     /** How a kernel reaches this driver in a session; only once it is ready. */
     public Map<String, String> connect(String userId, String sessionId) {
         return Map.of("url", "sc://127.0.0.1:" + port, "token", token, "user_id", userId, "session_id", sessionId);
+    }
+
+    /** Keeps values out of its logs from now on. */
+    public void hide(List<String> values) {
+        tell(Map.of("hide", values));
+        if (process != null) {
+            process.hide(values);
+        }
     }
 
     /** Ends a Connect session whose kernel was killed before it could. */
