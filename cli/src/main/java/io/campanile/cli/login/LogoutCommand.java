@@ -47,7 +47,7 @@ public final class LogoutCommand implements Callable<Integer> {
         session.done(
                 Json.object().put("profile", name).put("revoked", revoked),
                 revoked
-                        ? "Signed out; the token works no more."
+                        ? "Signed out; the token is revoked."
                         : "The profile " + name + " is forgotten. Its token was not revoked: it works until it expires,"
                                 + " or until 'campanile tokens revoke'.");
         return 0;
