@@ -34,7 +34,7 @@ public class RequestGuardBench {
             "/api/campanile/v1/results/2b1f8f5e-7a52-4a8e-9b39-6d3a0f1c2e4d/rows?offset=200&limit=200&sort=name%3Adesc";
 
     private final Vertx vertx = Vertx.vertx();
-    private final RequestGuard guard = new RequestGuard(new HostNames(Set.of()));
+    private final RequestGuard guard = new RequestGuard(new HostNames(Set.of(), Set.of("localhost")));
     private final HttpServerRequest request;
 
     public RequestGuardBench() {
