@@ -7,6 +7,7 @@ import java.time.Duration;
 /**
  * Settings of the identity service.
  *
+ * @param keepDeletedWorkspaces how long after its deletion a workspace's data is kept
  * @param tokenLife how long a personal access token lives when its owner does not say
  * @param longestTokenLife the longest life an owner may ask for; also the life of the first administrator's token
  * @param tokensPerUser how many unexpired tokens a person may have
@@ -17,6 +18,7 @@ import java.time.Duration;
 public record IdentityConfig(
         Duration sessionIdle,
         Duration sessionLife,
+        Duration keepDeletedWorkspaces,
         Duration tokenLife,
         Duration longestTokenLife,
         int tokensPerUser,
@@ -26,6 +28,9 @@ public record IdentityConfig(
     public IdentityConfig {
         requirePositive(sessionIdle, "identity.session-idle");
         requirePositive(sessionLife, "identity.session-life");
+        if (keepDeletedWorkspaces.isNegative()) {
+            throw new IllegalArgumentException("identity.keep-deleted-workspaces must not be negative");
+        }
         requirePositive(tokenLife, "identity.token-life");
         requirePositive(longestTokenLife, "identity.longest-token-life");
         if (tokenLife.compareTo(longestTokenLife) > 0) {
@@ -41,7 +46,15 @@ public record IdentityConfig(
 
     public static IdentityConfig defaults() {
         return new IdentityConfig(
-                Duration.ofHours(24), Duration.ofDays(14), Duration.ofDays(90), Duration.ofDays(730), 600, 10, 12, 2);
+                Duration.ofHours(24),
+                Duration.ofDays(14),
+                Duration.ofDays(30),
+                Duration.ofDays(90),
+                Duration.ofDays(730),
+                600,
+                10,
+                12,
+                2);
     }
 
     private static void requirePositive(Duration value, String name) {

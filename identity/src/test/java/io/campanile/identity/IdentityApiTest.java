@@ -39,7 +39,15 @@ final class IdentityApiTest {
     void start() throws Exception {
         test = new TestEnvironment(dataDir, clock);
         IdentityConfig config = new IdentityConfig(
-                Duration.ofHours(24), Duration.ofDays(14), Duration.ofDays(90), Duration.ofDays(730), 3, 10, 12, 2);
+                Duration.ofHours(24),
+                Duration.ofDays(14),
+                Duration.ofDays(30),
+                Duration.ofDays(90),
+                Duration.ofDays(730),
+                3,
+                10,
+                12,
+                2);
         identity = IdentityServer.start(test.environment(), config)
                 .toCompletionStage()
                 .toCompletableFuture()

@@ -42,6 +42,7 @@ final class ServiceSettingsTest {
                         "gateway.tls.key",
                         "gateway.upstream-idle",
                         "identity.concurrent-hashes",
+                        "identity.keep-deleted-workspaces",
                         "identity.logins-per-minute",
                         "identity.longest-token-life",
                         "identity.password-length",
@@ -75,7 +76,7 @@ final class ServiceSettingsTest {
         assertThat(settings.toString().replaceAll("([A-Za-z]+)Config\\[", "\n$1["))
                 .isEqualTo("""
                 ServiceSettings[identity=
-                Identity[sessionIdle=PT24H, sessionLife=PT336H, tokenLife=PT2160H, longestTokenLife=PT17520H, \
+                Identity[sessionIdle=PT24H, sessionLife=PT336H, keepDeletedWorkspaces=PT720H, tokenLife=PT2160H, longestTokenLife=PT17520H, \
                 tokensPerUser=600, loginsPerMinute=10, passwordLength=12, concurrentHashes=2], workspace=
                 Workspace[storage=folder, s3=S3Settings[bucket=, endpoint=, region=us-east-1, prefix=, \
                 accessKey=****, secretKey=****], fileLimit=5368709120, transfers=64, uploadLife=PT24H], clusters=

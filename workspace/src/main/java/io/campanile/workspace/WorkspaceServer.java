@@ -3,6 +3,8 @@ package io.campanile.workspace;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
+import io.campanile.common.db.TenantErasure;
+import io.campanile.common.service.ErasureRoutes;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
@@ -49,11 +51,17 @@ public final class WorkspaceServer implements RunningService {
                     http.audit(database);
                     SecretParts.mount(environment, http, database, neighbours);
                     ContentParts contents = ContentParts.open(environment, http.blocking(), database, config);
+                    FileParts files = FileParts.mount(environment, http, database, neighbours.directory(), config);
+                    new ErasureRoutes(database, new TenantErasure(database), workspaceId -> {
+                                contents.erase(workspaceId);
+                                files.erase(workspaceId);
+                            })
+                            .mount(http.endpoints());
                     return new WorkspaceServer(
                             http,
                             TreeParts.mount(environment, http, database, contents, neighbours),
                             contents,
-                            FileParts.mount(environment, http, database, neighbours.directory(), config),
+                            files,
                             database);
                 })
                 .compose(server -> server.http.listen().map(server).onFailure(failure -> server.close()));

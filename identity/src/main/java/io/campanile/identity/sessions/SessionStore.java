@@ -1,16 +1,15 @@
 package io.campanile.identity.sessions;
 
 import static io.campanile.identity.db.Tables.ACCOUNT;
-import static io.campanile.identity.db.Tables.GROUP_MEMBER;
 import static io.campanile.identity.db.Tables.KNOWN_ADDRESS;
 import static io.campanile.identity.db.Tables.LOGIN_SESSION;
 import static io.campanile.identity.db.Tables.PERSON;
-import static io.campanile.identity.db.Tables.USER_GROUP;
 import static io.campanile.identity.db.Tables.WORKSPACE;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.db.TenantFence;
 import io.campanile.identity.credentials.Minted;
 import java.time.Instant;
 import java.util.List;
@@ -26,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** All SQL of sign-in and sessions. */
 public final class SessionStore {
     private final DSLContext db;
+    private final DSLContext everywhere;
 
     public SessionStore(DSLContext db) {
         this.db = requireNonNull(db, "db");
+        this.everywhere = TenantFence.acrossWorkspaces(db, "who signs in is known before the workspace is");
     }
 
     record LoginAccount(
@@ -37,7 +38,6 @@ public final class SessionStore {
             String userName,
             String displayName,
             String passwordHash,
-            boolean admin,
             boolean accountAdmin,
             boolean mustChangePassword,
             @Nullable Instant passwordExpiresAt,
@@ -62,20 +62,13 @@ public final class SessionStore {
      * workspace becomes known. The workspace a person comes from is first.
      */
     List<LoginAccount> accounts(String loginName, @Nullable Long workspaceId, int most) {
-        return db.select(
+        return (workspaceId == null ? everywhere : db)
+                .select(
                         ACCOUNT.WORKSPACE_ID,
                         ACCOUNT.USER_ID,
                         ACCOUNT.USER_NAME,
                         ACCOUNT.DISPLAY_NAME,
                         PERSON.PASSWORD_HASH,
-                        DSL.field(DSL.exists(DSL.selectOne()
-                                .from(GROUP_MEMBER)
-                                .join(USER_GROUP)
-                                .on(USER_GROUP.WORKSPACE_ID.eq(GROUP_MEMBER.WORKSPACE_ID))
-                                .and(USER_GROUP.GROUP_ID.eq(GROUP_MEMBER.GROUP_ID))
-                                .where(GROUP_MEMBER.WORKSPACE_ID.eq(ACCOUNT.WORKSPACE_ID))
-                                .and(GROUP_MEMBER.MEMBER_ID.eq(ACCOUNT.USER_ID))
-                                .and(USER_GROUP.NAME.eq("admins")))),
                         PERSON.ACCOUNT_ADMIN,
                         PERSON.MUST_CHANGE_PASSWORD,
                         PERSON.PASSWORD_EXPIRES_AT,
@@ -159,7 +152,10 @@ public final class SessionStore {
 
     /** Ends the person's sessions in every workspace: they all came from one password. */
     void deleteAll(long userId) {
-        db.deleteFrom(LOGIN_SESSION).where(LOGIN_SESSION.USER_ID.eq(userId)).execute();
+        everywhere
+                .deleteFrom(LOGIN_SESSION)
+                .where(LOGIN_SESSION.USER_ID.eq(userId))
+                .execute();
     }
 
     boolean isMember(long workspaceId, long userId) {
@@ -210,7 +206,8 @@ public final class SessionStore {
 
     /** Ends the session a secret opens: holding the secret is the permission. */
     Optional<Ended> deleteBySecret(String lookup, String secret) {
-        Optional<Ended> found = db.select(
+        Optional<Ended> found = everywhere
+                .select(
                         LOGIN_SESSION.SESSION_ID,
                         LOGIN_SESSION.WORKSPACE_ID,
                         LOGIN_SESSION.USER_ID,
@@ -229,7 +226,8 @@ public final class SessionStore {
 
     /** Housekeeping over all workspaces. */
     int deleteEnded(Instant now, Instant usedBefore) {
-        return db.deleteFrom(LOGIN_SESSION)
+        return everywhere
+                .deleteFrom(LOGIN_SESSION)
                 .where(LOGIN_SESSION.EXPIRES_AT.lt(now).or(LOGIN_SESSION.LAST_USED_AT.lt(usedBefore)))
                 .execute();
     }
