@@ -34,6 +34,9 @@ public record SsoConfig(
         boolean passwordSignIn,
         Duration refreshEvery,
         Duration grace) {
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|\\[::1]|localhost");
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    /** Nothing but passwords. The constructor asks the two above. */
     public static final SsoConfig OFF = new SsoConfig(
             "",
             "Keycloak",
@@ -45,9 +48,6 @@ public record SsoConfig(
             true,
             Duration.ofMinutes(5),
             Duration.ofHours(1));
-
-    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|\\[::1]|localhost");
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     public SsoConfig {
         requireNonNull(clientSecret, "clientSecret");
