@@ -2,6 +2,7 @@ package io.campanile.identity;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.identity.sso.SsoConfig;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param loginsPerMinute failed sign-ins allowed per account and address
  * @param passwordLength characters a password that a person chooses has at least
  * @param concurrentHashes password hashes computed at once; each takes 19 MiB
+ * @param sso sign-in through an OpenID provider
  */
 public record IdentityConfig(
         Duration sessionIdle,
@@ -22,8 +24,10 @@ public record IdentityConfig(
         int tokensPerUser,
         int loginsPerMinute,
         int passwordLength,
-        int concurrentHashes) {
+        int concurrentHashes,
+        SsoConfig sso) {
     public IdentityConfig {
+        requireNonNull(sso, "sso");
         requirePositive(sessionIdle, "identity.session-idle");
         requirePositive(sessionLife, "identity.session-life");
         requirePositive(tokenLife, "identity.token-life");
@@ -41,7 +45,29 @@ public record IdentityConfig(
 
     public static IdentityConfig defaults() {
         return new IdentityConfig(
-                Duration.ofHours(24), Duration.ofDays(14), Duration.ofDays(90), Duration.ofDays(730), 600, 10, 12, 2);
+                Duration.ofHours(24),
+                Duration.ofDays(14),
+                Duration.ofDays(90),
+                Duration.ofDays(730),
+                600,
+                10,
+                12,
+                2,
+                SsoConfig.OFF);
+    }
+
+    /** The same with an OpenID provider. */
+    public IdentityConfig with(SsoConfig provider) {
+        return new IdentityConfig(
+                sessionIdle,
+                sessionLife,
+                tokenLife,
+                longestTokenLife,
+                tokensPerUser,
+                loginsPerMinute,
+                passwordLength,
+                concurrentHashes,
+                provider);
     }
 
     private static void requirePositive(Duration value, String name) {

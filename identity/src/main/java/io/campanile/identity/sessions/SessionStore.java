@@ -5,6 +5,7 @@ import static io.campanile.identity.db.Tables.GROUP_MEMBER;
 import static io.campanile.identity.db.Tables.KNOWN_ADDRESS;
 import static io.campanile.identity.db.Tables.LOGIN_SESSION;
 import static io.campanile.identity.db.Tables.PERSON;
+import static io.campanile.identity.db.Tables.SSO_SESSION;
 import static io.campanile.identity.db.Tables.USER_GROUP;
 import static io.campanile.identity.db.Tables.WORKSPACE;
 import static java.util.Objects.requireNonNull;
@@ -188,7 +189,10 @@ public final class SessionStore {
                         LOGIN_SESSION.ADDRESS,
                         LOGIN_SESSION.CREATED_AT,
                         LOGIN_SESSION.LAST_USED_AT,
-                        LOGIN_SESSION.EXPIRES_AT)
+                        LOGIN_SESSION.EXPIRES_AT,
+                        DSL.field(DSL.exists(DSL.selectOne()
+                                .from(SSO_SESSION)
+                                .where(SSO_SESSION.SESSION_ID.eq(LOGIN_SESSION.SESSION_ID)))))
                 .from(LOGIN_SESSION)
                 .where(LOGIN_SESSION.WORKSPACE_ID.eq(workspaceId))
                 .and(LOGIN_SESSION.USER_ID.eq(userId))
@@ -208,9 +212,9 @@ public final class SessionStore {
                 == 1;
     }
 
-    /** Ends the session a secret opens: holding the secret is the permission. */
-    Optional<Ended> deleteBySecret(String lookup, String secret) {
-        Optional<Ended> found = db.select(
+    /** The session a secret opens: holding the secret is the permission to end it. */
+    Optional<Ended> findBySecret(String lookup, String secret) {
+        return db.select(
                         LOGIN_SESSION.SESSION_ID,
                         LOGIN_SESSION.WORKSPACE_ID,
                         LOGIN_SESSION.USER_ID,
@@ -224,7 +228,6 @@ public final class SessionStore {
                 .fetchOptional()
                 .filter(row -> Minted.matches(secret, row.value5()))
                 .map(row -> new Ended(row.value1(), row.value2(), row.value3(), row.value4()));
-        return found.filter(session -> delete(session.workspaceId(), session.userId(), session.sessionId()));
     }
 
     /** Housekeeping over all workspaces. */
