@@ -17,6 +17,7 @@ import io.campanile.common.auth.Caller;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -156,7 +157,8 @@ final class GitCredentialsApiTest {
                 .isEqualTo(400);
     }
 
-    private CreateCredentialsResponse create(Caller caller, String provider, String name, Boolean isDefault) {
+    private CreateCredentialsResponse create(
+            Caller caller, String provider, @Nullable String name, @Nullable Boolean isDefault) {
         return it.api(caller)
                 .gitCredentials()
                 .create(new CreateCredentialsRequest()

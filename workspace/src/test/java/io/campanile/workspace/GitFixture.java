@@ -16,6 +16,7 @@ import com.databricks.sdk.service.workspace.ImportFormat;
 import com.databricks.sdk.service.workspace.ObjectInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.directory.PrincipalKind;
 import io.campanile.common.json.Json;
 import io.campanile.common.testing.KnownPrincipals;
 import io.campanile.common.testing.TestEnvironment;
@@ -38,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 
 /** A workspace service and a git server beside it. */
 final class GitFixture implements AutoCloseable {
@@ -68,7 +70,12 @@ final class GitFixture implements AutoCloseable {
                                 usual.transfers(),
                                 usual.uploadLife(),
                                 config),
-                        new Neighbours(documents, new KnownPrincipals(), Caller::rights))
+                        new Neighbours(
+                                documents,
+                                new KnownPrincipals()
+                                        .with(1, 7, PrincipalKind.USER, "alice@example.com")
+                                        .with(1, 8, PrincipalKind.USER, "bob@example.com"),
+                                Caller::rights))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
@@ -129,7 +136,7 @@ final class GitFixture implements AutoCloseable {
                         .setOverwrite(true));
     }
 
-    HttpResponse<String> send(Caller caller, String method, String target, Object body) throws Exception {
+    HttpResponse<String> send(Caller caller, String method, String target, @Nullable Object body) throws Exception {
         HttpRequest.BodyPublisher content = body == null
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofString(Json.write(body));
@@ -141,13 +148,14 @@ final class GitFixture implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    JsonNode work(Caller caller, String method, long repo, String what, Object body) throws Exception {
+    JsonNode work(Caller caller, String method, long repo, String what, @Nullable Object body) throws Exception {
         HttpResponse<String> answer = send(caller, method, "/api/campanile/v1/repos/" + repo + what, body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return Json.read(answer.body(), JsonNode.class);
     }
 
-    void workRefused(Caller caller, String method, long repo, String what, Object body, int status, String code)
+    void workRefused(
+            Caller caller, String method, long repo, String what, @Nullable Object body, int status, String code)
             throws Exception {
         HttpResponse<String> answer = send(caller, method, "/api/campanile/v1/repos/" + repo + what, body);
         assertThat(answer.statusCode() + " "

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -349,7 +350,7 @@ final class ReposApiTest {
         assertThat(it.git.text("empty", "main", "first.txt")).isEqualTo("1");
     }
 
-    private void create(String url, String path) {
+    private void create(String url, @Nullable String path) {
         it.api(ALICE)
                 .repos()
                 .create(new CreateRepoRequest()

@@ -1,5 +1,7 @@
 package io.campanile.workspace.git;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
@@ -9,7 +11,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -39,6 +40,7 @@ import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.RefAdvertiser;
 import org.eclipse.jgit.transport.UploadPack;
 import org.eclipse.jgit.treewalk.TreeWalk;
+import org.jspecify.annotations.Nullable;
 
 /** Bare repositories behind git's smart HTTP protocol, with a password, on this machine. */
 public final class LocalGitServer implements AutoCloseable {
@@ -92,7 +94,7 @@ public final class LocalGitServer implements AutoCloseable {
     }
 
     public String commitBytes(String name, String branch, Map<String, byte[]> changes) {
-        Repository repository = repositories.get(name);
+        Repository repository = known(name);
         try (ObjectInserter inserter = repository.newObjectInserter()) {
             Map<String, Entry> files = files(name, branch);
             changes.forEach((path, content) -> {
@@ -114,7 +116,7 @@ public final class LocalGitServer implements AutoCloseable {
 
     /** A commit of a tree as it is given, however bad: entries of the top folder. */
     public String commitRaw(String name, Consumer<Tree> content) throws IOException {
-        Repository repository = repositories.get(name);
+        Repository repository = known(name);
         try (ObjectInserter inserter = repository.newObjectInserter()) {
             Tree tree = new Tree(inserter);
             content.accept(tree);
@@ -161,19 +163,19 @@ public final class LocalGitServer implements AutoCloseable {
     }
 
     public void ref(String name, String ref, String commit) throws IOException {
-        RefUpdate update = repositories.get(name).updateRef(ref);
+        RefUpdate update = known(name).updateRef(ref);
         update.setNewObjectId(ObjectId.fromString(commit));
         update.forceUpdate();
     }
 
-    public String head(String name, String branch) throws IOException {
-        ObjectId id = repositories.get(name).resolve("refs/heads/" + branch);
+    public @Nullable String head(String name, String branch) throws IOException {
+        ObjectId id = known(name).resolve("refs/heads/" + branch);
         return id == null ? null : id.name();
     }
 
     /** The text of a file at the tip of a branch. */
-    public String text(String name, String branch, String path) throws IOException {
-        Repository repository = repositories.get(name);
+    public @Nullable String text(String name, String branch, String path) throws IOException {
+        Repository repository = known(name);
         try (RevWalk walk = new RevWalk(repository);
                 TreeWalk found = TreeWalk.forPath(
                         repository,
@@ -186,10 +188,14 @@ public final class LocalGitServer implements AutoCloseable {
         }
     }
 
+    private Repository known(String name) {
+        return requireNonNull(repositories.get(name), name);
+    }
+
     private record Entry(FileMode mode, ObjectId id) {}
 
     private Map<String, Entry> files(String name, String branch) throws IOException {
-        Repository repository = repositories.get(name);
+        Repository repository = known(name);
         Map<String, Entry> files = new TreeMap<>();
         ObjectId head = repository.resolve("refs/heads/" + branch);
         if (head != null) {
@@ -322,12 +328,5 @@ public final class LocalGitServer implements AutoCloseable {
         http.stop(0);
         threads.shutdownNow();
         repositories.values().forEach(Repository::close);
-    }
-
-    /** Whether nothing is left below a folder. */
-    static boolean isEmpty(Path folder) throws IOException {
-        try (var below = Files.walk(folder)) {
-            return below.noneMatch(Files::isRegularFile);
-        }
     }
 }
