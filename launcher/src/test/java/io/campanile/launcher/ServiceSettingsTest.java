@@ -65,6 +65,11 @@ final class ServiceSettingsTest {
                         "notebook-service.limits.of-notebook",
                         "notebook-service.limits.of-user",
                         "workspace.file-limit",
+                        "workspace.git.allowed-hosts",
+                        "workspace.git.file-limit",
+                        "workspace.git.files",
+                        "workspace.git.repository-limit",
+                        "workspace.git.timeout",
                         "workspace.s3.access-key",
                         "workspace.s3.bucket",
                         "workspace.s3.endpoint",
@@ -90,7 +95,8 @@ final class ServiceSettingsTest {
                 sso=SsoConfig[issuer=, name=Keycloak, clientId=campanile, clientSecret=****, groups=, adminRole=, workspaces=, \
                 passwordSignIn=true, refreshEvery=PT5M, grace=PT1H]], workspace=
                 Workspace[storage=folder, s3=S3Settings[bucket=, endpoint=, region=us-east-1, prefix=, \
-                accessKey=****, secretKey=****], fileLimit=5368709120, transfers=64, uploadLife=PT24H], clusters=
+                accessKey=****, secretKey=****], fileLimit=5368709120, transfers=64, uploadLife=PT24H, git=
+                Git[allowedHosts=[], repositoryLimit=1073741824, fileLimit=104857600, files=10000, timeout=PT2M30S]], clusters=
                 Cluster[warmPool=1, parkedKernels=1, reconcileEvery=PT2S, startTimeout=PT3M, memoryWait=PT2M, \
                 silentAfter=PT15S, lostAfter=PT2M, stopGrace=PT10S, orphanAge=PT5M, deadMan=PT1H15M], notebooks=
                 Notebook[bodyLimit=115343360, attachmentLimit=10485760, \
