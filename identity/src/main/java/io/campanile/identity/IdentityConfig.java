@@ -2,6 +2,7 @@ package io.campanile.identity;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.identity.sso.SsoConfig;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param loginsPerMinute failed sign-ins allowed per account and address
  * @param passwordLength characters a password that a person chooses has at least
  * @param concurrentHashes password hashes computed at once; each takes 19 MiB
+ * @param sso sign-in through an OpenID provider
  */
 public record IdentityConfig(
         Duration sessionIdle,
@@ -24,8 +26,10 @@ public record IdentityConfig(
         int tokensPerUser,
         int loginsPerMinute,
         int passwordLength,
-        int concurrentHashes) {
+        int concurrentHashes,
+        SsoConfig sso) {
     public IdentityConfig {
+        requireNonNull(sso, "sso");
         requirePositive(sessionIdle, "identity.session-idle");
         requirePositive(sessionLife, "identity.session-life");
         if (keepDeletedWorkspaces.isNegative()) {
@@ -54,7 +58,23 @@ public record IdentityConfig(
                 600,
                 10,
                 12,
-                2);
+                2,
+                SsoConfig.OFF);
+    }
+
+    /** The same with an OpenID provider. */
+    public IdentityConfig with(SsoConfig provider) {
+        return new IdentityConfig(
+                sessionIdle,
+                sessionLife,
+                keepDeletedWorkspaces,
+                tokenLife,
+                longestTokenLife,
+                tokensPerUser,
+                loginsPerMinute,
+                passwordLength,
+                concurrentHashes,
+                provider);
     }
 
     private static void requirePositive(Duration value, String name) {

@@ -41,6 +41,9 @@ public final class IdentityServer implements RunningService {
     private static final long BODY_LIMIT = 1024 * 1024;
     private static final Duration SWEEP = Duration.ofHours(1);
 
+    /** How soon after a session is due its provider is asked. */
+    private static final Duration CONFIRM = Duration.ofSeconds(2);
+
     private static final Duration CLOSE = Duration.ofSeconds(2);
     private static final Duration ERASE_AT_ONCE = Duration.ofSeconds(15);
 
@@ -97,6 +100,7 @@ public final class IdentityServer implements RunningService {
         ClosingService closings = closingsOf(environment, config, database);
         List<Long> timers = List.of(
                 every(environment, http, SWEEP, signIn::tend, "Ended credentials could not be swept"),
+                every(environment, http, CONFIRM, signIn::confirm, "The identity provider could not be asked"),
                 every(environment, http, CLOSE, closings::run, "Deleted workspaces could not be closed"));
         return new IdentityServer(environment, database, http, timers);
     }

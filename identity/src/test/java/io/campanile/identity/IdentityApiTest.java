@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.json.Json;
 import io.campanile.common.testing.TestEnvironment;
+import io.campanile.identity.sso.SsoConfig;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,7 +48,8 @@ final class IdentityApiTest {
                 3,
                 10,
                 12,
-                2);
+                2,
+                SsoConfig.OFF);
         identity = IdentityServer.start(test.environment(), config)
                 .toCompletionStage()
                 .toCompletableFuture()

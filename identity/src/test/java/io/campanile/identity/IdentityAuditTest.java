@@ -117,7 +117,15 @@ final class IdentityAuditTest {
                     session(signedIn);
                     return new Call(users + signedIn.userId() + "/password-reset", "{}");
                 })
-                .reaches("POST " + users + ":user_id/password-reset", "login_session", "oauth_grant");
+                .reaches("POST " + users + ":user_id/password-reset", "login_session", "oauth_grant")
+                .calls("DELETE " + users + ":user_id/sign-in/provider", admin, () -> {
+                    long linked = signedIn().userId();
+                    platform.database(db -> db.execute(
+                            "insert into sso_link (issuer, subject, user_id, linked_at, last_sign_in_at)"
+                                    + " values ('https://provider', ?, ?, now(), now())",
+                            Long.toString(linked), linked));
+                    return new Call(users + linked + "/sign-in/provider", "");
+                });
     }
 
     /** A new person of the workspace who can sign in. */

@@ -16,8 +16,9 @@ final class TenantFenceTest {
 
             assertThat(tables.holes()).isEmpty();
             assertThat(tables.reached()).isEqualTo(tables.fenced()).contains("audit_event", "object_acl", "data_key");
-            // People and their passwords are above workspaces (ADR 16), and so are the keys that sign for all of them.
-            assertThat(tables.open()).containsExactly("known_address", "person", "signing_key");
+            // People, their passwords and who vouches for them are above workspaces (ADR 16), and so are keys that sign.
+            assertThat(tables.open())
+                    .containsExactly("known_address", "person", "signing_key", "sso_link", "sso_logout_token");
         }
     }
 }

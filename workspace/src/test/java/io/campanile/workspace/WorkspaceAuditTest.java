@@ -23,33 +23,37 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every route that changes something writes one row of the audit log, and touches no other workspace. */
 final class WorkspaceAuditTest {
-    private static final Caller ALICE = FilesFixture.ALICE;
+    private static final Caller ALICE = GitFixture.ALICE;
     private static final Caller ACCOUNT_ADMIN =
-            FilesFixture.ADMIN.with(new Rights(true, true, Set.of(), Set.of()));
+            GitFixture.ADMIN.with(new Rights(true, true, Set.of(), Set.of()));
     private static final String HOME = "/Users/alice@example.com";
     private static final String OBJECTS = "/api/campanile/v1/objects";
+    private static final String VOLUMES = "/api/2.1/unity-catalog/volumes";
     private static final String FILES = "/Volumes/main/default/audited/";
     private static final String SECRET = ",\"key\":\"k\",\"string_value\":\"v\"";
     private static final String GRANT =
             "{\"access_control_list\":[{\"user_name\":\"bob@example.com\",\"permission_level\":\"CAN_READ\"}]}";
 
     private final AtomicInteger names = new AtomicInteger();
-    private FilesFixture it;
+    private GitFixture it;
+    private GitWalk git;
     private OtherTenant other;
     private AuditWalk walk;
 
     @BeforeEach
     void start(@TempDir Path dataDir) throws Exception {
-        it = new FilesFixture(dataDir, WorkspaceConfig.defaults());
+        it = new GitFixture(dataDir, GitFixture.config());
         // A data key is sealed for its own workspace: of another one's copy the master key could not be changed.
         other = new OtherTenant(it.test.environment().database(), "workspace", 1, 77, "data_key");
         for (String workList : new String[] {"document_deletion", "content_deletion"}) {
             other.adjust("update " + workList + " set due_at = due_at + interval '1 year' where workspace_id = 77");
         }
-        it.volume(ALICE, "audited");
         walk = new AuditWalk(it.test, "workspace", it.port())
-                .stranger(FilesFixture.BOB)
+                .stranger(GitFixture.BOB)
                 .beside(other);
+        git = new GitWalk(it, walk);
+        it.credential(ALICE);
+        walk.ok(ALICE, "POST", VOLUMES, volume("audited"));
     }
 
     @AfterEach
@@ -60,8 +64,9 @@ final class WorkspaceAuditTest {
 
     @Test
     void everyRouteThatChangesSomethingWritesOneRowAndRefusalsDoToo() {
-            tree();
-            objects();
+        tree();
+        git.add();
+        objects();
             permissions();
             dbfs();
             files();
@@ -76,6 +81,11 @@ final class WorkspaceAuditTest {
                             "audit_event",
                             "file_upload",
                             "getting_started",
+                            "git_branch",
+                            "git_conflict",
+                            "git_credential",
+                            "git_file",
+                            "git_repo",
                             "object_acl",
                             "secret",
                             "secret_acl",
@@ -91,7 +101,8 @@ final class WorkspaceAuditTest {
         walk.ok(ALICE, "PUT", content(), "content");
         walk.ok(ALICE, "POST", "/api/2.0/secrets/put", scope(madeScope(), SECRET));
         written();
-        assertThat(filesOf(dataDir)).hasSize(2);
+        git.repo();
+        assertThat(filesOf(dataDir)).hasSizeGreaterThan(3);
 
         assertThat(walk.problemsOfErasure(Caller.service("identity", 1, "request-1"), other))
                 .isEmpty();
@@ -103,7 +114,7 @@ final class WorkspaceAuditTest {
 
     private static List<Path> filesOf(Path dataDir) throws IOException {
         List<Path> found = new ArrayList<>();
-        for (String root : new String[] {"files/1", "objects/1"}) {
+        for (String root : new String[] {"files/1", "objects/1", "git/1"}) {
             if (Files.exists(dataDir.resolve(root))) {
                 try (Stream<Path> files = Files.walk(dataDir.resolve(root))) {
                     files.filter(Files::isRegularFile).forEach(found::add);
@@ -176,7 +187,7 @@ final class WorkspaceAuditTest {
                                             .path("object_id")
                                             .asText(),
                             GRANT));
-            walk.without(method + " " + base + "repos/:id", "the same code as notebooks; no such object yet");
+            walk.calls(method + " " + base + "repos/:id", ALICE, () -> new Call(base + "repos/" + git.repo(), GRANT));
         }
     }
 
@@ -235,7 +246,7 @@ final class WorkspaceAuditTest {
     }
 
     private void volumes() {
-        String all = "/api/2.1/unity-catalog/volumes";
+        String all = VOLUMES;
         walk.calls("POST " + all, ALICE, () -> new Call(all, volume(name())));
         walk.calls("PATCH " + all + "/:name", ALICE, () -> new Call(all + "/" + madeVolume(all), "{\"comment\":\"c\"}"));
         walk.calls("DELETE " + all + "/:name", ALICE, () -> new Call(all + "/" + madeVolume(all), ""));
@@ -245,7 +256,7 @@ final class WorkspaceAuditTest {
                 ALICE,
                 () -> new Call(
                         grants + madeVolume(all),
-                        "{\"changes\":[{\"principal\":\"analysts\",\"add\":[\"READ_VOLUME\"]}]}"));
+                        "{\"changes\":[{\"principal\":\"bob@example.com\",\"add\":[\"READ_VOLUME\"]}]}"));
     }
 
     private String madeVolume(String all) {
@@ -269,13 +280,13 @@ final class WorkspaceAuditTest {
             walk.ok(ALICE, "POST", base + "put", scope(scope, SECRET));
             return new Call(base + "delete", scope(scope, ",\"key\":\"k\""));
         });
-        String analysts = ",\"principal\":\"analysts\",\"permission\":\"WRITE\"";
-        walk.calls("POST " + base + "acls/put", ALICE, () -> new Call(base + "acls/put", scope(madeScope(), analysts)));
+        String bob = ",\"principal\":\"bob@example.com\",\"permission\":\"WRITE\"";
+        walk.calls("POST " + base + "acls/put", ALICE, () -> new Call(base + "acls/put", scope(madeScope(), bob)));
         walk.calls("POST " + base + "acls/delete", ALICE, () -> {
             String scope = madeScope();
-            // Bob is an analyst: who may write may not say who may.
-            walk.ok(ALICE, "POST", base + "acls/put", scope(scope, analysts));
-            return new Call(base + "acls/delete", scope(scope, ",\"principal\":\"analysts\""));
+            // Who may write may not say who may.
+            walk.ok(ALICE, "POST", base + "acls/put", scope(scope, bob));
+            return new Call(base + "acls/delete", scope(scope, ",\"principal\":\"bob@example.com\""));
         });
         String keys = "/api/campanile/v1/keys/";
         for (String which : new String[] {"data", "master"}) {

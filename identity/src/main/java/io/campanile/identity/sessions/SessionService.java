@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class SessionService {
     private final SessionStore sessions;
     private final PasswordCheck check;
     private final Admission admission;
+    private final Farewell farewell;
     private final Rules rules;
     private final LoginLimits limits;
     private final Clock clock;
@@ -53,18 +55,26 @@ public final class SessionService {
         }
     }
 
+    /** Whom a provider has vouched for, as a workspace knows them. */
+    public record Vouched(long workspaceId, long userId, String userName) {}
+
+    /** A new session and the secret that opens it. */
+    public record Opened(String sessionId, Secret secret, Instant expiresAt) {}
+
     record SignedIn(Secret secret, SessionStore.LoginAccount account, boolean admin, Instant expiresAt) {}
 
     public SessionService(
             SessionStore sessions,
             PasswordCheck check,
             Admission admission,
+            Farewell farewell,
             Rules rules,
             LoginLimits limits,
             Clock clock) {
         this.sessions = requireNonNull(sessions, "sessions");
         this.check = requireNonNull(check, "check");
         this.admission = requireNonNull(admission, "admission");
+        this.farewell = requireNonNull(farewell, "farewell");
         this.rules = requireNonNull(rules, "rules");
         this.limits = requireNonNull(limits, "limits");
         this.clock = requireNonNull(clock, "clock");
@@ -86,7 +96,8 @@ public final class SessionService {
                 attempt.address(),
                 now,
                 now,
-                now.plus(rules.life()));
+                now.plus(rules.life()),
+                false);
         return sessions.inTransaction(tx -> {
             if (replaced != null) {
                 tx.replacePassword(person.userId(), replaced, now);
@@ -100,6 +111,28 @@ public final class SessionService {
         });
     }
 
+    /** A session of somebody for whom an identity provider has vouched; their membership was checked. */
+    public Opened open(Caller gateway, Vouched person, String address) {
+        Instant now = clock.instant();
+        Minted secret = Minted.create("");
+        Session session = new Session(
+                Minted.randomHex(16),
+                person.workspaceId(),
+                person.userId(),
+                address,
+                now,
+                now,
+                now.plus(rules.life()),
+                true);
+        Caller caller = caller(gateway, person.workspaceId(), person.userId(), person.userName());
+        return sessions.inTransaction(tx -> {
+            tx.insert(session, secret);
+            tx.audit(
+                    caller, "session/" + session.sessionId(), Map.of("address", address, "by", "provider"));
+            return new Opened(session.sessionId(), new Secret(secret.value()), session.expiresAt());
+        });
+    }
+
     private Rights admit(Caller caller, Attempt attempt, SessionStore.LoginAccount person) {
         try {
             return admission.require(caller, attempt.address(), person.accountAdmin());
@@ -109,16 +142,30 @@ public final class SessionService {
         }
     }
 
-    void logout(Caller gateway, String secret) {
-        Minted.lookupOf(secret)
-                .ifPresent(lookup -> sessions.inTransaction(tx -> {
-                    tx.deleteBySecret(lookup, secret)
-                            .ifPresent(ended -> tx.audit(
-                                    caller(gateway, ended.workspaceId(), ended.userId(), ended.userName()),
-                                    "session/" + ended.sessionId(),
-                                    Map.of()));
-                    return true;
-                }));
+    /**
+     * Ends a session here.
+     *
+     * @return where the browser goes to end the provider's too; null when there is nothing to end
+     */
+    @Nullable
+    String logout(Caller gateway, String secret, @Nullable String origin) {
+        Optional<SessionStore.Ended> found =
+                Minted.lookupOf(secret).flatMap(lookup -> sessions.findBySecret(lookup, secret));
+        if (found.isEmpty()) {
+            return null;
+        }
+        SessionStore.Ended session = found.get();
+        @Nullable String onwards = origin == null ? null : farewell.onwards(session.sessionId(), origin);
+        sessions.inTransaction(tx -> {
+            if (tx.delete(session.workspaceId(), session.userId(), session.sessionId())) {
+                tx.audit(
+                        caller(gateway, session.workspaceId(), session.userId(), session.userName()),
+                        "session/" + session.sessionId(),
+                        Map.of());
+            }
+            return true;
+        });
+        return onwards;
     }
 
     List<Session> list(Caller caller) {

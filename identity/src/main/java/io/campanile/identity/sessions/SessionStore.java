@@ -4,6 +4,7 @@ import static io.campanile.identity.db.Tables.ACCOUNT;
 import static io.campanile.identity.db.Tables.KNOWN_ADDRESS;
 import static io.campanile.identity.db.Tables.LOGIN_SESSION;
 import static io.campanile.identity.db.Tables.PERSON;
+import static io.campanile.identity.db.Tables.SSO_SESSION;
 import static io.campanile.identity.db.Tables.WORKSPACE;
 import static java.util.Objects.requireNonNull;
 
@@ -184,7 +185,11 @@ public final class SessionStore {
                         LOGIN_SESSION.ADDRESS,
                         LOGIN_SESSION.CREATED_AT,
                         LOGIN_SESSION.LAST_USED_AT,
-                        LOGIN_SESSION.EXPIRES_AT)
+                        LOGIN_SESSION.EXPIRES_AT,
+                        DSL.field(DSL.exists(DSL.selectOne()
+                                .from(SSO_SESSION)
+                                .where(SSO_SESSION.WORKSPACE_ID.eq(LOGIN_SESSION.WORKSPACE_ID))
+                                .and(SSO_SESSION.SESSION_ID.eq(LOGIN_SESSION.SESSION_ID)))))
                 .from(LOGIN_SESSION)
                 .where(LOGIN_SESSION.WORKSPACE_ID.eq(workspaceId))
                 .and(LOGIN_SESSION.USER_ID.eq(userId))
@@ -204,9 +209,9 @@ public final class SessionStore {
                 == 1;
     }
 
-    /** Ends the session a secret opens: holding the secret is the permission. */
-    Optional<Ended> deleteBySecret(String lookup, String secret) {
-        Optional<Ended> found = everywhere
+    /** The session a secret opens: holding the secret is the permission to end it. */
+    Optional<Ended> findBySecret(String lookup, String secret) {
+        return everywhere
                 .select(
                         LOGIN_SESSION.SESSION_ID,
                         LOGIN_SESSION.WORKSPACE_ID,
@@ -221,7 +226,6 @@ public final class SessionStore {
                 .fetchOptional()
                 .filter(row -> Minted.matches(secret, row.value5()))
                 .map(row -> new Ended(row.value1(), row.value2(), row.value3(), row.value4()));
-        return found.filter(session -> delete(session.workspaceId(), session.userId(), session.sessionId()));
     }
 
     /** Housekeeping over all workspaces. */

@@ -125,6 +125,9 @@ public final class ObjectService {
             @Nullable String name,
             ObjectType type,
             @Nullable Language language) {
+        if (type == ObjectType.REPO) {
+            throw ApiException.invalid("object_type REPO: make git folders with /api/2.0/repos");
+        }
         if (type == ObjectType.FILE) {
             throw ApiException.invalid("object_type FILE: put its content to /api/campanile/v1/objects/<id of a folder>"
                     + "/content?name=<name>");
@@ -188,6 +191,9 @@ public final class ObjectService {
         }
         if (folder.chain().stream().anyMatch(above -> above.objectId() == objectId)) {
             throw ApiException.invalid("A folder cannot be moved into itself");
+        }
+        if (moved.object().isRepo() && folder.chain().stream().anyMatch(WorkspaceObject::isRepo)) {
+            throw ApiException.invalid("A git folder cannot be moved into another one");
         }
         String wanted = name == null ? moved.object().name() : WorkspacePath.checkName(name.strip());
         return switch (trash.move(caller, objectId, target, wanted)) {

@@ -85,7 +85,8 @@ final class RemovalStore {
                 .toArray(Long[]::new);
     }
 
-    private static void delete(DSLContext tx, Caller caller, Long[] ids, Instant now) {
+    /** Removes these rows, which have nothing below them but each other. */
+    static void delete(DSLContext tx, Caller caller, Long[] ids, Instant now) {
         OffsetDateTime due = now.atOffset(ZoneOffset.UTC);
         var these = TREE_OBJECT.WORKSPACE_ID.eq(caller.workspaceId()).and(TREE_OBJECT.OBJECT_ID.eq(any(ids)));
         tx.insertInto(

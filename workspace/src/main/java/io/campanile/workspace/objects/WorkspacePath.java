@@ -9,7 +9,7 @@ import java.util.List;
 public record WorkspacePath(List<String> segments) {
     static final String HOMES = "Users";
     static final String SHARED = "Shared";
-    static final String REPOS = "Repos";
+    public static final String REPOS = "Repos";
     static final int MAX_NAME = 256;
     private static final String ROOT_WORD = "Workspace";
     private static final int MAX_DEPTH = 64;
@@ -45,7 +45,7 @@ public record WorkspacePath(List<String> segments) {
      * A name in the composed Unicode form, so that no two look alike without being the same. Refuses one that could not
      * be a part of a path, or that shows as another than it is.
      */
-    static String checkName(String given) {
+    public static String checkName(String given) {
         String name = Normalizer.isNormalized(given, Normalizer.Form.NFC)
                 ? given
                 : Normalizer.normalize(given, Normalizer.Form.NFC);
@@ -74,6 +74,11 @@ public record WorkspacePath(List<String> segments) {
     /** Whether this is the folder of the git folders. */
     public boolean isRepos() {
         return segments.equals(List.of(REPOS));
+    }
+
+    /** Whether this is in the folder of the git folders. */
+    public boolean isInRepos() {
+        return segments.size() > 1 && segments.get(0).equals(REPOS);
     }
 
     /** Whether this is a home folder or in one. */

@@ -60,7 +60,7 @@ final class SecretStoreTest {
         envelope = new Envelope(database, masters);
         scopes = new ScopeService(store, directory, Clock.systemUTC(), 3);
         secrets = new SecretService(store, envelope, Clock.systemUTC(), 5);
-        rotation = new DataKeyRotation(store, envelope);
+        rotation = new DataKeyRotation(store, envelope, List.of());
     }
 
     @AfterEach
@@ -218,7 +218,9 @@ final class SecretStoreTest {
         secrets.put(ALICE, SCOPE, SecretName.key("k4"), VALUE);
 
         new DataKeyRotation(
-                        new SecretStore(database), new Envelope(database, new MasterKeys(dataDir, Clock.systemUTC())))
+                        new SecretStore(database),
+                        new Envelope(database, new MasterKeys(dataDir, Clock.systemUTC())),
+                        List.of())
                 .resume();
 
         assertThat(envelope.unfinishedRotations()).isEmpty();
