@@ -35,12 +35,10 @@ public final class SsoStore {
     private static final String KIND = "sso-tokens";
 
     private final DSLContext db;
-    private final DSLContext vouched;
     private final Envelope envelope;
 
     public SsoStore(DSLContext db, Envelope envelope) {
         this.db = requireNonNull(db, "db");
-        this.vouched = everywhere(db);
         this.envelope = requireNonNull(envelope, "envelope");
     }
 
@@ -101,7 +99,8 @@ public final class SsoStore {
 
     /** An attempt is good for one answer, right or wrong. */
     Optional<Attempt> take(String lookup) {
-        return vouched.deleteFrom(SSO_ATTEMPT)
+        return everywhere(db)
+                .deleteFrom(SSO_ATTEMPT)
                 .where(SSO_ATTEMPT.LOOKUP.eq(lookup))
                 .returning()
                 .fetchOptional(row -> new Attempt(
@@ -133,7 +132,8 @@ public final class SsoStore {
     }
 
     Optional<Held> held(String sessionId) {
-        return vouched.select(SSO_SESSION.TOKENS)
+        return everywhere(db)
+                .select(SSO_SESSION.TOKENS)
                 .from(SSO_SESSION)
                 .where(SSO_SESSION.SESSION_ID.eq(sessionId))
                 .fetchOptional(SSO_SESSION.TOKENS)
@@ -174,7 +174,7 @@ public final class SsoStore {
         if (providerSession != null) {
             whose = whose.and(SSO_SESSION.PROVIDER_SESSION.eq(providerSession));
         }
-        return kept(vouched, whose).fetch(SsoStore::read);
+        return kept(everywhere(db), whose).fetch(SsoStore::read);
     }
 
     private static SelectSeekStepN<?> kept(DSLContext tx, Condition which) {
@@ -223,7 +223,8 @@ public final class SsoStore {
     }
 
     void failed(String sessionId, Instant since) {
-        vouched.update(SSO_SESSION)
+        everywhere(db)
+                .update(SSO_SESSION)
                 .set(SSO_SESSION.FAILING_SINCE, since)
                 .where(SSO_SESSION.SESSION_ID.eq(sessionId))
                 .execute();
@@ -250,7 +251,8 @@ public final class SsoStore {
     }
 
     void sweep(Instant now) {
-        vouched.deleteFrom(SSO_ATTEMPT)
+        everywhere(db)
+                .deleteFrom(SSO_ATTEMPT)
                 .where(SSO_ATTEMPT.EXPIRES_AT.le(now))
                 .execute();
         db.deleteFrom(SSO_LOGOUT_TOKEN)
