@@ -73,6 +73,41 @@ final class IdentityAuditTest {
                             "workspace_conf");
     }
 
+    @Test
+    void noAnswerChangesWithTheRowsOfAnotherWorkspace() {
+        token();
+        session(signedIn());
+        made("ServicePrincipals");
+        walk.ok(admin, "POST", "/api/2.0/ip-access-lists", list());
+        walk.ok(admin, "PATCH", "/api/2.0/workspace-conf", "{\"maxTokenLifetimeDays\":\"30\"}");
+        usageOf("tokens");
+        String group = group();
+        Caller person = signedIn();
+        session(person);
+        String secrets = secrets("/api/2.0/accounts");
+        walk.ok(admin, "POST", secrets, "{}");
+
+        assertThat(walk.problemsOfReading(
+                        admin,
+                        other,
+                        "/api/2.0/token/list",
+                        "/api/2.0/token-management/tokens",
+                        SCIM + "Users",
+                        SCIM + "Users/" + person.userId(),
+                        SCIM + "ServicePrincipals",
+                        SCIM + "Groups",
+                        SCIM + "Groups/" + group,
+                        SCIM + "Me",
+                        "/api/campanile/v1/users/" + person.userId() + "/sessions",
+                        "/api/2.0/ip-access-lists",
+                        "/api/2.0/workspace-conf?keys=maxTokenLifetimeDays",
+                        "/api/2.0/permissions/authorization/tokens",
+                        secrets,
+                        ACCOUNT + "/workspaces/" + admin.workspaceId() + "/permissionassignments",
+                        ACCOUNT + "/workspaces/" + admin.workspaceId()))
+                .isEmpty();
+    }
+
     private void tokens() {
         String create = "/api/2.0/token/create";
         String change = "{\"token\":{\"comment\":\"changed\"},\"update_mask\":\"comment\"}";
@@ -277,6 +312,14 @@ final class IdentityAuditTest {
                                 "{\"access_control_list\":[{\"group_name\":\"users\",\"permission_level\":\"CAN_USE\"}]}"));
             }
         }
+    }
+
+    private void usageOf(String use) {
+        walk.ok(
+                admin,
+                "PUT",
+                "/api/2.0/permissions/authorization/" + use,
+                "{\"access_control_list\":[{\"group_name\":\"users\",\"permission_level\":\"CAN_USE\"}]}");
     }
 
     private String name() {

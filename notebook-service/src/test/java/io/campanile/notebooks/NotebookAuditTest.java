@@ -101,6 +101,15 @@ final class NotebookAuditTest {
     }
 
     @Test
+    void noAnswerChangesWithTheRowsOfAnotherWorkspace() {
+        version();
+
+        assertThat(walk.problemsOfReading(
+                        ALICE, other, NOTEBOOK, NOTEBOOK + "/history", NOTEBOOK + "/versions", NOTEBOOK + "/diff?from=0"))
+                .isEmpty();
+    }
+
+    @Test
     void nothingIsLeftOfAWorkspaceThatIsErased() {
         Path blobs = test.environment().dataDir().resolve("blobs/1");
         walk.ok(ALICE, "POST", NOTEBOOK + "/attachments", "GIF89a");

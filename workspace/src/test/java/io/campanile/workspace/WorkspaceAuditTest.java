@@ -95,6 +95,37 @@ final class WorkspaceAuditTest {
     }
 
     @Test
+    void noAnswerChangesWithTheRowsOfAnotherWorkspace() {
+        long folder = made("DIRECTORY");
+        walk.ok(ALICE, "PUT", "/api/2.0/permissions/directories/" + folder, GRANT);
+        String scope = madeScope();
+        walk.ok(ALICE, "POST", "/api/2.0/secrets/put", scope(scope, SECRET));
+        long repo = git.repo();
+        String upload = begun("/api/campanile/v1/files/uploads");
+
+        assertThat(walk.problemsOfReading(
+                        ALICE,
+                        other,
+                        "/api/2.0/workspace/list?path=" + HOME,
+                        "/api/2.0/workspace/get-status?path=" + HOME,
+                        "/api/campanile/v1/home",
+                        "/api/campanile/v1/search?query=object",
+                        OBJECTS + "/" + folder,
+                        OBJECTS + "/" + folder + "/permissions",
+                        "/api/2.0/permissions/directories/" + folder,
+                        "/api/2.0/secrets/scopes/list",
+                        "/api/2.0/secrets/list?scope=" + scope,
+                        "/api/2.0/secrets/acls/list?scope=" + scope,
+                        "/api/2.0/repos",
+                        "/api/2.0/repos/" + repo,
+                        "/api/2.0/git-credentials",
+                        "/api/campanile/v1/files/uploads/" + upload,
+                        VOLUMES + "?catalog_name=main&schema_name=default",
+                        VOLUMES + "/main.default.audited"))
+                .isEmpty();
+    }
+
+    @Test
     void nothingIsLeftOfAWorkspaceThatIsErased() throws Exception {
         Path dataDir = it.test.environment().dataDir();
         walk.ok(ALICE, "POST", "/api/2.0/workspace/mkdirs", path(HOME + "/folder"));

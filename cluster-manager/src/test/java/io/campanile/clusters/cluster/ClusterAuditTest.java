@@ -63,6 +63,10 @@ final class ClusterAuditTest {
             assertThat(walk.problems()).isEmpty();
             assertThat(other.seen()).contains("audit_event", "cluster", "cluster_event", "node", "object_acl");
 
+            String id = running(walk);
+            assertThat(walk.problemsOfReading(ADMIN, other, permissions + id, "/api/2.1/clusters/list-node-types"))
+                    .isEmpty();
+
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> walk.ok(
                                             IDENTITY,

@@ -227,6 +227,22 @@ public final class AuditWalk {
                 .path("events");
     }
 
+    /** After the walk: the answers that are others when another workspace has a likeness of every row; none should be. */
+    public List<String> problemsOfReading(Caller caller, OtherTenant beside, String... paths) {
+        List<String> problems = new ArrayList<>();
+        for (String path : paths) {
+            beside.clear();
+            JsonNode alone = ok(caller, "GET", path, "");
+            beside.mirror();
+            JsonNode together = ok(caller, "GET", path, "");
+            if (alone.isEmpty() || !alone.equals(together)) {
+                problems.add(path + " answered " + alone + " alone and " + together + " beside another workspace");
+            }
+        }
+        beside.clear();
+        return problems;
+    }
+
     /** After the walk: what is wrong with the erasure of the whole workspace; nothing when all is well. */
     public List<String> problemsOfErasure(Caller identity, OtherTenant beside) {
         beside.mirror();

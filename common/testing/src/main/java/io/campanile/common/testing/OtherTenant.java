@@ -65,11 +65,14 @@ public final class OtherTenant implements AutoCloseable {
 
     /** Their rows become a likeness of ours. */
     public void mirror() {
-        copies.forEach((table, copy) -> {
-            run("delete from " + table + " where workspace_id = " + theirs);
-            run(copy);
-        });
+        clear();
+        copies.values().forEach(this::run);
         adjustments.forEach(this::run);
+    }
+
+    /** They have nothing any more. */
+    public void clear() {
+        copies.keySet().forEach(table -> run("delete from " + table + " where workspace_id = " + theirs));
     }
 
     /** What their rows are now, by table. */
