@@ -109,7 +109,7 @@ final class WorkspaceAuditTest {
                         "/api/2.0/workspace/list?path=" + HOME,
                         "/api/2.0/workspace/get-status?path=" + HOME,
                         "/api/campanile/v1/home",
-                        "/api/campanile/v1/search?query=object",
+                        "/api/campanile/v1/search?q=object",
                         OBJECTS + "/" + folder,
                         OBJECTS + "/" + folder + "/permissions",
                         "/api/2.0/permissions/directories/" + folder,
