@@ -54,6 +54,21 @@ final class WorkspaceAuditTest {
         git = new GitWalk(it, walk);
         it.credential(ALICE);
         walk.ok(ALICE, "POST", VOLUMES, volume("audited"));
+        readableForBob();
+    }
+
+    /** What somebody may not even read does not exist for them: Bob sees it all, so that he is refused. */
+    private void readableForBob() {
+        for (Caller person : new Caller[] {ALICE, GitFixture.BOB}) {
+            walk.ok(person, "GET", "/api/campanile/v1/home", "");
+        }
+        git.repo();
+        for (String path : new String[] {HOME, GitFixture.REPOS}) {
+            String id = walk.ok(ALICE, "GET", "/api/2.0/workspace/get-status?path=" + path, "")
+                    .path("object_id")
+                    .asText();
+            walk.ok(GitFixture.ADMIN, "PATCH", "/api/2.0/permissions/directories/" + id, GRANT);
+        }
     }
 
     @AfterEach
