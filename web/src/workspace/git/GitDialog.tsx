@@ -97,7 +97,9 @@ function words(pulled: Pulled): string {
     case 'MERGED':
       return 'Pulled and merged; push to share the merge';
     case 'CONFLICTS':
-      return `${pulled.conflicts.length} files in conflict`;
+      return pulled.conflicts.length === 1
+        ? '1 file in conflict'
+        : `${pulled.conflicts.length} files in conflict`;
   }
 }
 
