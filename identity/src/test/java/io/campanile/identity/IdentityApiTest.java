@@ -39,7 +39,14 @@ final class IdentityApiTest {
     void start() throws Exception {
         test = new TestEnvironment(dataDir, clock);
         IdentityConfig config = new IdentityConfig(
-                Duration.ofHours(24), Duration.ofDays(14), Duration.ofDays(90), Duration.ofDays(730), 3, 10, 12, 2,
+                Duration.ofHours(24),
+                Duration.ofDays(14),
+                Duration.ofDays(90),
+                Duration.ofDays(730),
+                3,
+                10,
+                12,
+                2,
                 io.campanile.identity.sso.SsoConfig.OFF);
         identity = IdentityServer.start(test.environment(), config)
                 .toCompletionStage()

@@ -120,8 +120,9 @@ public final class FederationStore {
         return db.select(WORKSPACE.WORKSPACE_ID)
                 .from(WORKSPACE)
                 .where(WORKSPACE.DELETED_AT.isNull())
-                .and(ids.or(WORKSPACE.HOST_NAME.in(
-                        names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList())))
+                .and(ids.or(WORKSPACE.HOST_NAME.in(names.stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .toList())))
                 .orderBy(WORKSPACE.WORKSPACE_ID)
                 .fetch(WORKSPACE.WORKSPACE_ID);
     }

@@ -126,8 +126,7 @@ public final class SessionService {
         Caller caller = caller(gateway, person.workspaceId(), person.userId(), person.userName());
         return sessions.inTransaction(tx -> {
             tx.insert(session, secret);
-            tx.audit(
-                    caller, "session/" + session.sessionId(), Map.of("address", address, "by", "provider"));
+            tx.audit(caller, "session/" + session.sessionId(), Map.of("address", address, "by", "provider"));
             return new Opened(session.sessionId(), new Secret(secret.value()), session.expiresAt());
         });
     }
