@@ -8,6 +8,7 @@ import java.time.Duration;
 /**
  * Settings of the identity service.
  *
+ * @param keepDeletedWorkspaces how long after its deletion a workspace's data is kept
  * @param tokenLife how long a personal access token lives when its owner does not say
  * @param longestTokenLife the longest life an owner may ask for; also the life of the first administrator's token
  * @param tokensPerUser how many unexpired tokens a person may have
@@ -19,6 +20,7 @@ import java.time.Duration;
 public record IdentityConfig(
         Duration sessionIdle,
         Duration sessionLife,
+        Duration keepDeletedWorkspaces,
         Duration tokenLife,
         Duration longestTokenLife,
         int tokensPerUser,
@@ -30,6 +32,9 @@ public record IdentityConfig(
         requireNonNull(sso, "sso");
         requirePositive(sessionIdle, "identity.session-idle");
         requirePositive(sessionLife, "identity.session-life");
+        if (keepDeletedWorkspaces.isNegative()) {
+            throw new IllegalArgumentException("identity.keep-deleted-workspaces must not be negative");
+        }
         requirePositive(tokenLife, "identity.token-life");
         requirePositive(longestTokenLife, "identity.longest-token-life");
         if (tokenLife.compareTo(longestTokenLife) > 0) {
@@ -47,6 +52,7 @@ public record IdentityConfig(
         return new IdentityConfig(
                 Duration.ofHours(24),
                 Duration.ofDays(14),
+                Duration.ofDays(30),
                 Duration.ofDays(90),
                 Duration.ofDays(730),
                 600,
@@ -61,6 +67,7 @@ public record IdentityConfig(
         return new IdentityConfig(
                 sessionIdle,
                 sessionLife,
+                keepDeletedWorkspaces,
                 tokenLife,
                 longestTokenLife,
                 tokensPerUser,

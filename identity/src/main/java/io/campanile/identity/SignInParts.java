@@ -2,6 +2,7 @@ package io.campanile.identity;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.auth.Rights;
 import io.campanile.common.crypto.Envelope;
 import io.campanile.common.crypto.KeyRoutes;
 import io.campanile.common.crypto.MasterKeys;
@@ -178,11 +179,9 @@ final class SignInParts {
                 (person, address, accountAdmin) -> {
                     requirePasswords(config, accountAdmin);
                     shared.addresses().require(person.workspaceId(), address);
-                    shared.usage()
-                            .require(
-                                    person.with(
-                                            shared.rights().of(person.workspaceId(), person.userId(), accountAdmin)),
-                                    Use.PASSWORDS);
+                    Rights rights = shared.rights().of(person.workspaceId(), person.userId(), accountAdmin);
+                    shared.usage().require(person.with(rights), Use.PASSWORDS);
+                    return rights;
                 },
                 farewell,
                 new SessionService.Rules(config.sessionIdle(), config.sessionLife()),

@@ -42,6 +42,7 @@ final class ServiceSettingsTest {
                         "gateway.tls.key",
                         "gateway.upstream-idle",
                         "identity.concurrent-hashes",
+                        "identity.keep-deleted-workspaces",
                         "identity.logins-per-minute",
                         "identity.longest-token-life",
                         "identity.password-length",
@@ -90,7 +91,7 @@ final class ServiceSettingsTest {
         assertThat(settings.toString().replaceAll("([A-Za-z]+)Config\\[", "\n$1["))
                 .isEqualTo("""
                 ServiceSettings[identity=
-                Identity[sessionIdle=PT24H, sessionLife=PT336H, tokenLife=PT2160H, longestTokenLife=PT17520H, \
+                Identity[sessionIdle=PT24H, sessionLife=PT336H, keepDeletedWorkspaces=PT720H, tokenLife=PT2160H, longestTokenLife=PT17520H, \
                 tokensPerUser=600, loginsPerMinute=10, passwordLength=12, concurrentHashes=2, \
                 sso=SsoConfig[issuer=, name=Keycloak, clientId=campanile, clientSecret=****, groups=, adminRole=, workspaces=, \
                 passwordSignIn=true, refreshEvery=PT5M, grace=PT1H]], workspace=

@@ -13,6 +13,7 @@ import io.campanile.workspace.git.GitFeature;
 import io.campanile.workspace.objects.RepoFolders;
 import io.campanile.workspace.objects.WorkingTrees;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,17 +45,16 @@ final class GitParts implements AutoCloseable {
             CredentialService credentials,
             GitConfig config) {
         Blocking blocking = new Blocking(environment.vertx(), "workspace-git", THREADS, QUEUED);
-        GitFeature feature = new GitFeature(
-                environment.dataDir().resolve("git"),
-                database,
-                folders,
-                trees,
-                credentials,
-                config,
-                environment.clock());
+        GitFeature feature =
+                new GitFeature(folder(environment), database, folders, trees, credentials, config, environment.clock());
         feature.mount(http.endpoints(), blocking);
         new CredentialRoutes(credentials).mount(http.endpoints());
         return new GitParts(environment.vertx(), blocking, feature);
+    }
+
+    /** Where each workspace has a folder of its repositories. */
+    static Path folder(ServiceEnvironment environment) {
+        return environment.dataDir().resolve("git");
     }
 
     private void sweep() {

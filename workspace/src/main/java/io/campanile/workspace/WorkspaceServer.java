@@ -3,6 +3,9 @@ package io.campanile.workspace;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
+import io.campanile.common.db.TenantErasure;
+import io.campanile.common.service.ErasureRoutes;
+import io.campanile.common.service.Folders;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
@@ -52,11 +55,18 @@ public final class WorkspaceServer implements RunningService {
                     CredentialService credentials = SecretParts.mount(environment, http, database, neighbours);
                     ContentParts contents = ContentParts.open(environment, http.blocking(), database, config);
                     TreeParts tree = TreeParts.mount(environment, http, database, contents, neighbours);
+                    FileParts files = FileParts.mount(environment, http, database, neighbours.directory(), config);
+                    new ErasureRoutes(database, new TenantErasure(database), workspaceId -> {
+                                contents.erase(workspaceId);
+                                files.erase(workspaceId);
+                                Folders.delete(GitParts.folder(environment).resolve(Long.toString(workspaceId)));
+                            })
+                            .mount(http.endpoints());
                     return new WorkspaceServer(
                             http,
                             tree,
                             contents,
-                            FileParts.mount(environment, http, database, neighbours.directory(), config),
+                            files,
                             GitParts.mount(
                                     environment,
                                     http,

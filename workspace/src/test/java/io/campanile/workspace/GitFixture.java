@@ -87,6 +87,10 @@ final class GitFixture implements AutoCloseable {
                 Set.of("127.0.0.1"), usual.repositoryLimit(), usual.fileLimit(), usual.files(), Duration.ofSeconds(30));
     }
 
+    int port() {
+        return server.port();
+    }
+
     WorkspaceClient api(Caller caller) {
         return new WorkspaceClient(new DatabricksConfig()
                 .setHost("http://127.0.0.1:" + server.port())

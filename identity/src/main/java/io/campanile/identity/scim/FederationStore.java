@@ -8,6 +8,7 @@ import static io.campanile.identity.db.Tables.USER_GROUP;
 import static io.campanile.identity.db.Tables.WORKSPACE;
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.db.TenantFence;
 import io.campanile.common.directory.PrincipalKind;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,9 +22,12 @@ import org.jooq.impl.DSL;
 /** All SQL of people whom an identity provider knows. A link is of a person, so finding one cannot name a workspace. */
 public final class FederationStore {
     private final DSLContext db;
+    private final DSLContext account;
 
     public FederationStore(DSLContext db) {
         this.db = requireNonNull(db, "db");
+        this.account =
+                TenantFence.acrossWorkspaces(db, "the provider's people and its settings are of the whole account");
     }
 
     /** Somebody of a workspace by their login name, and whether it is their home. */
@@ -94,7 +98,7 @@ public final class FederationStore {
 
     /** The workspaces somebody is an active member of, their home first. */
     List<Long> workspacesOf(long userId) {
-        return db.select(ACCOUNT.WORKSPACE_ID)
+        return account.select(ACCOUNT.WORKSPACE_ID)
                 .from(ACCOUNT)
                 .join(PERSON)
                 .on(PERSON.USER_ID.eq(ACCOUNT.USER_ID))
@@ -117,7 +121,7 @@ public final class FederationStore {
                 .filter(name -> name.matches("[0-9]{1,18}"))
                 .map(Long::valueOf)
                 .toList());
-        return db.select(WORKSPACE.WORKSPACE_ID)
+        return account.select(WORKSPACE.WORKSPACE_ID)
                 .from(WORKSPACE)
                 .where(WORKSPACE.DELETED_AT.isNull())
                 .and(ids.or(WORKSPACE.HOST_NAME.in(names.stream()
@@ -129,7 +133,7 @@ public final class FederationStore {
 
     /** The only workspace of the installation; empty when there are several. */
     Optional<Long> onlyWorkspace() {
-        List<Long> found = db.select(WORKSPACE.WORKSPACE_ID)
+        List<Long> found = account.select(WORKSPACE.WORKSPACE_ID)
                 .from(WORKSPACE)
                 .where(WORKSPACE.DELETED_AT.isNull())
                 .limit(2)

@@ -119,7 +119,7 @@ public final class SessionRoutes {
                     account.userId(),
                     account.userName(),
                     account.displayName(),
-                    account.admin(),
+                    signedIn.admin(),
                     signedIn.expiresAt().toEpochMilli());
         }
     }

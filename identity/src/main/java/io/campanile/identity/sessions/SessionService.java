@@ -3,6 +3,7 @@ package io.campanile.identity.sessions;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
+import io.campanile.common.auth.Rights;
 import io.campanile.common.auth.Secret;
 import io.campanile.common.http.ApiException;
 import io.campanile.identity.credentials.LoginLimits;
@@ -60,7 +61,7 @@ public final class SessionService {
     /** A new session and the secret that opens it. */
     public record Opened(String sessionId, Secret secret, Instant expiresAt) {}
 
-    record SignedIn(Secret secret, SessionStore.LoginAccount account, Instant expiresAt) {}
+    record SignedIn(Secret secret, SessionStore.LoginAccount account, boolean admin, Instant expiresAt) {}
 
     public SessionService(
             SessionStore sessions,
@@ -83,7 +84,7 @@ public final class SessionService {
         limits.attempt(attempt.loginName(), attempt.address());
         SessionStore.LoginAccount person = check.matching(attempt, gateway);
         Caller caller = caller(gateway, person);
-        admit(caller, attempt, person);
+        Rights rights = admit(caller, attempt, person);
         @Nullable String replaced = check.replacement(attempt, person);
         limits.forgive(attempt.loginName(), attempt.address());
         Instant now = clock.instant();
@@ -106,7 +107,7 @@ public final class SessionService {
             tx.succeeded(person.userId(), attempt.address(), now);
             tx.insert(session, secret);
             tx.audit(caller, "session/" + session.sessionId(), Map.of("address", attempt.address()));
-            return new SignedIn(new Secret(secret.value()), person, session.expiresAt());
+            return new SignedIn(new Secret(secret.value()), person, rights.admin(), session.expiresAt());
         });
     }
 
@@ -131,9 +132,9 @@ public final class SessionService {
         });
     }
 
-    private void admit(Caller caller, Attempt attempt, SessionStore.LoginAccount person) {
+    private Rights admit(Caller caller, Attempt attempt, SessionStore.LoginAccount person) {
         try {
-            admission.require(caller, attempt.address(), person.accountAdmin());
+            return admission.require(caller, attempt.address(), person.accountAdmin());
         } catch (ApiException refused) {
             sessions.auditRefusal(caller, "user/" + person.userId(), String.valueOf(refused.getMessage()));
             throw refused;
@@ -223,12 +224,6 @@ public final class SessionService {
 
     static Caller caller(Caller gateway, long workspaceId, long userId, String userName) {
         return new Caller(
-                workspaceId,
-                userId,
-                userName,
-                io.campanile.common.auth.Rights.NONE,
-                gateway.service(),
-                gateway.action(),
-                gateway.requestId());
+                workspaceId, userId, userName, Rights.NONE, gateway.service(), gateway.action(), gateway.requestId());
     }
 }

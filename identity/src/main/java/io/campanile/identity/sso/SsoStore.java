@@ -10,6 +10,7 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.crypto.Envelope;
+import io.campanile.common.db.TenantFence;
 import io.campanile.common.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -39,6 +40,10 @@ public final class SsoStore {
     public SsoStore(DSLContext db, Envelope envelope) {
         this.db = requireNonNull(db, "db");
         this.envelope = requireNonNull(envelope, "envelope");
+    }
+
+    private static DSLContext everywhere(DSLContext db) {
+        return TenantFence.acrossWorkspaces(db, "what a provider has vouched for is what says the workspace");
     }
 
     record Attempt(
@@ -94,7 +99,8 @@ public final class SsoStore {
 
     /** An attempt is good for one answer, right or wrong. */
     Optional<Attempt> take(String lookup) {
-        return db.deleteFrom(SSO_ATTEMPT)
+        return everywhere(db)
+                .deleteFrom(SSO_ATTEMPT)
                 .where(SSO_ATTEMPT.LOOKUP.eq(lookup))
                 .returning()
                 .fetchOptional(row -> new Attempt(
@@ -126,7 +132,8 @@ public final class SsoStore {
     }
 
     Optional<Held> held(String sessionId) {
-        return db.select(SSO_SESSION.TOKENS)
+        return everywhere(db)
+                .select(SSO_SESSION.TOKENS)
                 .from(SSO_SESSION)
                 .where(SSO_SESSION.SESSION_ID.eq(sessionId))
                 .fetchOptional(SSO_SESSION.TOKENS)
@@ -141,7 +148,7 @@ public final class SsoStore {
      */
     List<Kept> due(Instant now, Instant next, int most) {
         return db.transactionResult(configuration -> {
-            DSLContext tx = DSL.using(configuration);
+            DSLContext tx = everywhere(DSL.using(configuration));
             Condition used =
                     SSO_SESSION.REFRESH_AT.le(now).and(LOGIN_SESSION.LAST_USED_AT.gt(SSO_SESSION.REFRESHED_AT));
             List<Kept> found = kept(tx, used.or(SSO_SESSION.ENDS_AT.le(now)))
@@ -168,7 +175,7 @@ public final class SsoStore {
         if (providerSession != null) {
             whose = whose.and(SSO_SESSION.PROVIDER_SESSION.eq(providerSession));
         }
-        return kept(db, whose).fetch(SsoStore::read);
+        return kept(everywhere(db), whose).fetch(SsoStore::read);
     }
 
     private static SelectSeekStepN<?> kept(DSLContext tx, Condition which) {
@@ -182,7 +189,8 @@ public final class SsoStore {
                         SSO_SESSION.FAILING_SINCE)
                 .from(SSO_SESSION)
                 .join(LOGIN_SESSION)
-                .on(LOGIN_SESSION.SESSION_ID.eq(SSO_SESSION.SESSION_ID))
+                .on(LOGIN_SESSION.WORKSPACE_ID.eq(SSO_SESSION.WORKSPACE_ID))
+                .and(LOGIN_SESSION.SESSION_ID.eq(SSO_SESSION.SESSION_ID))
                 .join(ACCOUNT)
                 .on(ACCOUNT.WORKSPACE_ID.eq(SSO_SESSION.WORKSPACE_ID))
                 .and(ACCOUNT.USER_ID.eq(SSO_SESSION.USER_ID))
@@ -203,7 +211,7 @@ public final class SsoStore {
 
     void refreshed(String sessionId, Held held, Instant now, Instant next, @Nullable Instant endsAt) {
         db.transaction(configuration -> {
-            DSLContext tx = DSL.using(configuration);
+            DSLContext tx = everywhere(DSL.using(configuration));
             tx.update(SSO_SESSION)
                     .set(SSO_SESSION.TOKENS, sealed(tx, sessionId, held))
                     .set(SSO_SESSION.REFRESHED_AT, now)
@@ -216,7 +224,8 @@ public final class SsoStore {
     }
 
     void failed(String sessionId, Instant since) {
-        db.update(SSO_SESSION)
+        everywhere(db)
+                .update(SSO_SESSION)
                 .set(SSO_SESSION.FAILING_SINCE, since)
                 .where(SSO_SESSION.SESSION_ID.eq(sessionId))
                 .execute();
@@ -243,7 +252,10 @@ public final class SsoStore {
     }
 
     void sweep(Instant now) {
-        db.deleteFrom(SSO_ATTEMPT).where(SSO_ATTEMPT.EXPIRES_AT.le(now)).execute();
+        everywhere(db)
+                .deleteFrom(SSO_ATTEMPT)
+                .where(SSO_ATTEMPT.EXPIRES_AT.le(now))
+                .execute();
         db.deleteFrom(SSO_LOGOUT_TOKEN)
                 .where(SSO_LOGOUT_TOKEN.EXPIRES_AT.le(now))
                 .execute();

@@ -178,7 +178,7 @@ final class LiveAccessTest {
     }
 
     private List<String> audited(long user) {
-        return database.context()
+        return database.acrossWorkspaces("a test")
                 .fetch("select action || ' ' || outcome || ' ' || resource from audit_event"
                         + " where workspace_id = 1 and user_id = " + user + " order by event_id")
                 .into(String.class);
