@@ -76,7 +76,8 @@ function SignsIn({ user }: { user: Resource }) {
   const path = `/api/campanile/v1/users/${encodeURIComponent(user.id)}/sign-in`;
   const key = `sign-in/${user.id}`;
   const { state } = useResource(key, () => call<SignInWays>(path));
-  if (state.kind !== 'ready') return <span className="muted">{state.kind === 'loading' ? '…' : state.message}</span>;
+  if (state.kind !== 'ready')
+    return <span className="muted">{state.kind === 'loading' ? '…' : state.message}</span>;
   const { password, providers } = state.value;
   const unlink = (): void =>
     void changing(

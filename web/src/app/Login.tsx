@@ -105,54 +105,58 @@ function PasswordForm({ second }: { second: boolean }) {
   };
   const limited = attempt.kind === 'limited';
   return (
-      <form className="login-form" onSubmit={(e) => void submit(e)} aria-describedby="login-problem">
-        <div id="login-problem" role="alert">
-          {attempt.kind === 'failed' && (
-            <p className="notice notice-err">
-              <TriangleAlert size={16} aria-hidden="true" />
-              {attempt.message}
-            </p>
-          )}
-          {limited && (
-            <Limited
-              until={attempt.until}
-              account={attempt.account}
-              onOver={() => setAttempt({ kind: 'idle' })}
-            />
-          )}
-        </div>
-        <div className="field">
-          <label htmlFor="login-user">User</label>
-          <input
-            id="login-user"
-            data-testid="login-user"
-            name="user"
-            className="input"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            autoFocus={!second}
+    <form className="login-form" onSubmit={(e) => void submit(e)} aria-describedby="login-problem">
+      <div id="login-problem" role="alert">
+        {attempt.kind === 'failed' && (
+          <p className="notice notice-err">
+            <TriangleAlert size={16} aria-hidden="true" />
+            {attempt.message}
+          </p>
+        )}
+        {limited && (
+          <Limited
+            until={attempt.until}
+            account={attempt.account}
+            onOver={() => setAttempt({ kind: 'idle' })}
           />
-        </div>
-        <div className="field">
-          <label htmlFor="login-password">Password</label>
-          <input
-            ref={password}
-            id="login-password"
-            data-testid="login-password"
-            name="password"
-            type="password"
-            className="input"
-            autoComplete="current-password"
-            required
-          />
-        </div>
-        {choosing && <NewPassword />}
-        <Button look={second ? 'outline' : 'primary'} type="submit" disabled={attempt.kind === 'sending' || limited}>
-          {attempt.kind === 'sending' ? 'Signing in…' : choosing ? 'Set password and sign in' : 'Sign in'}
-        </Button>
-      </form>
+        )}
+      </div>
+      <div className="field">
+        <label htmlFor="login-user">User</label>
+        <input
+          id="login-user"
+          data-testid="login-user"
+          name="user"
+          className="input"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          autoFocus={!second}
+        />
+      </div>
+      <div className="field">
+        <label htmlFor="login-password">Password</label>
+        <input
+          ref={password}
+          id="login-password"
+          data-testid="login-password"
+          name="password"
+          type="password"
+          className="input"
+          autoComplete="current-password"
+          required
+        />
+      </div>
+      {choosing && <NewPassword />}
+      <Button
+        look={second ? 'outline' : 'primary'}
+        type="submit"
+        disabled={attempt.kind === 'sending' || limited}
+      >
+        {attempt.kind === 'sending' ? 'Signing in…' : choosing ? 'Set password and sign in' : 'Sign in'}
+      </Button>
+    </form>
   );
 }
 

@@ -29,7 +29,8 @@ const WORDS: Record<string, (provider: string) => string> = {
     `${p} has not verified your e-mail address. Verify it there, or ask whoever manages your account there, then sign in again.`,
   name_taken: (p) =>
     `Somebody here has your user name already, and ${p} cannot show that it is you. Ask an administrator of the workspace.`,
-  deactivated: () => 'Your account here is deactivated. Ask an administrator of the workspace to activate it.',
+  deactivated: () =>
+    'Your account here is deactivated. Ask an administrator of the workspace to activate it.',
   not_member: (p) =>
     `You are not a member of this workspace. Ask whoever manages groups in ${p}, or open the address of your own workspace.`,
   no_workspace: () => 'There are several workspaces here. Open the address of yours and sign in there.',

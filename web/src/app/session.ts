@@ -28,7 +28,10 @@ class SignIn extends Observable {
   }
 
   async leave(): Promise<void> {
-    const left = await call<{ redirect_to?: string }>('/api/campanile/v1/logout', { method: 'POST', body: {} });
+    const left = await call<{ redirect_to?: string }>('/api/campanile/v1/logout', {
+      method: 'POST',
+      body: {},
+    });
     forgetAll();
     this.#set({ kind: 'out' });
     // An identity provider would let whoever sits here next in again: it is signed out of as well.

@@ -34,8 +34,8 @@ function Ways() {
               <h2>Single sign-on</h2>
               {ways.providers.map((p) => (
                 <p key={p.issuer}>
-                  You sign in with {p.name}, <span className="code">{p.issuer}</span>. Change your name, e-mail
-                  address and password there.
+                  You sign in with {p.name}, <span className="code">{p.issuer}</span>. Change your name,
+                  e-mail address and password there.
                 </p>
               ))}
             </section>

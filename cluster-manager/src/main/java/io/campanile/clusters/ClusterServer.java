@@ -78,10 +78,8 @@ public final class ClusterServer implements RunningService {
         new ErasureRoutes(
                         database,
                         new TenantErasure(database, "closed_workspace"),
-                        workspaceId -> Folders.delete(environment
-                                .dataDir()
-                                .resolve("warehouses")
-                                .resolve(Long.toString(workspaceId))))
+                        workspaceId -> Folders.delete(
+                                environment.dataDir().resolve("warehouses").resolve(Long.toString(workspaceId))))
                 .mount(http.endpoints());
         streams.mount(http.endpoints());
         Reconciler reconciler = new Reconciler(

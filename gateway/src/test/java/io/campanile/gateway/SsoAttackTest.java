@@ -62,7 +62,8 @@ final class SsoAttackTest {
         SsoFixture.Browser fresh = sso.browser();
         state = fresh.start("");
         code = sso.provider.authorize(fresh.request);
-        assertThat(problem(fresh.back(Map.of("state", "0".repeat(64), "code", code)))).isEqualTo("stale");
+        assertThat(problem(fresh.back(Map.of("state", "0".repeat(64), "code", code))))
+                .isEqualTo("stale");
         assertThat(problem(fresh.back(Map.of("code", code)))).isEqualTo("stale");
         assertThat(problem(sso.platform.get("/oidc/sso/callback?state=" + state + "&code=" + code)))
                 .isEqualTo("stale");
@@ -104,7 +105,9 @@ final class SsoAttackTest {
         String second = browser.start("");
         assertThat(browser.secret).isEqualTo(secret);
 
-        assertThat(browser.back(Map.of("state", first, "code", firstCode)).headers().firstValue("Location"))
+        assertThat(browser.back(Map.of("state", first, "code", firstCode))
+                        .headers()
+                        .firstValue("Location"))
                 .contains("/");
         assertThat(browser.back(Map.of("state", second, "code", sso.provider.authorize(browser.request)))
                         .headers()
@@ -123,11 +126,14 @@ final class SsoAttackTest {
                 Map.entry("no audience", claims -> claims.audience((String) null)),
                 Map.entry("two audiences", claims -> claims.audience(List.of(TestProvider.CLIENT, "another"))),
                 Map.entry("authorized party", claims -> claims.claim("azp", "another")),
-                Map.entry("expired", claims -> claims.expirationTime(Date.from(
-                        sso.clock.instant().minusSeconds(120)))),
+                Map.entry(
+                        "expired",
+                        claims -> claims.expirationTime(
+                                Date.from(sso.clock.instant().minusSeconds(120)))),
                 Map.entry("no end", claims -> claims.expirationTime(null)),
-                Map.entry("the future", claims -> claims.issueTime(Date.from(
-                        sso.clock.instant().plusSeconds(120)))),
+                Map.entry(
+                        "the future",
+                        claims -> claims.issueTime(Date.from(sso.clock.instant().plusSeconds(120)))),
                 Map.entry("no subject", claims -> claims.subject(null)),
                 Map.entry("long subject", claims -> claims.subject("s".repeat(256))),
                 Map.entry("an access token", claims -> claims.claim("typ", "Bearer")),
@@ -136,25 +142,25 @@ final class SsoAttackTest {
             sso.provider.spoil = spoil;
             assertThat(problem(sso.browser().signIn())).as(what).isEqualTo("untrusted");
         });
-        sso.provider.spoil = claims -> claims.audience(List.of(TestProvider.CLIENT, "another"))
-                .claim("azp", TestProvider.CLIENT);
+        sso.provider.spoil = claims ->
+                claims.audience(List.of(TestProvider.CLIENT, "another")).claim("azp", TestProvider.CLIENT);
         assertThat(sso.browser().signIn().headers().firstValue("Location")).contains("/");
     }
 
     @Test
     void signaturesOfOthersAndOfNobodyAreRefused() throws Exception {
         RSAKey stranger = TestProvider.newKey();
-        RSAKey sameId = new RSAKey.Builder(stranger)
-                .keyID(sso.provider.key.getKeyID())
-                .build();
+        RSAKey sameId =
+                new RSAKey.Builder(stranger).keyID(sso.provider.key.getKeyID()).build();
         byte[] published = sso.provider.key.toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8);
         byte[] encoded = sso.provider.key.toRSAPublicKey().getEncoded();
         Map<String, java.util.function.BiFunction<JWTClaimsSet, RSAKey, String>> signings = Map.of(
                 "alg none", (claims, key) -> new PlainJWT(claims).serialize(),
-                "no signature", (claims, key) -> {
-                    String token = TestProvider.signed(claims, key);
-                    return token.substring(0, token.lastIndexOf('.') + 1);
-                },
+                "no signature",
+                        (claims, key) -> {
+                            String token = TestProvider.signed(claims, key);
+                            return token.substring(0, token.lastIndexOf('.') + 1);
+                        },
                 "HS256 by the public key", (claims, key) -> hmac(claims, key, published),
                 "HS256 by the encoded public key", (claims, key) -> hmac(claims, key, encoded),
                 "a stranger's key with our id", (claims, key) -> TestProvider.signed(claims, sameId),
@@ -190,9 +196,12 @@ final class SsoAttackTest {
         String state = browser.start("");
 
         assertThat(problem(browser.back(Map.of(
-                        "state", state,
-                        "code", sso.provider.authorize(browser.request),
-                        "iss", "https://evil.example"))))
+                        "state",
+                        state,
+                        "code",
+                        sso.provider.authorize(browser.request),
+                        "iss",
+                        "https://evil.example"))))
                 .isEqualTo("untrusted");
     }
 

@@ -47,6 +47,7 @@ final class SsoSessionTest {
     void mend() {
         sso.provider.refreshError = "";
         sso.provider.spoil = claims -> claims;
+        sso.provider.refreshLife = 1800;
     }
 
     @Test
@@ -103,6 +104,7 @@ final class SsoSessionTest {
 
     @Test
     void aProviderThatIsAwayIsWaitedForButNotForEver() {
+        sso.provider.refreshLife = Duration.ofHours(10).toSeconds();
         String cookie = sso.session(sso.verified("patient@example.com"));
         sso.provider.refreshError = "down";
         use(cookie);
@@ -165,8 +167,7 @@ final class SsoSessionTest {
                 "a nonce", claims -> claims.claim("nonce", "n"),
                 "another issuer", claims -> claims.issuer("https://evil.example"),
                 "another audience", claims -> claims.audience("another"),
-                "old", claims -> claims.issueTime(
-                        Date.from(sso.clock.instant().minus(Duration.ofMinutes(6)))),
+                "old", claims -> claims.issueTime(Date.from(sso.clock.instant().minus(Duration.ofMinutes(6)))),
                 "of nobody", claims -> claims.claim("sid", null).subject(null),
                 "without an id", claims -> claims.jwtID(null));
         spoiled.forEach((what, spoil) -> {
@@ -176,8 +177,7 @@ final class SsoSessionTest {
                     .isEqualTo(400);
         });
         sso.provider.spoil = claims -> claims;
-        assertThat(logout(TestProvider.signed(
-                                sso.provider.logoutClaims().build(), TestProvider.newKey()))
+        assertThat(logout(TestProvider.signed(sso.provider.logoutClaims().build(), TestProvider.newKey()))
                         .statusCode())
                 .isEqualTo(400);
         assertThat(sso.platform
@@ -211,7 +211,8 @@ final class SsoSessionTest {
     @Test
     void theProvidersTokensAreSealed() {
         sso.session(sso.verified("sealed@example.com"));
-        List<byte[]> stored = sso.database(db -> db.fetch("select tokens from sso_session")).getValues(0, byte[].class);
+        List<byte[]> stored =
+                sso.database(db -> db.fetch("select tokens from sso_session")).getValues(0, byte[].class);
 
         assertThat(stored).isNotEmpty();
         assertThat(stored)

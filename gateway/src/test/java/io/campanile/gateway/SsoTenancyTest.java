@@ -69,8 +69,7 @@ final class SsoTenancyTest {
             assertThat(refusal(sso, "?o=" + sso.platform.workspaceId, person)).isEqualTo("not_member");
             assertThat(sso.me(signIn(sso, "", person)).path("workspace_id").asLong())
                     .isEqualTo(acme);
-            assertThat(problem(sso.platform.get("/oidc/sso/start?o=9999&o=1")))
-                    .isEqualTo("no_workspace");
+            assertThat(problem(sso.platform.get("/oidc/sso/start?o=9999&o=1"))).isEqualTo("no_workspace");
         }
     }
 

@@ -125,13 +125,15 @@ final class TenancyTest {
                         platform.bearer()))
                 .path("secret")
                 .asText();
-        Buffer form = Buffer.buffer("grant_type=client_credentials&scope=all-apis&client_id=" + application
-                + "&client_secret=" + secret);
+        Buffer form = Buffer.buffer(
+                "grant_type=client_credentials&scope=all-apis&client_id=" + application + "&client_secret=" + secret);
 
         assertThat(token("acme.localhost", "", form)).startsWith("401").contains("invalid_client");
         assertThat(token("localhost", "?o=" + acme, form)).startsWith("401").contains("invalid_client");
         assertThat(token("nobody.localhost", "", form)).startsWith("4").doesNotContain("access_token");
-        assertThat(token("localhost", "?o=" + platform.workspaceId, form)).startsWith("200").contains("access_token");
+        assertThat(token("localhost", "?o=" + platform.workspaceId, form))
+                .startsWith("200")
+                .contains("access_token");
         assertThat(token("localhost", "", form)).startsWith("200").contains("access_token");
     }
 

@@ -46,6 +46,8 @@ final class TestProvider implements AutoCloseable {
     volatile BiFunction<JWTClaimsSet, RSAKey, String> signing = TestProvider::signed;
     /** Refresh tokens are answered with an error, or with HTTP 500 for {@code down}. */
     volatile String refreshError = "";
+    /** Seconds that a refresh token lives unused. */
+    volatile long refreshLife = 1800;
 
     volatile RSAKey key = newKey();
     private final Clock clock;
@@ -135,8 +137,8 @@ final class TestProvider implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange) throws IOException {
-        Map<String, String> form = OAuthBrowser.query(
-                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        Map<String, String> form =
+                OAuthBrowser.query(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         if (!client(exchange)) {
             answer(exchange, 401, Map.of("error", "invalid_client"));
         } else if ("refresh_token".equals(form.get("grant_type"))) {
@@ -182,7 +184,7 @@ final class TestProvider implements AutoCloseable {
         tokens.put("id_token", token(claims));
         tokens.put("access_token", "of no use here");
         tokens.put("refresh_token", refreshToken);
-        tokens.put("refresh_expires_in", 1800);
+        tokens.put("refresh_expires_in", refreshLife);
         answer(exchange, 200, tokens);
     }
 
@@ -190,16 +192,16 @@ final class TestProvider implements AutoCloseable {
         List<String> given = exchange.getRequestHeaders().getOrDefault("Authorization", List.of());
         String right = OAuthBrowser.form(Map.of("x", CLIENT)).substring(2) + ":"
                 + OAuthBrowser.form(Map.of("x", SECRET)).substring(2);
-        return given.equals(List.of(
-                "Basic " + Base64.getEncoder().encodeToString(right.getBytes(StandardCharsets.UTF_8))));
+        return given.equals(
+                List.of("Basic " + Base64.getEncoder().encodeToString(right.getBytes(StandardCharsets.UTF_8))));
     }
 
     private static String challenge(String verifier) {
         try {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256")
-                            .digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -111,8 +111,7 @@ public final class IdentityServer implements RunningService {
         return new AuditService(sources);
     }
 
-    private static ClosingService closingsOf(
-            ServiceEnvironment environment, IdentityConfig config, Database database) {
+    private static ClosingService closingsOf(ServiceEnvironment environment, IdentityConfig config, Database database) {
         ClosingStore store = new ClosingStore(database.context());
         List<WorkspaceKeeper> keepers = new ArrayList<>();
         OTHERS.forEach(other -> keepers.add(new HttpWorkspaceKeeper(environment.client(other), NAME)));

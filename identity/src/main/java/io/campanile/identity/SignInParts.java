@@ -171,12 +171,7 @@ final class SignInParts {
     }
 
     private static SessionService mountSessions(
-            Database database,
-            IdentityConfig config,
-            Shared shared,
-            Farewell farewell,
-            Clock clock,
-            Endpoints api) {
+            Database database, IdentityConfig config, Shared shared, Farewell farewell, Clock clock, Endpoints api) {
         SessionStore store = new SessionStore(database.context());
         SessionService sessions = new SessionService(
                 store,

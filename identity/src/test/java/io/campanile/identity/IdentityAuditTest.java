@@ -48,29 +48,29 @@ final class IdentityAuditTest {
 
     @Test
     void everyRouteThatChangesSomethingWritesOneRowAndRefusalsDoToo() {
-            tokens();
-            sessions();
-            settings();
-            people();
-            groups();
-            clientSecrets();
-            workspaces();
-            usage();
+        tokens();
+        sessions();
+        settings();
+        people();
+        groups();
+        clientSecrets();
+        workspaces();
+        usage();
 
-            assertThat(walk.problems()).isEmpty();
-            assertThat(other.seen())
-                    .contains(
-                            "access_token",
-                            "account",
-                            "audit_event",
-                            "client_secret",
-                            "entitlement",
-                            "group_member",
-                            "ip_access_list",
-                            "login_session",
-                            "object_acl",
-                            "user_group",
-                            "workspace_conf");
+        assertThat(walk.problems()).isEmpty();
+        assertThat(other.seen())
+                .contains(
+                        "access_token",
+                        "account",
+                        "audit_event",
+                        "client_secret",
+                        "entitlement",
+                        "group_member",
+                        "ip_access_list",
+                        "login_session",
+                        "object_acl",
+                        "user_group",
+                        "workspace_conf");
     }
 
     @Test
@@ -126,7 +126,8 @@ final class IdentityAuditTest {
             String body = "{\"displayName\":\"" + name() + "\"}";
             JsonNode made = walk.ok(admin, "POST", SCIM + "ServicePrincipals", body);
             return new Call(
-                    behalf, "{\"application_id\":\"" + made.path("applicationId").asText() + "\"}");
+                    behalf,
+                    "{\"application_id\":\"" + made.path("applicationId").asText() + "\"}");
         });
     }
 
@@ -158,7 +159,8 @@ final class IdentityAuditTest {
                     platform.database(db -> db.execute(
                             "insert into sso_link (issuer, subject, user_id, linked_at, last_sign_in_at)"
                                     + " values ('https://provider', ?, ?, now(), now())",
-                            Long.toString(linked), linked));
+                            Long.toString(linked),
+                            linked));
                     return new Call(users + linked + "/sign-in/provider", "");
                 });
     }
@@ -167,15 +169,13 @@ final class IdentityAuditTest {
     private Caller signedIn() {
         String user = name() + "@example.com";
         JsonNode made = platform.internal(
-                "/internal/users",
-                Map.of("workspace_id", admin.workspaceId(), "user", user, "password", PASSWORD));
+                "/internal/users", Map.of("workspace_id", admin.workspaceId(), "user", user, "password", PASSWORD));
         return new Caller(admin.workspaceId(), made.path("user_id").asLong(), user, false, null, "request-1");
     }
 
     private String session(Caller person) {
         platform.internal(
-                "/internal/login",
-                Map.of("user", person.userName(), "password", PASSWORD, "address", "127.0.0.1"));
+                "/internal/login", Map.of("user", person.userName(), "password", PASSWORD, "address", "127.0.0.1"));
         return walk.ok(person, "GET", "/api/campanile/v1/sessions", "")
                 .path("sessions")
                 .path(0)
@@ -205,14 +205,21 @@ final class IdentityAuditTest {
         for (String folder : new String[] {"Users", "ServicePrincipals"}) {
             String all = SCIM + folder;
             walk.calls("POST " + all, admin, () -> new Call(all, profile(folder, name())));
-            walk.calls("DELETE " + all + "/:id", admin, () -> new Call(all + "/" + made(folder).path("id").asText(), ""));
+            walk.calls(
+                    "DELETE " + all + "/:id",
+                    admin,
+                    () -> new Call(all + "/" + made(folder).path("id").asText(), ""));
             walk.calls("PUT " + all + "/:id", admin, () -> {
                 JsonNode made = made(folder);
                 return new Call(
                         all + "/" + made.path("id").asText(), made.toString().replace("audited", "changed"));
             });
-            walk.calls("PATCH " + all + "/:id", admin, () -> new Call(
-                    all + "/" + made(folder).path("id").asText(), patch("replace", "displayName", "\"changed\"")));
+            walk.calls(
+                    "PATCH " + all + "/:id",
+                    admin,
+                    () -> new Call(
+                            all + "/" + made(folder).path("id").asText(),
+                            patch("replace", "displayName", "\"changed\"")));
         }
     }
 
@@ -257,13 +264,15 @@ final class IdentityAuditTest {
             walk.calls("POST " + route, admin, () -> new Call(secrets(base), "{}"));
             walk.calls("DELETE " + route + "/:secret_id", admin, () -> {
                 String all = secrets(base);
-                return new Call(all + "/" + walk.ok(admin, "POST", all, "{}").path("id").asText(), "");
+                return new Call(
+                        all + "/" + walk.ok(admin, "POST", all, "{}").path("id").asText(), "");
             });
         }
     }
 
     private String secrets(String base) {
-        return base + "/servicePrincipals/" + made("ServicePrincipals").path("id").asText() + "/credentials/secrets";
+        return base + "/servicePrincipals/"
+                + made("ServicePrincipals").path("id").asText() + "/credentials/secrets";
     }
 
     private void workspaces() {
@@ -280,10 +289,12 @@ final class IdentityAuditTest {
                 "PUT " + route + "/:workspace_id" + principals + ":principal_id",
                 admin,
                 () -> new Call(
-                        all + "/" + madeWorkspace() + principals + made("Users").path("id").asText(),
+                        all + "/" + madeWorkspace() + principals
+                                + made("Users").path("id").asText(),
                         "{\"permissions\":[\"USER\"]}"));
         walk.calls("DELETE " + route + "/:workspace_id" + principals + ":principal_id", admin, () -> {
-            String one = all + "/" + madeWorkspace() + principals + made("Users").path("id").asText();
+            String one = all + "/" + madeWorkspace() + principals
+                    + made("Users").path("id").asText();
             walk.ok(admin, "PUT", one, "{\"permissions\":[\"USER\"]}");
             return new Call(one, "");
         });

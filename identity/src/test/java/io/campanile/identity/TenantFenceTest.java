@@ -16,7 +16,8 @@ final class TenantFenceTest {
 
             assertThat(tables.holes()).isEmpty();
             assertThat(tables.reached()).isEqualTo(tables.fenced()).contains("audit_event", "object_acl", "data_key");
-            // People, their passwords and who vouches for them are above workspaces (ADR 16), and so are keys that sign.
+            // People, their passwords and who vouches for them are above workspaces (ADR 16), and so are keys that
+            // sign.
             assertThat(tables.open())
                     .containsExactly("known_address", "person", "signing_key", "sso_link", "sso_logout_token");
         }

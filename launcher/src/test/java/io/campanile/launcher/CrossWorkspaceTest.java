@@ -29,15 +29,16 @@ final class CrossWorkspaceTest {
     private static final String END = "<!-- end of list -->";
     private static final List<String> SERVICES =
             List.of("common", "identity", "workspace", "cluster-manager", "notebook-service");
-    private static final Pattern DOOR = Pattern.compile(
-            "(?:this\\.(\\w+) = |DSLContext (\\w+)(?: =\\s+|\\(DSLContext \\w+\\) \\{\\s+return ))?"
-            + "\\w+\\.acrossWorkspaces\\(\\s*(?:\\w+,\\s*)?\"([^\"]+)\"");
+    private static final Pattern DOOR =
+            Pattern.compile("(?:this\\.(\\w+) = |DSLContext (\\w+)(?: =\\s+|\\(DSLContext \\w+\\) \\{\\s+return ))?"
+                    + "\\w+\\.acrossWorkspaces\\(\\s*(?:\\w+,\\s*)?\"([^\"]+)\"");
 
     private static final String STATEMENT =
             "(?:\\s*\\.\\s*(?:select|update|delete|insert|fetch|execute)|\\s+:\\s|\\((?!DSLContext))";
 
     /** Ways to a connection or a context that the fence does not see. */
-    private static final Set<String> PAST = Set.of("connection", "connectionResult", "derive", "set", "parsingConnection");
+    private static final Set<String> PAST =
+            Set.of("connection", "connectionResult", "derive", "set", "parsingConnection");
 
     @Test
     void theListHasEveryStatementThatReachesOverWorkspaces() throws Exception {
@@ -93,7 +94,8 @@ final class CrossWorkspaceTest {
         Set<String> rows = new TreeSet<>();
         for (String module : SERVICES) {
             try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
-                for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
                     rows.addAll(doors(module, file));
                 }
             }

@@ -128,8 +128,7 @@ final class ServiceSettingsTest {
                 "nonsense", "identity.sso.issuer must be an https address",
                 "https://id.example.com/realms/x", "identity.sso.client-secret must be set together");
         messages.forEach((issuer, message) -> assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_ISSUER", issuer), message));
-        assertRefused(
-                Map.of("CAMPANILE_IDENTITY_SSO_CLIENT_SECRET", "x"), "identity.sso.issuer must be set before");
+        assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_CLIENT_SECRET", "x"), "identity.sso.issuer must be set before");
         assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_GROUPS", "a = b"), "identity.sso.groups must read");
         assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_GROUPS", "a -> Users"), "everybody of a workspace is in it");
         assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_WORKSPACES", "a -> b, /a -> c"), "names /a twice");

@@ -105,7 +105,12 @@ final class NotebookAuditTest {
         version();
 
         assertThat(walk.problemsOfReading(
-                        ALICE, other, NOTEBOOK, NOTEBOOK + "/history", NOTEBOOK + "/versions", NOTEBOOK + "/diff?from=0"))
+                        ALICE,
+                        other,
+                        NOTEBOOK,
+                        NOTEBOOK + "/history",
+                        NOTEBOOK + "/versions",
+                        NOTEBOOK + "/diff?from=0"))
                 .isEmpty();
     }
 

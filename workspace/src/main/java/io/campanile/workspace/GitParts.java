@@ -45,14 +45,8 @@ final class GitParts implements AutoCloseable {
             CredentialService credentials,
             GitConfig config) {
         Blocking blocking = new Blocking(environment.vertx(), "workspace-git", THREADS, QUEUED);
-        GitFeature feature = new GitFeature(
-                folder(environment),
-                database,
-                folders,
-                trees,
-                credentials,
-                config,
-                environment.clock());
+        GitFeature feature =
+                new GitFeature(folder(environment), database, folders, trees, credentials, config, environment.clock());
         feature.mount(http.endpoints(), blocking);
         new CredentialRoutes(credentials).mount(http.endpoints());
         return new GitParts(environment.vertx(), blocking, feature);

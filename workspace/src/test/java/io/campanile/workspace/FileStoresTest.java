@@ -70,7 +70,9 @@ final class FileStoresTest {
                         "volumes.change-permissions volume/main.default.audited DONE",
                         "volumes.delete volume/main.default.audited DONE");
         assertThat(rows).contains("files.upload PUT /api/2.0/fs/files/Volumes/main/default/audited/g DENIED");
-        assertThat(database.acrossWorkspaces("a test").fetch("select details from audit_event").toString())
+        assertThat(database.acrossWorkspaces("a test")
+                        .fetch("select details from audit_event")
+                        .toString())
                 .doesNotContain("canary-content");
         assertThat(database.acrossWorkspaces("a test").fetch("select * from object_acl where object_type = 'volume'"))
                 .isEmpty();

@@ -96,6 +96,9 @@ final class GitCredentialsApiTest {
 
         assertThat(defaults(BOB, "gitLab")).containsExactly(two);
         assertThat(defaults(BOB, "bitbucketCloud")).hasSize(1);
+        it.api(BOB).gitCredentials().delete(two);
+        assertThat(defaults(BOB, "gitLab")).containsExactly(one);
+        create(BOB, "gitLab", "second", null);
         refused(() -> create(BOB, "gitLab", null, null), 409, "RESOURCE_ALREADY_EXISTS")
                 .hasMessageContaining("gitLab");
         refused(() -> create(BOB, "gitLab", "second", null), 409, "RESOURCE_ALREADY_EXISTS")

@@ -34,7 +34,11 @@ final class GitWalk {
                         REPOS,
                         "{\"url\":\"" + it.git.url(remote()) + "\",\"provider\":\"gitHub\",\"path\":\""
                                 + GitFixture.REPOS + "/" + name() + "\"}"));
-        walk.calls("PATCH " + REPOS + "/:id", ALICE, () -> new Call(REPOS + "/" + changed(), "{\"branch\":\"main\",\"dangerously_force_discard_all\":true}"));
+        walk.calls(
+                "PATCH " + REPOS + "/:id",
+                ALICE,
+                () -> new Call(
+                        REPOS + "/" + changed(), "{\"branch\":\"main\",\"dangerously_force_discard_all\":true}"));
         walk.calls("DELETE " + REPOS + "/:id", ALICE, () -> new Call(REPOS + "/" + changed(), ""));
         work("commit", "{\"message\":\"audited\"}", this::changed);
         work("push", "{}", this::committed);

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every route that changes something writes one row of the audit log, and touches no other workspace. */
 final class WorkspaceAuditTest {
     private static final Caller ALICE = GitFixture.ALICE;
-    private static final Caller ACCOUNT_ADMIN =
-            GitFixture.ADMIN.with(new Rights(true, true, Set.of(), Set.of()));
+    private static final Caller ACCOUNT_ADMIN = GitFixture.ADMIN.with(new Rights(true, true, Set.of(), Set.of()));
     private static final String HOME = "/Users/alice@example.com";
     private static final String OBJECTS = "/api/campanile/v1/objects";
     private static final String VOLUMES = "/api/2.1/unity-catalog/volumes";
@@ -82,31 +81,31 @@ final class WorkspaceAuditTest {
         tree();
         git.add();
         objects();
-            permissions();
-            dbfs();
-            files();
-            uploads();
-            volumes();
-            secrets();
+        permissions();
+        dbfs();
+        files();
+        uploads();
+        volumes();
+        secrets();
 
-            assertThat(walk.problems()).isEmpty();
-            assertThat(other.seen())
-                    .contains(
-                            "acl_change",
-                            "audit_event",
-                            "file_upload",
-                            "getting_started",
-                            "git_branch",
-                            "git_conflict",
-                            "git_credential",
-                            "git_file",
-                            "git_repo",
-                            "object_acl",
-                            "secret",
-                            "secret_acl",
-                            "secret_scope",
-                            "tree_object",
-                            "volume");
+        assertThat(walk.problems()).isEmpty();
+        assertThat(other.seen())
+                .contains(
+                        "acl_change",
+                        "audit_event",
+                        "file_upload",
+                        "getting_started",
+                        "git_branch",
+                        "git_conflict",
+                        "git_credential",
+                        "git_file",
+                        "git_repo",
+                        "object_acl",
+                        "secret",
+                        "secret_acl",
+                        "secret_scope",
+                        "tree_object",
+                        "volume");
     }
 
     @Test
@@ -294,7 +293,8 @@ final class WorkspaceAuditTest {
     private void volumes() {
         String all = VOLUMES;
         walk.calls("POST " + all, ALICE, () -> new Call(all, volume(name())));
-        walk.calls("PATCH " + all + "/:name", ALICE, () -> new Call(all + "/" + madeVolume(all), "{\"comment\":\"c\"}"));
+        walk.calls(
+                "PATCH " + all + "/:name", ALICE, () -> new Call(all + "/" + madeVolume(all), "{\"comment\":\"c\"}"));
         walk.calls("DELETE " + all + "/:name", ALICE, () -> new Call(all + "/" + madeVolume(all), ""));
         String grants = "/api/2.1/unity-catalog/permissions/volume/";
         walk.calls(
@@ -319,7 +319,10 @@ final class WorkspaceAuditTest {
     private void secrets() {
         String base = "/api/2.0/secrets/";
         walk.calls("POST " + base + "scopes/create", ALICE, () -> new Call(base + "scopes/create", scope(name(), "")));
-        walk.calls("POST " + base + "scopes/delete", ALICE, () -> new Call(base + "scopes/delete", scope(madeScope(), "")));
+        walk.calls(
+                "POST " + base + "scopes/delete",
+                ALICE,
+                () -> new Call(base + "scopes/delete", scope(madeScope(), "")));
         walk.calls("POST " + base + "put", ALICE, () -> new Call(base + "put", scope(madeScope(), SECRET)));
         walk.calls("POST " + base + "delete", ALICE, () -> {
             String scope = madeScope();
@@ -336,7 +339,8 @@ final class WorkspaceAuditTest {
         });
         String keys = "/api/campanile/v1/keys/";
         for (String which : new String[] {"data", "master"}) {
-            walk.calls("POST " + keys + which + "/rotate", ACCOUNT_ADMIN, () -> new Call(keys + which + "/rotate", "{}"));
+            walk.calls(
+                    "POST " + keys + which + "/rotate", ACCOUNT_ADMIN, () -> new Call(keys + which + "/rotate", "{}"));
         }
     }
 

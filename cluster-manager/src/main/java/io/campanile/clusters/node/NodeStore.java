@@ -72,8 +72,7 @@ public final class NodeStore {
 
     /** Every node that is not gone, oldest first. */
     public List<Node> live() {
-        return platform
-                .selectFrom(NODE)
+        return platform.selectFrom(NODE)
                 .where(NODE.STATE.ne(NodeState.GONE.name()))
                 .orderBy(NODE.REQUESTED_AT, NODE.NODE_ID)
                 .fetch(NodeStore::node);

@@ -42,8 +42,8 @@ final class SecretsOfClusters {
             try {
                 found.put(setting.getValue(), source.read(cluster, reference.get()));
             } catch (ApiException e) {
-                String message = setting.getKey() + " names " + setting.getValue()
-                        + ", which cannot be read: " + e.getMessage();
+                String message =
+                        setting.getKey() + " names " + setting.getValue() + ", which cannot be read: " + e.getMessage();
                 return e.code().httpStatus() >= 500 ? new Away(message) : refused(e.code(), message);
             }
         }

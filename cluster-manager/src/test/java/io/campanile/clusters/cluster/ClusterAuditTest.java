@@ -31,7 +31,8 @@ final class ClusterAuditTest {
             "{\"access_control_list\":[{\"user_name\":\"bob@example.com\",\"permission_level\":\"CAN_RESTART\"}]}";
 
     @Test
-    void everyRouteThatChangesSomethingWritesOneRowAndNothingIsLeftAfterErasure(@TempDir Path dataDir) throws Exception {
+    void everyRouteThatChangesSomethingWritesOneRowAndNothingIsLeftAfterErasure(@TempDir Path dataDir)
+            throws Exception {
         TestEnvironment test = new TestEnvironment(dataDir);
         FakeProvider provider = new FakeProvider();
         var source = new ClusterServer.NodeSource(provider, () -> 64_000);
@@ -68,11 +69,7 @@ final class ClusterAuditTest {
                     .isEmpty();
 
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> walk.ok(
-                                            IDENTITY,
-                                            "POST",
-                                            "/internal/clusters/close-workspace",
-                                            "{\"workspace_id\":1}")
+                    .until(() -> walk.ok(IDENTITY, "POST", "/internal/clusters/close-workspace", "{\"workspace_id\":1}")
                                     .path("active")
                                     .asInt()
                             == 0);

@@ -152,11 +152,21 @@ final class ClustersApiTest {
         var clusters = client(admin(3)).clusters();
         Map<String, String> variables = Map.of("STAGE", "test", "TOKEN", "{{secrets/scope/key}}");
 
-        String id = clusters.create(small("with variables").setSparkEnvVars(variables)).getResponse().getClusterId();
+        String id = clusters.create(small("with variables").setSparkEnvVars(variables))
+                .getResponse()
+                .getClusterId();
 
         assertThat(clusters.get(id).getSparkEnvVars()).isEqualTo(variables);
         for (String name : List.of(
-                "1ST", "A-B", "A B", "", "LD_PRELOAD", "PATH", "JAVA_TOOL_OPTIONS", "CAMPANILE_DATA_DIR", "SPARK_HOME")) {
+                "1ST",
+                "A-B",
+                "A B",
+                "",
+                "LD_PRELOAD",
+                "PATH",
+                "JAVA_TOOL_OPTIONS",
+                "CAMPANILE_DATA_DIR",
+                "SPARK_HOME")) {
             refused(() -> clusters.create(small("a").setSparkEnvVars(Map.of(name, "x"))), "spark_env_vars." + name);
         }
         refused(() -> clusters.create(small("a").setSparkEnvVars(Map.of("A", "b\u0007"))), "spark_env_vars.A");

@@ -137,7 +137,9 @@ final class SqlFacts {
     }
 
     private static boolean isOperator(List<SqlNode> nodes, int i) {
-        return i < nodes.size() && nodes.get(i).text().length() == 1 && OPERATORS.contains(nodes.get(i).text());
+        return i < nodes.size()
+                && nodes.get(i).text().length() == 1
+                && OPERATORS.contains(nodes.get(i).text());
     }
 
     private void equal(List<SqlNode> left, List<SqlNode> right, Set<String> tables) {

@@ -20,8 +20,7 @@ import org.jooq.impl.DSL;
 public final class TenantErasure {
     private static final int AT_ONCE = 10_000;
     private static final String AUDIT = "audit_event";
-    private static final String REFERENCES =
-            """
+    private static final String REFERENCES = """
             select distinct child.relname, parent.relname from pg_constraint k
             join pg_class child on child.oid = k.conrelid join pg_class parent on parent.oid = k.confrelid
             join pg_namespace n on n.oid = child.relnamespace
@@ -62,9 +61,7 @@ public final class TenantErasure {
 
     private int delete(String table, long workspaceId) {
         return database.context()
-                .execute(
-                        "delete from {0} where workspace_id = {1}",
-                        DSL.table(DSL.name(table)), DSL.val(workspaceId));
+                .execute("delete from {0} where workspace_id = {1}", DSL.table(DSL.name(table)), DSL.val(workspaceId));
     }
 
     /** Few enough for nobody to wait for, and for a connection to stay. */

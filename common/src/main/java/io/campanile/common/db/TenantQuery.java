@@ -9,8 +9,25 @@ import java.util.Set;
 /** One query block: whether each of its tables with a workspace is used with its workspace. */
 final class TenantQuery {
     private static final Set<String> CLAUSES = Set.of(
-            "from", "where", "group", "having", "window", "order", "limit", "offset", "fetch", "for", "returning",
-            "into", "values", "set", "using", "select", "conflict", "default", "overriding");
+            "from",
+            "where",
+            "group",
+            "having",
+            "window",
+            "order",
+            "limit",
+            "offset",
+            "fetch",
+            "for",
+            "returning",
+            "into",
+            "values",
+            "set",
+            "using",
+            "select",
+            "conflict",
+            "default",
+            "overriding");
 
     private final Set<String> tables;
     private final List<Clause> clauses;
@@ -54,7 +71,10 @@ final class TenantQuery {
     private static boolean begins(List<SqlNode> nodes, int i) {
         SqlNode before = nodes.get(i - 1);
         return switch (nodes.get(i).text()) {
-            case "from" -> !before.is("distinct") || i < 2 || !nodes.get(i - 2).is("is") && !nodes.get(i - 2).is("not");
+            case "from" ->
+                !before.is("distinct")
+                        || i < 2
+                        || !nodes.get(i - 2).is("is") && !nodes.get(i - 2).is("not");
             case "conflict" -> before.is("on");
             // JOIN ... USING stays with the joins: columns in parentheses follow it.
             case "using" -> i + 1 < nodes.size() && nodes.get(i + 1).word();
@@ -93,7 +113,8 @@ final class TenantQuery {
     private Optional<String> inserted() {
         List<SqlNode> target = first("into");
         SqlSources into = new SqlSources(tables);
-        List<SqlNode> name = target.stream().filter(node -> !(node instanceof SqlGroup)).toList();
+        List<SqlNode> name =
+                target.stream().filter(node -> !(node instanceof SqlGroup)).toList();
         into.read(name);
         if (into.found().isEmpty()) {
             return Optional.empty();
@@ -122,7 +143,9 @@ final class TenantQuery {
         for (Clause clause : clauses) {
             conflict |= clause.name().equals("conflict");
             if (conflict && clause.name().equals("where")) {
-                return SqlFacts.of(clause.nodes(), tables).pinned(List.of(alias)).contains(alias);
+                return SqlFacts.of(clause.nodes(), tables)
+                        .pinned(List.of(alias))
+                        .contains(alias);
             }
         }
         return false;

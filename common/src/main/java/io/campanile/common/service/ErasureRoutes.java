@@ -49,10 +49,7 @@ public final class ErasureRoutes {
             TenantErasure.Erased erased = rows.erase(caller.workspaceId(), AT_ONCE);
             if (erased.rows() > 0) {
                 Audit.record(
-                        database.context(),
-                        caller,
-                        "workspace/" + caller.workspaceId(),
-                        Map.of("rows", erased.rows()));
+                        database.context(), caller, "workspace/" + caller.workspaceId(), Map.of("rows", erased.rows()));
             }
             return erased;
         });

@@ -20,7 +20,8 @@ final class TenantFenceTest {
         database = Database.open(TestDatabase.create(), "tests", "tests");
         for (int workspace = 1; workspace <= 2; workspace++) {
             database.context()
-                    .execute("insert into sealed (workspace_id, name, value) values (?, 'kept', 'x'::bytea)", workspace);
+                    .execute(
+                            "insert into sealed (workspace_id, name, value) values (?, 'kept', 'x'::bytea)", workspace);
         }
     }
 
@@ -49,7 +50,8 @@ final class TenantFenceTest {
 
         assertThat(database.context().fetchValue("select value from sealed where workspace_id = 1"))
                 .isEqualTo(new byte[] {'x'});
-        assertThat(count("select count(*) from sealed where workspace_id in (1, 2)")).isEqualTo(2);
+        assertThat(count("select count(*) from sealed where workspace_id in (1, 2)"))
+                .isEqualTo(2);
     }
 
     @Test
@@ -57,8 +59,8 @@ final class TenantFenceTest {
         var everywhere = database.acrossWorkspaces("a test");
 
         assertThat(everywhere.fetchValue("select count(*) from sealed")).isEqualTo(2L);
-        assertThat(database.<Long>inTransaction(
-                        tx -> (Long) TenantFence.acrossWorkspaces(tx, "a test").fetchValue("select count(*) from sealed")))
+        assertThat(database.<Long>inTransaction(tx ->
+                        (Long) TenantFence.acrossWorkspaces(tx, "a test").fetchValue("select count(*) from sealed")))
                 .isEqualTo(2L);
         assertThatThrownBy(() -> count("select count(*) from sealed")).isInstanceOf(TenantFence.FenceException.class);
         assertThatThrownBy(() -> database.acrossWorkspaces(" ")).isInstanceOf(IllegalArgumentException.class);

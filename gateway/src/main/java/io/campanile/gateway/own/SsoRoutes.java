@@ -126,7 +126,8 @@ public final class SsoRoutes {
     private Future<Void> ended(RoutingContext context) {
         return Bodies.read(context.request(), BODY_LIMIT)
                 .compose(body -> {
-                    @Nullable String token = FormBody.read(context.request(), body).get("logout_token");
+                    @Nullable
+                    String token = FormBody.read(context.request(), body).get("logout_token");
                     return services.post(
                             "identity",
                             "/internal/sso/logout",
@@ -134,17 +135,17 @@ public final class SsoRoutes {
                             RequestIds.of(context));
                 })
                 .compose(done -> JsonAnswer.write(context, 200, Map.of()))
-                .recover(failure -> failure instanceof ApiException refusal
-                                && refusal.code() == ErrorCode.UNAUTHENTICATED
-                        ? JsonAnswer.write(
-                                context,
-                                400,
-                                Map.of(
-                                        "error",
-                                        "invalid_request",
-                                        "error_description",
-                                        String.valueOf(refusal.getMessage())))
-                        : Future.failedFuture(failure));
+                .recover(failure ->
+                        failure instanceof ApiException refusal && refusal.code() == ErrorCode.UNAUTHENTICATED
+                                ? JsonAnswer.write(
+                                        context,
+                                        400,
+                                        Map.of(
+                                                "error",
+                                                "invalid_request",
+                                                "error_description",
+                                                String.valueOf(refusal.getMessage())))
+                                : Future.failedFuture(failure));
     }
 
     private Future<Void> refused(RoutingContext context, Throwable failure, @Nullable String next) {
@@ -171,7 +172,10 @@ public final class SsoRoutes {
     }
 
     private static Future<Void> redirect(RoutingContext context, String target) {
-        return context.response().setStatusCode(303).putHeader("Location", target).end();
+        return context.response()
+                .setStatusCode(303)
+                .putHeader("Location", target)
+                .end();
     }
 
     /** A parameter that may be sent once; twice is as good as not at all. */

@@ -226,7 +226,11 @@ public final class AuthenticationStore {
     Map<String, RightsStore.Holder> holders(Collection<String> sessions, Collection<String> tokens) {
         Map<String, RightsStore.Holder> holders = new HashMap<>();
         credentials
-                .select(LOGIN_SESSION.SESSION_ID, LOGIN_SESSION.WORKSPACE_ID, LOGIN_SESSION.USER_ID, PERSON.ACCOUNT_ADMIN)
+                .select(
+                        LOGIN_SESSION.SESSION_ID,
+                        LOGIN_SESSION.WORKSPACE_ID,
+                        LOGIN_SESSION.USER_ID,
+                        PERSON.ACCOUNT_ADMIN)
                 .from(LOGIN_SESSION)
                 .join(PERSON)
                 .on(PERSON.USER_ID.eq(LOGIN_SESSION.USER_ID))

@@ -276,10 +276,7 @@ public final class OAuthStore {
                 .deleteFrom(OAUTH_CODE)
                 .where(OAUTH_CODE.EXPIRES_AT.lt(codesBefore))
                 .execute();
-        everywhere
-                .deleteFrom(OAUTH_GRANT)
-                .where(OAUTH_GRANT.EXPIRES_AT.lt(now))
-                .execute();
+        everywhere.deleteFrom(OAUTH_GRANT).where(OAUTH_GRANT.EXPIRES_AT.lt(now)).execute();
     }
 
     private static Condition usable() {

@@ -195,9 +195,10 @@ public final class TokenGrantService {
                 .filter(shown::admits)
                 .ifPresent(id -> addresses.require(id, shown.address()));
         return store.inTransaction(tx -> {
-            Optional<OAuthStore.Code> found =
-                    Minted.lookupOf(secret).flatMap(tx::lockCode).filter(c -> Minted.matches(secret, c.secretHash()))
-                            .filter(c -> shown.admits(c.workspaceId()));
+            Optional<OAuthStore.Code> found = Minted.lookupOf(secret)
+                    .flatMap(tx::lockCode)
+                    .filter(c -> Minted.matches(secret, c.secretHash()))
+                    .filter(c -> shown.admits(c.workspaceId()));
             if (found.isEmpty()) {
                 return new Refused(OAuthRefusal.invalidGrant());
             }

@@ -163,8 +163,7 @@ public final class FederationService {
         Optional<Long> former = change.accounts().formerPerson(workspaceId, PrincipalKind.USER, loginName);
         boolean taken = known.isPresent()
                 ? known.get().linked() || known.get().kind() != PrincipalKind.USER
-                : former.isPresent()
-                        && !change.federation().links(former.get()).isEmpty();
+                : former.isPresent() && !change.federation().links(former.get()).isEmpty();
         if (taken) {
             throw SignInProblem.NAME_TAKEN.because("Somebody else of the provider is " + name + " here already");
         }
@@ -176,8 +175,8 @@ public final class FederationService {
                 .or(() -> former)
                 .orElseGet(() -> change.directory().nextPrincipalId());
         if (known.isEmpty() && former.isEmpty()) {
-            boolean made = change.accounts()
-                    .insertPerson(workspaceId, userId, PrincipalKind.USER, loginName, clock.instant());
+            boolean made =
+                    change.accounts().insertPerson(workspaceId, userId, PrincipalKind.USER, loginName, clock.instant());
             if (!made) {
                 throw SignInProblem.NAME_TAKEN.because("The name " + name + " is taken here");
             }
@@ -187,8 +186,7 @@ public final class FederationService {
             enter(gateway, change, workspaceId, userId, profile(name, person));
         } else {
             Caller caller = new Caller(
-                    workspaceId, userId, name, Rights.NONE, gateway.service(),
-                    gateway.action(), gateway.requestId());
+                    workspaceId, userId, name, Rights.NONE, gateway.service(), gateway.action(), gateway.requestId());
             record(caller, change, userId, Map.of("provider_link", "made"));
         }
         return userId;
@@ -215,9 +213,8 @@ public final class FederationService {
                         workspaceId,
                         change.groups().builtIn(workspaceId, Group.USERS),
                         new Member(userId, PrincipalKind.USER, profile.displayName()));
-        Account account = change.accounts()
-                .find(workspaceId, PrincipalKind.USER, userId)
-                .orElseThrow();
+        Account account =
+                change.accounts().find(workspaceId, PrincipalKind.USER, userId).orElseThrow();
         record(
                 as(gateway, workspaceId, account),
                 change,

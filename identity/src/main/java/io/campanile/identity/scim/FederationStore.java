@@ -26,7 +26,8 @@ public final class FederationStore {
 
     public FederationStore(DSLContext db) {
         this.db = requireNonNull(db, "db");
-        this.account = TenantFence.acrossWorkspaces(db, "the provider's people and its settings are of the whole account");
+        this.account =
+                TenantFence.acrossWorkspaces(db, "the provider's people and its settings are of the whole account");
     }
 
     /** Somebody of a workspace by their login name, and whether it is their home. */
@@ -123,8 +124,9 @@ public final class FederationStore {
         return account.select(WORKSPACE.WORKSPACE_ID)
                 .from(WORKSPACE)
                 .where(WORKSPACE.DELETED_AT.isNull())
-                .and(ids.or(WORKSPACE.HOST_NAME.in(
-                        names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList())))
+                .and(ids.or(WORKSPACE.HOST_NAME.in(names.stream()
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .toList())))
                 .orderBy(WORKSPACE.WORKSPACE_ID)
                 .fetch(WORKSPACE.WORKSPACE_ID);
     }

@@ -28,11 +28,14 @@ final class ManagedGroups {
 
     /** Makes a group at the first person who is in it. Only what changes is written, so a sign-in is mostly reading. */
     void follow(Caller caller, Change change, long workspaceId, Account account, Standing standing) {
-        Set<Long> direct =
-                change.directory().memberships(workspaceId, List.of(account.id())).getOrDefault(account.id(), List.of()).stream()
-                        .filter(Membership::direct)
-                        .map(Membership::groupId)
-                        .collect(Collectors.toSet());
+        Set<Long> direct = change
+                .directory()
+                .memberships(workspaceId, List.of(account.id()))
+                .getOrDefault(account.id(), List.of())
+                .stream()
+                .filter(Membership::direct)
+                .map(Membership::groupId)
+                .collect(Collectors.toSet());
         Set<String> held = standing.held().stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
@@ -59,8 +62,7 @@ final class ManagedGroups {
 
     private static void add(Caller caller, Change change, long workspaceId, long groupId, Account account) {
         change.directory().addMember(workspaceId, groupId, member(account));
-        change.directory()
-                .record(caller, "group/" + groupId, Map.of("added", List.of(account.id()), "by", "provider"));
+        change.directory().record(caller, "group/" + groupId, Map.of("added", List.of(account.id()), "by", "provider"));
     }
 
     /** The last administrator stays one: a slip in the provider must not leave a workspace without. */

@@ -92,8 +92,7 @@ public final class SessionRoutes {
     record Left(@Nullable String redirectTo) {}
 
     /** {@code origin}: of the page, where the provider sends the browser back to. */
-    record Logout(
-            String sessionSecret, @Nullable String origin) {
+    record Logout(String sessionSecret, @Nullable String origin) {
         Logout {
             ApiException.require(sessionSecret, "session_secret");
         }
@@ -126,12 +125,7 @@ public final class SessionRoutes {
     }
 
     record Shown(
-            String sessionId,
-            String address,
-            long createdAt,
-            long lastUsedAt,
-            long expiresAt,
-            boolean byProvider) {
+            String sessionId, String address, long createdAt, long lastUsedAt, long expiresAt, boolean byProvider) {
         static Shown of(Session session) {
             return new Shown(
                     session.sessionId(),

@@ -127,8 +127,7 @@ public final class SessionService {
         Caller caller = caller(gateway, person.workspaceId(), person.userId(), person.userName());
         return sessions.inTransaction(tx -> {
             tx.insert(session, secret);
-            tx.audit(
-                    caller, "session/" + session.sessionId(), Map.of("address", address, "by", "provider"));
+            tx.audit(caller, "session/" + session.sessionId(), Map.of("address", address, "by", "provider"));
             return new Opened(session.sessionId(), new Secret(secret.value()), session.expiresAt());
         });
     }
@@ -225,12 +224,6 @@ public final class SessionService {
 
     static Caller caller(Caller gateway, long workspaceId, long userId, String userName) {
         return new Caller(
-                workspaceId,
-                userId,
-                userName,
-                Rights.NONE,
-                gateway.service(),
-                gateway.action(),
-                gateway.requestId());
+                workspaceId, userId, userName, Rights.NONE, gateway.service(), gateway.action(), gateway.requestId());
     }
 }

@@ -42,11 +42,12 @@ final class Federation {
         linked.ifPresent(userId -> close(gateway, userId, opened));
         long workspaceId = addressed != null
                 ? addressed
-                : target(linked, opened).orElseThrow(() -> SignInProblem.NO_WORKSPACE.because(
-                        "Subject " + claims.subject() + " names no workspace, and there are several"));
+                : target(linked, opened)
+                        .orElseThrow(() -> SignInProblem.NO_WORKSPACE.because(
+                                "Subject " + claims.subject() + " names no workspace, and there are several"));
         if (!workspaceMap.isEmpty() && !opened.contains(workspaceId)) {
-            throw SignInProblem.NOT_MEMBER.because("The provider's groups of subject " + claims.subject()
-                    + " do not open workspace " + workspaceId);
+            throw SignInProblem.NOT_MEMBER.because(
+                    "The provider's groups of subject " + claims.subject() + " do not open workspace " + workspaceId);
         }
         FederationService.Joined joined = join(gateway, claims, workspaceId, opened.contains(workspaceId));
         opened.stream().filter(other -> other != workspaceId).forEach(other -> alsoJoin(gateway, claims, other));
@@ -56,6 +57,10 @@ final class Federation {
     /** What the provider says now of somebody who is in; refuses when they must leave. */
     void follow(Caller identity, Claims claims, long workspaceId) {
         enter(identity, claims, workspaceId);
+    }
+
+    Optional<Long> onlyWorkspace() {
+        return members.onlyWorkspace();
     }
 
     private Optional<Long> target(Optional<Long> linked, Set<Long> opened) {

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * algorithm, its key or where to find one.
  */
 final class IdTokens {
-    private static final Set<JWSAlgorithm> RSA = Set.of(
-            JWSAlgorithm.RS256, JWSAlgorithm.RS384, JWSAlgorithm.RS512, JWSAlgorithm.PS256, JWSAlgorithm.PS384);
+    private static final Set<JWSAlgorithm> RSA =
+            Set.of(JWSAlgorithm.RS256, JWSAlgorithm.RS384, JWSAlgorithm.RS512, JWSAlgorithm.PS256, JWSAlgorithm.PS384);
     private static final Set<JWSAlgorithm> EC = Set.of(JWSAlgorithm.ES256, JWSAlgorithm.ES384);
     private static final Set<String> ID_TYPES = Set.of("", "JWT");
     private static final Set<String> LOGOUT_TYPES = Set.of("", "JWT", "LOGOUT+JWT");

@@ -48,7 +48,11 @@ final class ProviderClient {
 
     /** Where the provider does what; {@code endSession} is null where it cannot be asked to end its own. */
     record Described(
-            Instant readAt, URI authorize, URI token, URI keys, @Nullable URI endSession) {}
+            Instant readAt,
+            URI authorize,
+            URI token,
+            URI keys,
+            @Nullable URI endSession) {}
 
     private record Keys(Instant readAt, Map<String, JWK> byId) {}
 
@@ -75,7 +79,8 @@ final class ProviderClient {
         Keys known = keys;
         if (known == null || !known.readAt().plus(BELIEVED).isAfter(now)) {
             known = readKeys(now);
-        } else if (!known.byId().containsKey(keyId) && !known.readAt().plus(LOOK_AGAIN).isAfter(now)) {
+        } else if (!known.byId().containsKey(keyId)
+                && !known.readAt().plus(LOOK_AGAIN).isAfter(now)) {
             known = readKeys(now);
         }
         return Optional.ofNullable(known.byId().get(keyId));
@@ -95,10 +100,8 @@ final class ProviderClient {
 
     static String form(Map<String, String> fields) {
         StringBuilder form = new StringBuilder();
-        fields.forEach((name, value) -> form.append(form.isEmpty() ? "" : "&")
-                .append(name)
-                .append('=')
-                .append(encoded(value)));
+        fields.forEach((name, value) ->
+                form.append(form.isEmpty() ? "" : "&").append(name).append('=').append(encoded(value)));
         return form.toString();
     }
 
@@ -153,10 +156,12 @@ final class ProviderClient {
     }
 
     private ProviderTokens tokens(Map<String, String> fields) {
-        String basic = encoded(config.clientId()) + ":"
-                + encoded(config.clientSecret().value());
+        String basic =
+                encoded(config.clientId()) + ":" + encoded(config.clientSecret().value());
         Answer answer = ask(HttpRequest.newBuilder(described().token())
-                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)))
+                .header(
+                        "Authorization",
+                        "Basic " + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form(fields))));
         JsonNode json = answer.json();

@@ -38,16 +38,7 @@ public record SsoConfig(
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     /** Nothing but passwords. The constructor asks the two above. */
     public static final SsoConfig OFF = new SsoConfig(
-            "",
-            "Keycloak",
-            "campanile",
-            new Secret(""),
-            "",
-            "",
-            "",
-            true,
-            Duration.ofMinutes(5),
-            Duration.ofHours(1));
+            "", "Keycloak", "campanile", new Secret(""), "", "", "", true, Duration.ofMinutes(5), Duration.ofHours(1));
 
     public SsoConfig {
         requireNonNull(clientSecret, "clientSecret");

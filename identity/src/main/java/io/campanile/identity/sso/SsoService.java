@@ -125,22 +125,34 @@ public final class SsoService {
 
     In finish(Answer answer, Caller gateway) {
         requireOn();
+        Caller refused = gateway;
         try {
             SsoStore.Attempt attempt = attempt(answer);
-            requireCode(answer);
-            ProviderTokens given = exchanged(answer, attempt);
-            String state = requireNonNull(answer.state());
-            String browser = requireNonNull(answer.browser());
-            String idToken = given.idToken();
-            if (idToken == null) {
-                throw SignInProblem.UNTRUSTED.because("The identity provider gives no ID token");
-            }
-            Claims claims = tokens.idToken(idToken, SsoSecrets.nonce(browser, state));
-            return admitted(answer, attempt, claims, new SsoStore.Held(idToken, given.refreshToken()), given, gateway);
-        } catch (ApiException refused) {
-            store.auditRefusal(gateway, "session/provider", refused.getMessage() + " (from " + answer.address() + ")");
-            throw refused;
+            // Told to the administrators of the workspace that it was about.
+            refused = Caller.service(String.valueOf(gateway.service()), workspace(attempt), gateway.requestId())
+                    .doing(gateway.action());
+            return finish(answer, attempt, gateway);
+        } catch (ApiException e) {
+            store.auditRefusal(refused, "session/provider", e.getMessage() + " (from " + answer.address() + ")");
+            throw e;
         }
+    }
+
+    private long workspace(SsoStore.Attempt attempt) {
+        @Nullable Long addressed = attempt.workspaceId();
+        return addressed == null ? people.federation().onlyWorkspace().orElse(0L) : addressed;
+    }
+
+    private In finish(Answer answer, SsoStore.Attempt attempt, Caller gateway) {
+        requireCode(answer);
+        ProviderTokens given = exchanged(answer, attempt);
+        String idToken = given.idToken();
+        if (idToken == null) {
+            throw SignInProblem.UNTRUSTED.because("The identity provider gives no ID token");
+        }
+        String nonce = SsoSecrets.nonce(requireNonNull(answer.browser()), requireNonNull(answer.state()));
+        Claims claims = tokens.idToken(idToken, nonce);
+        return admitted(answer, attempt, claims, new SsoStore.Held(idToken, given.refreshToken()), given, gateway);
     }
 
     private In admitted(
@@ -187,13 +199,12 @@ public final class SsoService {
             return;
         }
         String said = error == null ? "no code" : error.replaceAll("[^a-z_]", "?");
-        SignInProblem problem =
-                switch (said) {
-                    case "access_denied" -> SignInProblem.CANCELED;
-                    case "server_error", "temporarily_unavailable" -> SignInProblem.UNAVAILABLE;
-                    case "no code" -> SignInProblem.UNTRUSTED;
-                    default -> SignInProblem.MISCONFIGURED;
-                };
+        SignInProblem problem = switch (said) {
+            case "access_denied" -> SignInProblem.CANCELED;
+            case "server_error", "temporarily_unavailable" -> SignInProblem.UNAVAILABLE;
+            case "no code" -> SignInProblem.UNTRUSTED;
+            default -> SignInProblem.MISCONFIGURED;
+        };
         throw problem.because("The identity provider answers " + said.substring(0, Math.min(64, said.length())));
     }
 

@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,11 +50,7 @@ public final class SsoSessionService implements Farewell {
     }
 
     void keep(
-            String sessionId,
-            SessionService.Vouched person,
-            Claims claims,
-            SsoStore.Held held,
-            ProviderTokens given) {
+            String sessionId, SessionService.Vouched person, Claims claims, SsoStore.Held held, ProviderTokens given) {
         Instant now = clock.instant();
         store.insert(
                 new SsoStore.Kept(

@@ -137,8 +137,8 @@ public final class SsoStore {
                 .from(SSO_SESSION)
                 .where(SSO_SESSION.SESSION_ID.eq(sessionId))
                 .fetchOptional(SSO_SESSION.TOKENS)
-                .map(stored -> new String(
-                        envelope.open(db, INSTALLATION, stored, KIND, sessionId), StandardCharsets.UTF_8))
+                .map(stored ->
+                        new String(envelope.open(db, INSTALLATION, stored, KIND, sessionId), StandardCharsets.UTF_8))
                 .map(json -> Json.read(json, Held.class));
     }
 
@@ -149,7 +149,8 @@ public final class SsoStore {
     List<Kept> due(Instant now, Instant next, int most) {
         return db.transactionResult(configuration -> {
             DSLContext tx = everywhere(DSL.using(configuration));
-            Condition used = SSO_SESSION.REFRESH_AT.le(now).and(LOGIN_SESSION.LAST_USED_AT.gt(SSO_SESSION.REFRESHED_AT));
+            Condition used =
+                    SSO_SESSION.REFRESH_AT.le(now).and(LOGIN_SESSION.LAST_USED_AT.gt(SSO_SESSION.REFRESHED_AT));
             List<Kept> found = kept(tx, used.or(SSO_SESSION.ENDS_AT.le(now)))
                     .limit(most)
                     .forUpdate()

@@ -52,8 +52,7 @@ public final class ClosingService {
     private void run(ClosingStore.Closing closing) {
         try {
             int active = clusters.closeWorkspace(closing.workspaceId());
-            boolean rests =
-                    active == 0 && closing.closedAt().plus(SETTLED).isBefore(clock.instant());
+            boolean rests = active == 0 && closing.closedAt().plus(SETTLED).isBefore(clock.instant());
             Instant over = closing.closedAt().plus(kept);
             if (rests && clock.instant().isBefore(over)) {
                 LOG.atInfo().addKeyValue("workspaceId", closing.workspaceId()).log("A deleted workspace came to rest");

@@ -27,8 +27,7 @@ public final class ClosingStore {
         return db.transactionResult(configuration -> {
             DSLContext tx = DSL.using(configuration);
             List<Closing> due = TenantFence.acrossWorkspaces(tx, "the work list of all workspaces that close")
-                    .select(
-                            WORKSPACE_CLOSING.WORKSPACE_ID, WORKSPACE_CLOSING.CLOSED_AT, WORKSPACE_CLOSING.ATTEMPTS)
+                    .select(WORKSPACE_CLOSING.WORKSPACE_ID, WORKSPACE_CLOSING.CLOSED_AT, WORKSPACE_CLOSING.ATTEMPTS)
                     .from(WORKSPACE_CLOSING)
                     .where(WORKSPACE_CLOSING.NEXT_ATTEMPT_AT.le(now))
                     .orderBy(WORKSPACE_CLOSING.NEXT_ATTEMPT_AT)

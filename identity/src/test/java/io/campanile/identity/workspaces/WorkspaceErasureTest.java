@@ -157,8 +157,8 @@ final class WorkspaceErasureTest {
     }
 
     private long count(String table, String condition) {
-        return (Long) database.acrossWorkspaces("a test")
-                .fetchValue("select count(*) from " + table + " where " + condition);
+        return (Long)
+                database.acrossWorkspaces("a test").fetchValue("select count(*) from " + table + " where " + condition);
     }
 
     private JsonNode internal(String path, Map<String, ?> body) {

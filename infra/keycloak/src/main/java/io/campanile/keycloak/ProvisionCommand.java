@@ -35,7 +35,9 @@ public final class ProvisionCommand implements Callable<Integer> {
             description = "address of the deployment, such as https://campanile.example.com; once for every host name")
     private List<String> origins = List.of();
 
-    @Option(names = "--write", description = "file for the settings (0600); otherwise they are printed, with the secret")
+    @Option(
+            names = "--write",
+            description = "file for the settings (0600); otherwise they are printed, with the secret")
     private @Nullable Path write;
 
     private ProvisionCommand() {}
@@ -60,8 +62,7 @@ public final class ProvisionCommand implements Callable<Integer> {
                 .username(user)
                 .password(password)
                 .build()) {
-            Provisioner.Outcome outcome =
-                    new Provisioner(keycloak).provision(new Provisioner.Wanted(realm, origins));
+            Provisioner.Outcome outcome = new Provisioner(keycloak).provision(new Provisioner.Wanted(realm, origins));
             say(outcome.changes().isEmpty() ? "The realm " + realm + " was as it should be." : "Done:");
             outcome.changes().forEach(change -> say("  " + change));
             give(settings(outcome));

@@ -70,8 +70,9 @@ final class Provisioner {
                 "CAMPANILE_ORIGIN", wanted.origins().get(0),
                 "CAMPANILE_CLIENT_SECRET", newSecret()));
         ClientRepresentation client = shape.getClients().get(0);
-        client.setRedirectUris(
-                wanted.origins().stream().map(origin -> origin + "/oidc/sso/callback").toList());
+        client.setRedirectUris(wanted.origins().stream()
+                .map(origin -> origin + "/oidc/sso/callback")
+                .toList());
         client.getAttributes()
                 .put(
                         AFTER_LOGOUT,
@@ -89,8 +90,7 @@ final class Provisioner {
             roles(realm, id, shape, changes);
             groups(realm, id, shape, changes);
         }
-        ClientRepresentation made =
-                realm.clients().findByClientId(CLIENT).get(0);
+        ClientRepresentation made = realm.clients().findByClientId(CLIENT).get(0);
         return new Outcome(
                 wanted.realm(), realm.clients().get(made.getId()).getSecret().getValue(), changes);
     }
@@ -145,9 +145,8 @@ final class Provisioner {
             wrong.add("flows");
         }
         wanted.getAttributes().forEach((name, value) -> {
-            String merged = name.equals(AFTER_LOGOUT)
-                    ? union(client.getAttributes().get(name), value)
-                    : value;
+            String merged =
+                    name.equals(AFTER_LOGOUT) ? union(client.getAttributes().get(name), value) : value;
             if (!Objects.equals(client.getAttributes().put(name, merged), merged)) {
                 wrong.add(name);
             }
@@ -184,7 +183,9 @@ final class Provisioner {
                     require(made, "the mapper " + mapper.getName());
                 }
                 changes.add("made the mapper " + mapper.getName());
-            } else if (!found.getConfig().entrySet().containsAll(mapper.getConfig().entrySet())) {
+            } else if (!found.getConfig()
+                    .entrySet()
+                    .containsAll(mapper.getConfig().entrySet())) {
                 found.getConfig().putAll(mapper.getConfig());
                 client.getProtocolMappers().update(found.getId(), found);
                 changes.add("set the mapper " + mapper.getName());
@@ -196,7 +197,7 @@ final class Provisioner {
         var roles = realm.clients().get(clientId).roles();
         Set<String> there = new LinkedHashSet<>(
                 roles.list().stream().map(RoleRepresentation::getName).toList());
-        for (RoleRepresentation role : shape.getRoles().getClient().get(CLIENT)) {
+        for (RoleRepresentation role : shape.getRoles().getClient().getOrDefault(CLIENT, List.of())) {
             if (there.add(role.getName())) {
                 roles.create(role);
                 changes.add("made the role " + role.getName());
@@ -234,8 +235,7 @@ final class Provisioner {
                 held.listAll().stream().map(RoleRepresentation::getName).toList());
         for (String name : names) {
             if (there.add(name)) {
-                held.add(List.of(
-                        realm.clients().get(clientId).roles().get(name).toRepresentation()));
+                held.add(List.of(realm.clients().get(clientId).roles().get(name).toRepresentation()));
                 changes.add("gave a group the role " + name);
             }
         }

@@ -68,10 +68,11 @@ final class Browser {
     }
 
     private HttpResponse<String> follow(URI start, String form) {
-        HttpResponse<String> answer = send(
-                start, form == null ? "GET" : "POST", form, "application/x-www-form-urlencoded", null);
+        HttpResponse<String> answer =
+                send(start, form == null ? "GET" : "POST", form, "application/x-www-form-urlencoded", null);
         for (int hops = 0; answer.statusCode() / 100 == 3 && hops < 10; hops++) {
-            URI next = answer.uri().resolve(answer.headers().firstValue("Location").orElseThrow());
+            URI next =
+                    answer.uri().resolve(answer.headers().firstValue("Location").orElseThrow());
             answer = send(next, "GET", null, "", null);
         }
         return answer;

@@ -137,7 +137,8 @@ final class RealKeycloakTest {
     void anUnverifiedAddressOpensNothing() {
         user("mallory", false, "engineers");
         // The address of the administrator here, claimed over there.
-        UserRepresentation mallory = realm.users().searchByUsername("mallory", true).get(0);
+        UserRepresentation mallory =
+                realm.users().searchByUsername("mallory", true).get(0);
         mallory.setEmail("admin@example.com");
         mallory.setEmailVerified(false);
         realm.users().get(mallory.getId()).update(mallory);
@@ -233,14 +234,15 @@ final class RealKeycloakTest {
         provisioner.provision(wanted);
         RealmResource spoilt = admin.realm("tenant-c");
         String id = spoilt.clients().findByClientId("campanile").get(0).getId();
-        ProtocolMapperRepresentation roles =
-                spoilt.clients().get(id).getProtocolMappers().getMappers().stream()
-                        .filter(mapper -> mapper.getName().equals("roles"))
-                        .findFirst()
-                        .orElseThrow();
+        ProtocolMapperRepresentation roles = spoilt.clients().get(id).getProtocolMappers().getMappers().stream()
+                .filter(mapper -> mapper.getName().equals("roles"))
+                .findFirst()
+                .orElseThrow();
         spoilt.clients().get(id).getProtocolMappers().delete(roles.getId());
         spoilt.clients().get(id).roles().deleteRole("admin");
-        spoilt.groups().group(spoilt.groups().groups("analysts", 0, 1).get(0).getId()).remove();
+        spoilt.groups()
+                .group(spoilt.groups().groups("analysts", 0, 1).get(0).getId())
+                .remove();
 
         assertThat(provisioner.provision(wanted).changes())
                 .containsExactlyInAnyOrder(

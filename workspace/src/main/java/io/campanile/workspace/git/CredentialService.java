@@ -105,8 +105,11 @@ public final class CredentialService {
     void delete(Caller caller, long id) {
         store.inTransaction(tx -> {
             store.lock(tx, caller.workspaceId(), caller.userId());
-            if (!store.delete(tx, caller.workspaceId(), caller.userId(), id)) {
-                throw missing(id);
+            CredentialStore.Row gone =
+                    store.find(tx, caller.workspaceId(), caller.userId(), id).orElseThrow(() -> missing(id));
+            store.delete(tx, caller.workspaceId(), caller.userId(), id);
+            if (gone.isDefault()) {
+                store.promote(tx, caller.workspaceId(), caller.userId(), gone.provider());
             }
             Audit.record(tx, caller, KIND + "/" + id, Map.of());
             return true;

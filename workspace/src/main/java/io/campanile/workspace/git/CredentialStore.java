@@ -123,6 +123,18 @@ public final class CredentialStore {
                 == 1;
     }
 
+    /** Makes the oldest credential of a provider the one that is used by itself; there is none that is. */
+    void promote(DSLContext tx, long workspaceId, long userId, String provider) {
+        list(tx, workspaceId, userId).stream()
+                .filter(row -> row.provider().equals(provider))
+                .findFirst()
+                .ifPresent(row -> tx.update(GIT_CREDENTIAL)
+                        .set(GIT_CREDENTIAL.IS_DEFAULT, true)
+                        .where(GIT_CREDENTIAL.WORKSPACE_ID.eq(workspaceId))
+                        .and(GIT_CREDENTIAL.CREDENTIAL_ID.eq(row.credentialId()))
+                        .execute());
+    }
+
     byte[] sealed(DSLContext tx, long workspaceId, long credentialId) {
         return tx.select(GIT_CREDENTIAL.SEALED)
                 .from(GIT_CREDENTIAL)

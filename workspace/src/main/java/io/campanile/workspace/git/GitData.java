@@ -55,7 +55,6 @@ final class GitData {
             config.setBoolean("core", null, "fsyncObjectFiles", true);
             config.setBoolean("core", null, "fsyncRefFiles", true);
             config.setBoolean("core", null, "logAllRefUpdates", false);
-            config.setBoolean("http", null, "followRedirects", true);
             config.save();
             return repository;
         });
@@ -121,7 +120,10 @@ final class GitData {
 
     private FileRepositoryBuilder builder(Key key) {
         File folder = folder(key).toFile();
-        return new FileRepositoryBuilder().setGitDir(folder).setBare();
+        return new FileRepositoryBuilder()
+                .setFS(new NoProcessFiles())
+                .setGitDir(folder)
+                .setBare();
     }
 
     private static @Nullable Key key(Path workspace, Path repo) {

@@ -10,6 +10,8 @@ import java.net.URISyntaxException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TooLargeObjectInPackException;
 import org.eclipse.jgit.errors.TransportException;
@@ -30,8 +32,12 @@ import org.jspecify.annotations.Nullable;
 /** Talks to git servers: fetch and push over http and https, within the limits. */
 final class GitRemote {
     static final String TRACKING = "refs/remotes/origin/";
+    private static final int PACKS = 2;
     private static final List<RefSpec> ALL =
             List.of(new RefSpec("+refs/heads/*:" + TRACKING + "*"), new RefSpec("+refs/tags/*:refs/tags/*"));
+
+    /** A pack whose objects are differences is put together in memory, two objects of it at a time. */
+    private final Semaphore packs = new Semaphore(PACKS, true);
 
     private final GitHosts hosts;
     private final GitConfig config;
@@ -50,11 +56,29 @@ final class GitRemote {
 
     /** Brings all branches and tags; answers the server's own branch, where it says one. */
     Optional<String> fetch(Repository repository, Server server, Deadline deadline) {
-        return talk(repository, server, deadline, (transport, monitor) -> {
-            transport.setTagOpt(TagOpt.NO_TAGS);
-            transport.setRemoveDeletedRefs(true);
-            return ownBranch(transport.fetch(monitor, ALL));
-        });
+        admit(deadline);
+        try {
+            return talk(repository, server, deadline, (transport, monitor) -> {
+                transport.setTagOpt(TagOpt.NO_TAGS);
+                transport.setRemoveDeletedRefs(true);
+                return ownBranch(transport.fetch(monitor, ALL));
+            });
+        } finally {
+            packs.release();
+        }
+    }
+
+    private void admit(Deadline deadline) {
+        boolean admitted = false;
+        try {
+            admitted = packs.tryAcquire(deadline.millisLeft(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!admitted) {
+            throw new ApiException(
+                    ErrorCode.TEMPORARILY_UNAVAILABLE, "Other repositories are being fetched; try again later");
+        }
     }
 
     /** Gives a branch of the server a commit, where that loses nothing there. */

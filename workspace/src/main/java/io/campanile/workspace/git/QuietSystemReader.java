@@ -4,12 +4,14 @@ import java.io.File;
 import java.util.TimeZone;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
+import org.eclipse.jgit.storage.file.WindowCacheConfig;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 import org.jspecify.annotations.Nullable;
 
 /** Nothing of this machine's git settings counts here, and none is written: they are of whoever started the service. */
 final class QuietSystemReader extends SystemReader {
+    private static final int STREAMED = 2 * 1024 * 1024;
     private final SystemReader real = SystemReader.getInstance();
 
     private QuietSystemReader() {
@@ -20,6 +22,10 @@ final class QuietSystemReader extends SystemReader {
     static synchronized void install() {
         if (!(SystemReader.getInstance() instanceof QuietSystemReader)) {
             SystemReader.setInstance(new QuietSystemReader());
+            // Contents are read as streams: several at once must not fill the memory.
+            WindowCacheConfig config = new WindowCacheConfig();
+            config.setStreamFileThreshold(STREAMED);
+            config.install();
         }
     }
 

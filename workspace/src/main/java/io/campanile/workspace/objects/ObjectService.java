@@ -256,8 +256,9 @@ public final class ObjectService {
         }
         Located parent = new Located(there.ancestors(), there.granted());
         Located folder = parent.isLive() ? parent : homes.ensure(caller);
-        List<String> names = Stream.concat(Stream.of(object.name()), freeNames(folder, object.name()).stream())
-                .toList();
+        // Where the caller may not write only what was there comes back, under its own name.
+        Stream<String> others = mayWrite(caller, folder) ? freeNames(folder, object.name()).stream() : Stream.of();
+        List<String> names = Stream.concat(Stream.of(object.name()), others).toList();
         for (String name : names) {
             switch (trash.restore(caller, objectId, folder.object().objectId(), name)) {
                 case DONE -> {
@@ -270,6 +271,11 @@ public final class ObjectService {
             }
         }
         throw Tree.taken(folder.path().child(object.name()));
+    }
+
+    private boolean mayWrite(Caller caller, Located folder) {
+        return tree.known(caller, List.of(folder.object().objectId())).stream()
+                .anyMatch(known -> tree.permission(caller, known).includes(Permission.CAN_EDIT));
     }
 
     /** Refuses early, before a document is made; the constraint refuses what comes in between. */

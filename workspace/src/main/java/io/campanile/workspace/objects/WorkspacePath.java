@@ -49,7 +49,7 @@ public record WorkspacePath(List<String> segments) {
         String name = Normalizer.isNormalized(given, Normalizer.Form.NFC)
                 ? given
                 : Normalizer.normalize(given, Normalizer.Form.NFC);
-        if (name.isBlank() || name.equals(".") || name.equals("..")) {
+        if (name.codePoints().allMatch(WorkspacePath::isUnseen) || name.equals(".") || name.equals("..")) {
             throw ApiException.invalid("'" + name + "' is not a name an object can have");
         }
         if (name.length() > MAX_NAME) {
@@ -118,9 +118,22 @@ public record WorkspacePath(List<String> segments) {
     }
 
     private static boolean isForbidden(int character) {
-        boolean direction = character >= 0x202A && character <= 0x202E || character >= 0x2066 && character <= 0x2069;
-        boolean half = character >= 0xD800 && character <= 0xDFFF;
-        return character == '/' || Character.isISOControl(character) || direction || half;
+        int type = Character.getType(character);
+        return character == '/'
+                || type == Character.CONTROL
+                || type == Character.SURROGATE
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR
+                || type == Character.FORMAT && !isJoiner(character);
+    }
+
+    /** Of what does not show, the two that scripts and emoji are written with. */
+    private static boolean isJoiner(int character) {
+        return character == 0x200C || character == 0x200D;
+    }
+
+    private static boolean isUnseen(int character) {
+        return Character.isWhitespace(character) || Character.isSpaceChar(character) || isJoiner(character);
     }
 
     private static String shown(String text) {

@@ -201,7 +201,8 @@ final class SecretStoreTest {
 
         assertThat(rotation.rotate(ALICE)).isEqualTo(2);
 
-        assertThat(database.acrossWorkspaces("a test").fetchValues("select version from data_key where workspace_id = 1"))
+        assertThat(database.acrossWorkspaces("a test")
+                        .fetchValues("select version from data_key where workspace_id = 1"))
                 .asList()
                 .containsExactly(2);
         everySecretOpens();
@@ -224,7 +225,8 @@ final class SecretStoreTest {
                 .resume();
 
         assertThat(envelope.unfinishedRotations()).isEmpty();
-        assertThat(database.acrossWorkspaces("a test").fetchValues("select version from data_key where workspace_id = 1"))
+        assertThat(database.acrossWorkspaces("a test")
+                        .fetchValues("select version from data_key where workspace_id = 1"))
                 .asList()
                 .containsExactly(2);
         everySecretOpens();
@@ -233,7 +235,8 @@ final class SecretStoreTest {
     @Test
     void oneBrokenSecretKeepsTheOldKeyForTheOthersAndIsNamed() {
         fill();
-        database.acrossWorkspaces("a test").execute("update secret set sealed = sealed || '\\x00'::bytea where secret_key = 'k2'");
+        database.acrossWorkspaces("a test")
+                .execute("update secret set sealed = sealed || '\\x00'::bytea where secret_key = 'k2'");
 
         assertThatThrownBy(() -> rotation.rotate(ALICE))
                 .hasMessageContaining("scope/k2")

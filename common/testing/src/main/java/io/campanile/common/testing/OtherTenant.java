@@ -110,8 +110,10 @@ public final class OtherTenant implements AutoCloseable {
         for (String table : copies.keySet()) {
             digests.put(
                     table,
-                    strings("select count(*) || ' ' || md5(coalesce(string_agg(t::text, ' ' order by t::text), '')) from "
-                                    + table + " t where workspace_id::text = ?", Long.toString(workspaceId))
+                    strings(
+                                    "select count(*) || ' ' || md5(coalesce(string_agg(t::text, ' ' order by t::text), '')) from "
+                                            + table + " t where workspace_id::text = ?",
+                                    Long.toString(workspaceId))
                             .get(0));
         }
         return digests;
@@ -120,16 +122,14 @@ public final class OtherTenant implements AutoCloseable {
     /** A statement that copies the rows of a table, with other values only where two may not have the same. */
     private String copy(String schema, String table) {
         Set<String> alone = new HashSet<>();
-        for (String index : strings(
-                """
+        for (String index : strings("""
                 select string_agg(a.attname, ' ' order by a.attnum) from pg_index i
                 join pg_class c on c.oid = i.indrelid
                 join pg_namespace n on n.oid = c.relnamespace
                 join pg_attribute a on a.attrelid = c.oid and a.attnum = any (i.indkey)
                 where i.indisunique and n.nspname = ? and c.relname = ?
                 group by i.indexrelid having not bool_or(a.attname = 'workspace_id')
-                """,
-                schema, table)) {
+                """, schema, table)) {
             alone.add(index.split(" ")[0]);
         }
         List<String> names = new ArrayList<>();
@@ -138,7 +138,8 @@ public final class OtherTenant implements AutoCloseable {
                 "select column_name || ' ' || data_type from information_schema.columns where table_schema = ?"
                         + " and table_name = ? and is_generated = 'NEVER'"
                         + " and coalesce(identity_generation, '') <> 'ALWAYS' order by ordinal_position",
-                schema, table)) {
+                schema,
+                table)) {
             String name = column.substring(0, column.indexOf(' '));
             names.add(name);
             if (name.equals("workspace_id")) {

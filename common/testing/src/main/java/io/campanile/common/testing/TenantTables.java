@@ -82,20 +82,45 @@ public final class TenantTables {
         Condition wrong = WORKSPACE.ne(-1L);
         Map<String, Consumer<DSLContext>> attempts = new TreeMap<>();
         attempts.put("select", db -> db.select(WORKSPACE).from(table).fetch());
-        attempts.put("select of others", db -> db.select(WORKSPACE).from(table).where(wrong).fetch());
+        attempts.put(
+                "select of others",
+                db -> db.select(WORKSPACE).from(table).where(wrong).fetch());
         attempts.put("plain select", db -> db.fetch("select * from " + name));
         attempts.put("plain select with the schema", db -> db.fetch("select * from only public." + name + " t"));
         attempts.put("count", db -> db.fetchCount(table));
         attempts.put("exists", db -> db.fetchExists(table, always));
-        attempts.put("lazy select", db -> db.select(WORKSPACE).from(table).fetchLazy().close());
-        attempts.put("plain condition", db -> db.select(WORKSPACE).from(table).where("workspace_id = ? or true", 1L).fetch());
-        attempts.put("inner select", db -> db.selectOne().where(DSL.exists(DSL.selectOne().from(table))).fetch());
+        attempts.put(
+                "lazy select",
+                db -> db.select(WORKSPACE).from(table).fetchLazy().close());
+        attempts.put(
+                "plain condition",
+                db -> db.select(WORKSPACE)
+                        .from(table)
+                        .where("workspace_id = ? or true", 1L)
+                        .fetch());
+        attempts.put(
+                "inner select",
+                db -> db.selectOne()
+                        .where(DSL.exists(DSL.selectOne().from(table)))
+                        .fetch());
         attempts.put("delete", db -> db.deleteFrom(table).execute());
         attempts.put("plain delete", db -> db.execute("delete from " + name + " where workspace_id is not null"));
-        attempts.put("update", db -> db.update(table).set(WORKSPACE, 1L).where(WORKSPACE.eq(2L)).execute());
+        attempts.put(
+                "update",
+                db -> db.update(table)
+                        .set(WORKSPACE, 1L)
+                        .where(WORKSPACE.eq(2L))
+                        .execute());
         attempts.put("insert", db -> db.execute("insert into " + name + " select * from " + name));
-        attempts.put("batch", db -> db.batch(db.query("delete from " + name), db.query("delete from " + name)).execute());
-        attempts.put("bound batch", db -> db.batch("delete from " + name + " where workspace_id <> ?").bind(1L).execute());
+        attempts.put(
+                "batch",
+                db -> db.batch(db.query("delete from " + name), db.query("delete from " + name))
+                        .execute());
+        attempts.put(
+                "bound batch",
+                db -> db.batch("delete from " + name + " where workspace_id <> ?")
+                        .bind(1L)
+                        .execute());
         attempts.put("with", db -> db.fetch("with gone as (delete from " + name + " returning 1) select 1 from gone"));
         attempts.put("truncate", db -> db.truncate(table).execute());
         return attempts;

@@ -153,7 +153,11 @@ final class SecretsOnNodesTest {
                 spark.conf().get("spark.password")
                 """);
         run(5, "JAVA", "System.out.println(System.getenv(\"STAGE\") + \" \" + System.getenv(\"TOKEN\"));");
-        finish(4, "JAVA", "throw new IllegalStateException(\"with \" + spark.conf().get(\"spark.password\"));", "error");
+        finish(
+                4,
+                "JAVA",
+                "throw new IllegalStateException(\"with \" + spark.conf().get(\"spark.password\"));",
+                "error");
 
         assertThat(records(1).toString()).contains("\"" + IN_SETTINGS.hashCode() + "\"");
         assertThat(text(5)).isEqualTo("test [REDACTED]\n");
