@@ -51,8 +51,7 @@ final class GitJourneyTest {
         git = new GitServer();
         git.commit(Map.of("README.md", "# Shop\n", "etl/orders.sql", NOTEBOOK));
         chromium = Browsers.launch();
-        installation =
-                Installation.at(dataDir, Map.of("CAMPANILE_WORKSPACE_GIT_ALLOWED_HOSTS", "127.0.0.1"));
+        installation = Installation.at(dataDir, Map.of("CAMPANILE_WORKSPACE_GIT_ALLOWED_HOSTS", "127.0.0.1"));
         installation.up();
     }
 
@@ -172,13 +171,11 @@ final class GitJourneyTest {
 
     private Locator button(String name) {
         return page.getByRole(
-                AriaRole.BUTTON,
-                new Page.GetByRoleOptions().setName(name).setExact(true));
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static Locator button(Locator in, String name) {
         return in.getByRole(
-                AriaRole.BUTTON,
-                new Locator.GetByRoleOptions().setName(name).setExact(true));
+                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
     }
 }

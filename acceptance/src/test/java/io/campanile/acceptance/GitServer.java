@@ -67,8 +67,8 @@ final class GitServer implements AutoCloseable {
                     : DirCache.read(reader, walk.parseCommit(head).getTree());
             DirCacheEditor editor = index.editor();
             for (Map.Entry<String, String> change : new TreeMap<>(changes).entrySet()) {
-                ObjectId blob = inserter.insert(
-                        Constants.OBJ_BLOB, change.getValue().getBytes(StandardCharsets.UTF_8));
+                ObjectId blob =
+                        inserter.insert(Constants.OBJ_BLOB, change.getValue().getBytes(StandardCharsets.UTF_8));
                 editor.add(new DirCacheEditor.PathEdit(change.getKey()) {
                     @Override
                     public void apply(DirCacheEntry entry) {
@@ -99,7 +99,9 @@ final class GitServer implements AutoCloseable {
     synchronized String text(String path) throws IOException {
         try (RevWalk walk = new RevWalk(repository);
                 TreeWalk found = TreeWalk.forPath(
-                        repository, path, walk.parseCommit(repository.resolve(BRANCH)).getTree())) {
+                        repository,
+                        path,
+                        walk.parseCommit(repository.resolve(BRANCH)).getTree())) {
             return found == null
                     ? ""
                     : new String(repository.open(found.getObjectId(0)).getBytes(), StandardCharsets.UTF_8);
@@ -108,8 +110,8 @@ final class GitServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String expected = "Basic "
-                    + Base64.getEncoder().encodeToString(("robot:" + TOKEN).getBytes(StandardCharsets.UTF_8));
+            String expected =
+                    "Basic " + Base64.getEncoder().encodeToString(("robot:" + TOKEN).getBytes(StandardCharsets.UTF_8));
             if (!expected.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"git\"");
                 exchange.sendResponseHeaders(401, -1);
