@@ -46,6 +46,7 @@ public final class Scopes {
                     List.of(
                             "identity.token",
                             "identity.session",
+                            "identity.sign-in",
                             "identity.password",
                             "identity.client-secret",
                             "identity.token-permission")),
