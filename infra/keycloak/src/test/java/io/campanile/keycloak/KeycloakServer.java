@@ -1,5 +1,7 @@
 package io.campanile.keycloak;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -22,7 +24,7 @@ final class KeycloakServer implements AutoCloseable {
     static final String CLIENT_SECRET = "a-client-secret-of-tests";
 
     private final int port;
-    private final Path home = Path.of(System.getProperty("campanile.keycloak"));
+    private final Path home = Path.of(requireNonNull(System.getProperty("campanile.keycloak")));
     private final Process process;
 
     static int freePort() throws IOException {
@@ -35,7 +37,7 @@ final class KeycloakServer implements AutoCloseable {
         this.port = port;
         Path realms = Files.createDirectories(home.resolve("data/import"));
         Files.copy(
-                Path.of(System.getProperty("campanile.realm")),
+                Path.of(requireNonNull(System.getProperty("campanile.realm"))),
                 realms.resolve("realm.json"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         ProcessBuilder builder = new ProcessBuilder(
