@@ -8,7 +8,7 @@ import java.util.Map;
  * Who has how many of the places there are. One person has at most half of them and one workspace three quarters, however
  * slowly they take what they asked for: nobody keeps everybody else out.
  */
-final class Places {
+public final class Places {
     private final int most;
     private final Map<Long, Integer> ofWorkspaces = new HashMap<>();
     private final Map<Person, Integer> ofPeople = new HashMap<>();
@@ -20,12 +20,12 @@ final class Places {
         }
     }
 
-    Places(int most) {
+    public Places(int most) {
         this.most = most;
     }
 
     /** False when there is none for this caller. */
-    synchronized boolean take(Caller caller) {
+    public synchronized boolean take(Caller caller) {
         boolean none = taken >= most
                 || ofWorkspaces.getOrDefault(caller.workspaceId(), 0) >= Math.max(1, most * 3 / 4)
                 || ofPeople.getOrDefault(Person.of(caller), 0) >= Math.max(1, most / 2);
@@ -38,7 +38,7 @@ final class Places {
         return true;
     }
 
-    synchronized void give(Caller caller) {
+    public synchronized void give(Caller caller) {
         taken--;
         less(ofWorkspaces, caller.workspaceId());
         less(ofPeople, Person.of(caller));
