@@ -29,10 +29,14 @@ public final class HttpProxy {
     /** Of a streamed body: the queue of the connection to the service, and what is being read. */
     private static final long PASSING = 256 * 1024;
 
+    /** Most requests are no larger; what large bodies do to each other does not touch these. */
+    private static final long SMALL = 64 * 1024;
+
     private final Upstreams upstreams;
     private final Forwarded forwarded;
     private final Cuts cuts;
     private final Intake intake;
+    private final Intake small;
     private final Duration idle;
 
     public HttpProxy(Upstreams upstreams, Forwarded forwarded, Cuts cuts, Intake intake, Duration idle) {
@@ -40,6 +44,7 @@ public final class HttpProxy {
         this.forwarded = requireNonNull(forwarded, "forwarded");
         this.cuts = requireNonNull(cuts, "cuts");
         this.intake = requireNonNull(intake, "intake");
+        this.small = new Intake(Math.max(8 * SMALL, intake.most() / 8));
         this.idle = requireNonNull(idle, "idle");
     }
 
@@ -56,13 +61,20 @@ public final class HttpProxy {
         }
     }
 
+    private record Person(long workspaceId, long userId) {
+        static Person of(Principal principal) {
+            return new Person(principal.workspaceId(), principal.userId());
+        }
+    }
+
     public void forward(RoutingContext context, Principal principal, String service, Body body) {
         long limit = body.limit();
         long announced = Bodies.announced(context.request());
         if (announced > limit) {
             throw Bodies.tooLarge(limit);
         }
-        Intake.Share share = intake.share();
+        boolean apart = !body.streamed() && announced >= 0 && announced <= SMALL;
+        Intake.Share share = apart ? small.share(Person.of(principal)) : intake.share();
         if (!share.take(body.held(announced))) {
             throw Bodies.full();
         }

@@ -2,6 +2,7 @@ package io.campanile.workspace.files;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.vertx.core.Future;
@@ -13,37 +14,36 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 
 /** Contents on their way in and out: a few pieces of each in memory, a bounded number of them at once. */
 public final class Transfers implements AutoCloseable {
     private static final int THREADS = 8;
 
     private final WorkerExecutor workers;
-    private final Semaphore free;
+    private final Places places;
 
     /** {@code most}: contents on their way at the same time. */
     public Transfers(Vertx vertx, int most) {
         this.workers = requireNonNull(vertx, "vertx").createSharedWorkerExecutor("file-transfers", THREADS);
-        this.free = new Semaphore(most);
+        this.places = new Places(most);
     }
 
     /** Writes a request's body into a file from position {@code at} on; the number of bytes. The request is paused. */
-    public Future<Long> receive(HttpServerRequest request, Path file, long at, long limit) {
+    public Future<Long> receive(Caller caller, HttpServerRequest request, Path file, long at, long limit) {
         if (announced(request) > limit) {
             return Future.failedFuture(tooLarge(limit));
         }
-        if (!free.tryAcquire()) {
+        if (!places.take(caller)) {
             return Future.failedFuture(busy());
         }
         return workers.executeBlocking(() -> new Receiving(workers, request, file, at, limit), false)
                 .compose(Receiving::run)
-                .onComplete(ended -> free.release());
+                .onComplete(ended -> places.give(caller));
     }
 
     /** Writes all of a stream as the rest of an answer, then closes it. */
-    public Future<Void> send(InputStream content, HttpServerResponse response) {
-        if (!free.tryAcquire()) {
+    public Future<Void> send(Caller caller, InputStream content, HttpServerResponse response) {
+        if (!places.take(caller)) {
             return workers.<Void>executeBlocking(
                             () -> {
                                 content.close();
@@ -52,7 +52,7 @@ public final class Transfers implements AutoCloseable {
                             false)
                     .transform(closed -> Future.failedFuture(busy()));
         }
-        return new Sending(workers, content, response).run().onComplete(ended -> free.release());
+        return new Sending(workers, content, response).run().onComplete(ended -> places.give(caller));
     }
 
     /** Lets a body come and go, so that the client reads the refusal instead of finding the connection broken. */

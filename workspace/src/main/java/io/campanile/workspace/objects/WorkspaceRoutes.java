@@ -104,7 +104,7 @@ public final class WorkspaceRoutes {
                     context.response()
                             .putHeader("Content-Type", "application/json")
                             .setChunked(true);
-                    return transfers.send(listing, context.response());
+                    return transfers.send(caller, listing, context.response());
                 });
     }
 
@@ -130,11 +130,11 @@ public final class WorkspaceRoutes {
                     if (direct) {
                         Sendings.asAttachment(response, download.name());
                         response.putHeader("Content-Length", Long.toString(download.length()));
-                        return transfers.send(download.content(), response);
+                        return transfers.send(caller, download.content(), response);
                     }
                     response.putHeader("Content-Type", "application/json").setChunked(true);
                     return transfers.send(
-                            Sendings.base64(
+                            caller, Sendings.base64(
                                     "{\"content\":\"",
                                     download.content(),
                                     "\",\"file_type\":" + Json.write(download.fileType()) + "}"),
