@@ -1,0 +1,93 @@
+package io.campanile.launcher.matrix;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.clusters.ClusterConfig;
+import io.campanile.clusters.ClusterServer;
+import io.campanile.common.auth.Caller;
+import io.campanile.common.auth.InternalTokens;
+import io.campanile.common.db.DatabaseSettings;
+import io.campanile.common.http.InternalClient;
+import io.campanile.common.service.RunningService;
+import io.campanile.common.testing.TestEnvironment;
+import io.campanile.gateway.GatewayConfig;
+import io.campanile.gateway.GatewayServer;
+import io.campanile.identity.IdentityConfig;
+import io.campanile.identity.IdentityServer;
+import io.campanile.notebooks.NotebookConfig;
+import io.campanile.notebooks.NotebookServer;
+import io.campanile.workspace.WorkspaceConfig;
+import io.campanile.workspace.WorkspaceServer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Every service and the gateway in this JVM on a real PostgreSQL, as {@code up} has them, with nodes on paper. */
+final class Platform implements AutoCloseable {
+    private final TestEnvironment test;
+    private final Deque<RunningService> running = new ArrayDeque<>();
+    private final Map<String, Integer> ports = new LinkedHashMap<>();
+
+    Platform(Path dataDir) throws Exception {
+        for (String folder : new String[] {"run", "blobs", "nodes", "files"}) {
+            Files.createDirectories(dataDir.resolve(folder));
+        }
+        test = new TestEnvironment(dataDir);
+        start("identity", IdentityServer.start(test.environment(), IdentityConfig.defaults()));
+        start("workspace", WorkspaceServer.start(test.environment(), WorkspaceConfig.defaults()));
+        start(
+                "cluster-manager",
+                ClusterServer.start(
+                        test.environment(),
+                        ClusterConfig.defaults().withWarmPool(0),
+                        new ClusterServer.NodeSource(new RecordingProvider(), () -> 64_000)));
+        start("notebook-service", NotebookServer.start(test.environment(), NotebookConfig.defaults()));
+        start("gateway", GatewayServer.start(test.environment(), GatewayConfig.defaults()));
+    }
+
+    private void start(String name, Future<? extends RunningService> starting) throws Exception {
+        RunningService service =
+                starting.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        running.push(service);
+        ports.put(name, service.port());
+        test.announce(name, service.port());
+    }
+
+    Vertx vertx() {
+        return test.environment().vertx();
+    }
+
+    int port(String service) {
+        return java.util.Objects.requireNonNull(ports.get(service), service);
+    }
+
+    InternalTokens tokens() {
+        return test.environment().tokens();
+    }
+
+    /** Asks identity as the launcher does. */
+    JsonNode setUp(String path, Object body) {
+        return new InternalClient(test.environment().directory(), tokens(), "identity")
+                .post(Caller.service("launcher", 0, "request-of-tests"), path, body, JsonNode.class);
+    }
+
+    Connection database() throws SQLException {
+        DatabaseSettings settings = test.environment().database();
+        return DriverManager.getConnection(
+                settings.jdbcUrl(), settings.user(), settings.password().value());
+    }
+
+    @Override
+    public void close() {
+        running.forEach(RunningService::close);
+        test.close();
+    }
+}
