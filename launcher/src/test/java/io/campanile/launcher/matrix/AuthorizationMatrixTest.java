@@ -110,18 +110,9 @@ final class AuthorizationMatrixTest {
         List<Mutant> mutants = chosen();
         int calls = 0;
         for (Mutant mutant : mutants) {
-            Matrix matrix;
-            Fault noticed;
-            try (AutoCloseable off = mutant.in(instrumentation)) {
-                Tenants tenants = new Tenants(platform, wire, operator);
-                Things things = new Things(tenants);
-                tenants.letTokensExpire();
-                Bodies.tenantA = tenants.workspaceId();
-                Bodies.ownerOfA = Long.parseLong(tenants.value("owner.id"));
-                matrix = matrix(tenants, things, false);
-                noticed = noticed(tenants, matrix, seed() == null ? mutant.affected() : row -> true);
-            }
-            calls += matrix.calls();
+            Tried tried = mutant.off(instrumentation, () -> tried(mutant));
+            Fault noticed = tried.noticed();
+            calls += tried.calls();
             System.out.printf("  off: %s: %s%n", mutant.rule(), noticed == null ? "NOT NOTICED" : noticed);
             if (noticed == null) {
                 alive.add(mutant.rule());
@@ -134,18 +125,32 @@ final class AuthorizationMatrixTest {
         assertThat(alive).as("rules that can be switched off without a test failing").isEmpty();
     }
 
+    private record Tried(@Nullable Fault noticed, int calls) {}
+
+    /** In tenants of its own, made while the rule is off: what slips through may change them. */
+    private static Tried tried(Mutant mutant) throws Exception {
+        Bodies.tenantA = 0;
+        Tenants tenants = new Tenants(platform, wire, operator);
+        Things things = new Things(tenants);
+        tenants.letTokensExpire();
+        Bodies.tenantA = tenants.workspaceId();
+        Bodies.ownerOfA = Long.parseLong(tenants.value("owner.id"));
+        Matrix matrix = matrix(tenants, things, false);
+        return new Tried(noticed(tenants, matrix, seed() == null ? mutant.affected() : row -> true), matrix.calls());
+    }
+
     /** The first thing that is not as it should be. */
     private static @Nullable Fault noticed(Tenants tenants, Matrix matrix, Predicate<Row> wanted) throws Exception {
         List<Fault> faults = new ArrayList<>(matrix.run(TABLE, wanted));
-        if (faults.isEmpty()) {
+        if (faults.stream().noneMatch(Fault::isOfRules)) {
             Set<String> paths = TABLE.stream().filter(wanted).map(Row::path).collect(Collectors.toSet());
             faults.addAll(new BackDoors(platform, tenants, false)
                     .run(dump, route -> paths.contains(route.path()) || route.path().startsWith("/internal/")));
         }
-        if (faults.isEmpty()) {
+        if (faults.stream().noneMatch(Fault::isOfRules)) {
             faults.addAll(Denials.missing(platform, matrix.refused()).values());
         }
-        return faults.isEmpty() ? null : faults.get(0);
+        return faults.stream().filter(Fault::isOfRules).findFirst().orElse(null);
     }
 
     private static List<Mutant> chosen() {

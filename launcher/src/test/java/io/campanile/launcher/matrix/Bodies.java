@@ -4,8 +4,9 @@ import net.bytebuddy.asm.Advice;
 import org.jspecify.annotations.Nullable;
 
 /** What stands in the place of a rule while it is switched off. Copied into, or called from, the classes that decide. */
+@SuppressWarnings("UnusedVariable") // what is written is read in the classes it is copied into
 public final class Bodies {
-    /** The workspace and the person whose things are asked for. */
+    /** The workspace and the person whose things are asked for; 0 while they are being made. */
     public static volatile long tenantA;
 
     public static volatile long ownerOfA;
@@ -48,7 +49,9 @@ public final class Bodies {
     static final class FirstOfA {
         @Advice.OnMethodEnter
         static void enter(@Advice.Argument(value = 0, readOnly = false) long workspaceId) {
-            workspaceId = Bodies.tenantA;
+            if (Bodies.tenantA != 0) {
+                workspaceId = Bodies.tenantA;
+            }
         }
     }
 
@@ -56,7 +59,9 @@ public final class Bodies {
     static final class SecondOfA {
         @Advice.OnMethodEnter
         static void enter(@Advice.Argument(value = 1, readOnly = false) long workspaceId) {
-            workspaceId = Bodies.tenantA;
+            if (Bodies.tenantA != 0) {
+                workspaceId = Bodies.tenantA;
+            }
         }
     }
 

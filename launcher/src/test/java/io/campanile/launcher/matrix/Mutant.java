@@ -11,6 +11,7 @@ import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import net.bytebuddy.ByteBuddy;
@@ -34,8 +35,23 @@ import org.jspecify.annotations.Nullable;
  * @param affected rows whose cells are looked at in the short run
  */
 record Mutant(String rule, String type, AsmVisitorWrapper change, Predicate<Row> affected) {
-    /** Switches the rule off until closed. */
-    AutoCloseable in(Instrumentation instrumentation) throws ClassNotFoundException {
+    /** Does something while the rule is off. */
+    <T> T off(Instrumentation instrumentation, Callable<T> work) throws Exception {
+        ResettableClassFileTransformer transformer = change(instrumentation);
+        T done;
+        boolean back;
+        try {
+            done = work.call();
+        } finally {
+            back = transformer.reset(instrumentation, AgentBuilder.RedefinitionStrategy.RETRANSFORMATION);
+        }
+        if (!back) {
+            throw new IllegalStateException(type + " is not what it was");
+        }
+        return done;
+    }
+
+    private ResettableClassFileTransformer change(Instrumentation instrumentation) throws ClassNotFoundException {
         // Only what is loaded can be changed.
         Class<?> decides = Class.forName(type);
         AtomicInteger changed = new AtomicInteger();
@@ -64,7 +80,7 @@ record Mutant(String rule, String type, AsmVisitorWrapper change, Predicate<Row>
         if (changed.get() != 1) {
             throw new IllegalStateException(type + " was changed " + changed.get() + " times");
         }
-        return () -> transformer.reset(instrumentation, AgentBuilder.RedefinitionStrategy.RETRANSFORMATION);
+        return transformer;
     }
 
     /** A method that does nothing. */

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -47,10 +48,25 @@ final class Platform implements AutoCloseable {
                 "cluster-manager",
                 ClusterServer.start(
                         test.environment(),
-                        ClusterConfig.defaults().withWarmPool(0),
+                        soon(ClusterConfig.defaults()),
                         new ClusterServer.NodeSource(new RecordingProvider(), () -> 64_000)));
         start("notebook-service", NotebookServer.start(test.environment(), NotebookConfig.defaults()));
         start("gateway", GatewayServer.start(test.environment(), GatewayConfig.defaults()));
+    }
+
+    /** No warm pool, and a look at everything four times a second. */
+    private static ClusterConfig soon(ClusterConfig usual) {
+        return new ClusterConfig(
+                0,
+                usual.parkedKernels(),
+                Duration.ofMillis(250),
+                usual.startTimeout(),
+                usual.memoryWait(),
+                usual.silentAfter(),
+                usual.lostAfter(),
+                usual.stopGrace(),
+                usual.orphanAge(),
+                usual.deadMan());
     }
 
     private void start(String name, Future<? extends RunningService> starting) throws Exception {

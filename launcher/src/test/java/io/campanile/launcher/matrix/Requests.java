@@ -1,6 +1,8 @@
 package io.campanile.launcher.matrix;
 
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +14,7 @@ final class Requests {
     private static final String SESSION = "@session";
     /** Of the requests' own tenant, or of nobody: they are no things of A that could be missed. */
     private static final Pattern KEPT =
-            Pattern.compile("(other|account|unique|password|workspace|host|revision|cell|owner|viewer|runner|admin)\\b.*");
+            Pattern.compile("(other|account|unique|password|host|revision|cell)\\b.*");
 
     private final Tenants tenants;
     private final Things things;
@@ -37,8 +39,12 @@ final class Requests {
                 return "u" + Tenants.unique().replace("-", "");
             }
             String name = kind + rest;
-            String real = prefix.isEmpty() ? tenants.value(name) : made(kind, name);
-            String said = nobodys && !KEPT.matcher(name).matches() ? things.nobodys(real) : real;
+            String said;
+            if (nobodys && !KEPT.matcher(name).matches()) {
+                said = things.nobodys(tenants.values().getOrDefault(name, "1"));
+            } else {
+                said = prefix.isEmpty() ? things.value(name) : made(kind, name);
+            }
             used.put(name, said);
             return said;
         }
@@ -69,8 +75,12 @@ final class Requests {
         /** An answer without what the caller said himself. */
         String unsaid(String body) {
             String rest = body;
-            for (Map.Entry<String, String> said : used.entrySet()) {
-                rest = rest.replace(said.getValue(), "<" + said.getKey() + ">");
+            List<Map.Entry<String, String>> longestFirst = used.entrySet().stream()
+                    .sorted(Comparator.comparing(said -> -said.getValue().length()))
+                    .toList();
+            for (Map.Entry<String, String> said : longestFirst) {
+                Pattern word = Pattern.compile("(?<![0-9A-Za-z])" + Pattern.quote(said.getValue()) + "(?![0-9A-Za-z])");
+                rest = word.matcher(rest).replaceAll("<" + said.getKey() + ">");
             }
             return rest;
         }

@@ -20,12 +20,6 @@ record Row(
         return method + " " + path;
     }
 
-    /** The path and query, with the names of what is to stand there. */
-    String uri() {
-        int end = request.indexOf(' ');
-        return end < 0 ? request : request.substring(0, end);
-    }
-
     /** The body, or the frame of a socket. */
     @Nullable
     String body() {
@@ -44,8 +38,10 @@ record Row(
             throw new IllegalArgumentException("Line " + line + " has " + cells.length + " cells: " + text);
         }
         Map<Identity, Integer> statuses = new EnumMap<>(Identity.class);
+        int column = 4;
         for (Identity identity : Identity.values()) {
-            String cell = cells[4 + identity.ordinal()].strip();
+            String cell = cells[column].strip();
+            column++;
             if (!cell.equals("-")) {
                 statuses.put(identity, Integer.parseInt(cell));
             }

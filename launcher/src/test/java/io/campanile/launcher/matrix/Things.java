@@ -34,7 +34,6 @@ final class Things {
     private final Tenants tenants;
     private final String canary = "canary-" + UUID.randomUUID();
     private final Map<String, Supplier<Map<String, String>>> makers = new LinkedHashMap<>();
-    private final Map<String, String> shared = new LinkedHashMap<>();
 
     Things(Tenants tenants) {
         this.tenants = tenants;
@@ -61,15 +60,22 @@ final class Things {
         makers.put("secret", this::clientSecret);
         makers.put("iplist", this::addressList);
         makers.put("rented", this::workspace);
+        makers.put("other", this::ofAnother);
         homes();
-        makers.keySet().stream().filter(kind -> !kind.equals("rented")).forEach(kind -> shared.putAll(make(kind)));
-        tenants.values().putAll(shared);
-        others();
     }
 
     /** In no answer that is a refusal, and in none to another tenant. */
     String canary() {
         return canary;
+    }
+
+    /** What a name stands for; a thing is made when it is first named. */
+    String value(String name) {
+        if (!tenants.values().containsKey(name)) {
+            int end = name.indexOf('.');
+            tenants.values().putAll(make(end < 0 ? name : name.substring(0, end)));
+        }
+        return tenants.value(name);
     }
 
     /** A fresh one of its kind: its names and what they stand for. */
@@ -100,12 +106,18 @@ final class Things {
     }
 
     /** Of tenant B, to be named beside things of A in one request. */
-    private void others() {
+    private Map<String, String> ofAnother() {
         JsonNode group = tenants.send(
                         Identity.OTHER, "POST", "/api/2.0/preview/scim/v2/Groups", scim("Group", "displayName", "b"))
                 .json();
-        tenants.values().put("other.group", group.path("id").asText());
-        tenants.values().put("other.cluster", cluster(Identity.OTHER));
+        String path = tenants.value("other.home") + "/folder";
+        tenants.send(Identity.OTHER, "POST", "/api/2.0/workspace/mkdirs", json(Map.of("path", path)));
+        JsonNode folder = tenants.get(Identity.OTHER, "/api/2.0/workspace/get-status?path=" + path)
+                .json();
+        return Map.of(
+                "other.group", group.path("id").asText(),
+                "other.cluster", cluster(Identity.OTHER),
+                "other.folder", folder.path("object_id").asText());
     }
 
     private Map<String, String> folder() {
@@ -134,7 +146,7 @@ final class Things {
 
     /** A run with its output; its cell, and a table that a node has sent. */
     private Map<String, String> run() {
-        String notebook = shared.get("notebook");
+        String notebook = value("notebook");
         JsonNode snapshot = tenants.get(Identity.OWNER, "/api/campanile/v1/notebooks/" + notebook)
                 .json();
         String run = snapshot.path("runs").path(0).path("run_id").asText();
@@ -176,7 +188,7 @@ final class Things {
         JsonNode made = tenants.send(
                         Identity.OWNER,
                         "POST",
-                        "/api/campanile/v1/notebooks/" + shared.get("notebook") + "/versions",
+                        "/api/campanile/v1/notebooks/" + value("notebook") + "/versions",
                         json(Map.of("name", "v" + Tenants.unique(), "description", canary)))
                 .json();
         return Map.of(
@@ -189,7 +201,7 @@ final class Things {
                         Identity.OWNER,
                         Wire.Call.of(
                                         "POST",
-                                        "/api/campanile/v1/notebooks/" + shared.get("notebook") + "/attachments",
+                                        "/api/campanile/v1/notebooks/" + value("notebook") + "/attachments",
                                         "<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- " + canary + " --></svg>")
                                 .with("Content-Type", "image/svg+xml")))
                 .succeeded("an attachment")
@@ -202,7 +214,7 @@ final class Things {
         JsonNode made = tenants.send(
                         Identity.OWNER,
                         "PUT",
-                        "/api/campanile/v1/objects/" + shared.get("folder") + "/content?name=" + name,
+                        "/api/campanile/v1/objects/" + value("folder") + "/content?name=" + name,
                         canary)
                 .json();
         return Map.of("file", made.path("object_id").asText(), "file.path", place() + "/" + name);
@@ -236,13 +248,13 @@ final class Things {
     }
 
     private Map<String, String> volumeFile() {
-        String path = shared.get("volume.path") + "/file-" + Tenants.unique();
+        String path = value("volume.path") + "/file-" + Tenants.unique();
         tenants.send(Identity.OWNER, "PUT", "/api/2.0/fs/files" + path, canary);
         return Map.of("volfile", path);
     }
 
     private Map<String, String> volumeFolder() {
-        String path = shared.get("volume.path") + "/folder-" + Tenants.unique();
+        String path = value("volume.path") + "/folder-" + Tenants.unique();
         tenants.send(Identity.OWNER, "PUT", "/api/2.0/fs/directories" + path, "");
         return Map.of("voldir", path);
     }
@@ -262,7 +274,7 @@ final class Things {
     }
 
     private Map<String, String> upload() {
-        String path = shared.get("volume.path") + "/upload-" + Tenants.unique();
+        String path = value("volume.path") + "/upload-" + Tenants.unique();
         JsonNode made = tenants.send(
                         Identity.OWNER, "POST", "/api/campanile/v1/files/uploads", json(Map.of("path", path)))
                 .json();
@@ -357,14 +369,21 @@ final class Things {
         return Map.of("sp", made.path("id").asText(), "sp.app", made.path("applicationId").asText());
     }
 
+    /** Of a service principal of its own: each has five at most. */
     private Map<String, String> clientSecret() {
+        Map<String, String> principal = servicePrincipal();
+        String id = String.valueOf(principal.get("sp"));
         JsonNode made = tenants.send(
                         Identity.ADMIN,
                         "POST",
-                        "/api/2.0/accounts/servicePrincipals/" + shared.get("sp") + "/credentials/secrets",
+                        "/api/2.0/accounts/servicePrincipals/" + id + "/credentials/secrets",
                         "{}")
                 .json();
-        return Map.of("secret", made.path("id").asText(), "secret.value", made.path("secret").asText());
+        return Map.of(
+                "secret", made.path("id").asText(),
+                "secret.value", made.path("secret").asText(),
+                "secret.sp", id,
+                "secret.app", String.valueOf(principal.get("sp.app")));
     }
 
     private Map<String, String> addressList() {
@@ -414,7 +433,7 @@ final class Things {
     }
 
     private String place() {
-        return String.valueOf(shared.get("folder.path"));
+        return value("folder.path");
     }
 
     private static String scim(String kind, String... fields) {

@@ -120,14 +120,11 @@ final class Wire implements AutoCloseable {
     Answer knock(Call call) {
         long began = System.nanoTime();
         Future<WebSocket> opening = open(call);
-        return await(opening.compose(socket -> socket.close().map(closed -> new Answer(101, "", "", 0)))
-                .recover(failure -> failure instanceof UpgradeRejectedException refused
-                        ? Future.succeededFuture(new Answer(
-                                refused.getStatus(),
-                                refused.getBody() == null ? "" : refused.getBody().toString(),
-                                String.valueOf(refused.getHeaders().get("x-request-id")),
-                                System.nanoTime() - began))
-                        : Future.failedFuture(failure)));
+        try {
+            return await(opening.compose(socket -> socket.close().map(closed -> new Answer(101, "", "", 0))));
+        } catch (Refused refused) {
+            return refused.answer(began);
+        }
     }
 
     /**
@@ -141,7 +138,7 @@ final class Wire implements AutoCloseable {
         try {
             socket = await(open(call).onSuccess(opened -> opened.textMessageHandler(text -> heard.add(read(text)))));
         } catch (Refused refused) {
-            return new Answer(refused.status, refused.getMessage(), "", System.nanoTime() - began);
+            return refused.answer(began);
         }
         String requestId = String.valueOf(socket.headers().get("x-request-id"));
         try {
@@ -232,7 +229,10 @@ final class Wire implements AutoCloseable {
                     return request.send();
                 })
                 .compose(response -> response.body()
-                        .compose(body -> Future.failedFuture(new Refused(response.statusCode(), body.toString()))));
+                        .compose(body -> Future.failedFuture(new Refused(
+                                response.statusCode(),
+                                body.toString(),
+                                String.valueOf(response.getHeader("x-request-id"))))));
     }
 
     private <T extends RequestOptions> T address(Call call, T options) {
@@ -249,7 +249,10 @@ final class Wire implements AutoCloseable {
             return future.toCompletionStage().toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UpgradeRejectedException refused) {
-                throw new Refused(refused.getStatus(), String.valueOf(refused.getBody()));
+                throw new Refused(
+                        refused.getStatus(),
+                        String.valueOf(refused.getBody()),
+                        String.valueOf(refused.getHeaders().get("x-request-id")));
             }
             if (e.getCause() instanceof Refused refused) {
                 throw refused;
@@ -264,10 +267,16 @@ final class Wire implements AutoCloseable {
     private static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final int status;
+        private final String requestId;
 
-        Refused(int status, String body) {
+        Refused(int status, String body, String requestId) {
             super(body);
             this.status = status;
+            this.requestId = requestId;
+        }
+
+        Answer answer(long began) {
+            return new Answer(status, String.valueOf(getMessage()), requestId, System.nanoTime() - began);
         }
     }
 
