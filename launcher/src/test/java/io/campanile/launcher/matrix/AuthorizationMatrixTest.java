@@ -99,6 +99,7 @@ final class AuthorizationMatrixTest {
         matrix.times()
                 .forEach((who, times) ->
                         System.out.printf("  refused as %s: median %d us%n", who.column(), Matrix.median(times)));
+        faults.forEach(fault -> System.out.println("FAULT " + fault));
         assertThat(faults).isEmpty();
     }
 
