@@ -6,7 +6,9 @@ import { navigate } from '../app/router.ts';
 import { signIn } from '../app/session.ts';
 import { Answered } from '../design/Answered.tsx';
 import { Button } from '../design/Button.tsx';
+import { exactly } from '../design/format.ts';
 import { type SessionInfo, SessionTable } from '../settings/SessionTable.tsx';
+import type { SignInWays } from '../settings/ways.ts';
 import { addMembers, changing, groupsOf, isAdmin, removeMember, setActive } from './changes.ts';
 import { ActiveMark, Entitlements, Facts, MemberOf, One, Section } from './parts.tsx';
 import { DeleteUser, Reset } from './UserQuestions.tsx';
@@ -56,6 +58,7 @@ export function UserPage({ id }: { id: string }) {
                   {user.id}
                 </span>,
               ],
+              ['Signs in with', <SignsIn key="ways" user={user} />],
               ['Role', <Role key="role" user={user} />],
             ]}
           />
@@ -65,6 +68,39 @@ export function UserPage({ id }: { id: string }) {
         </>
       )}
     </One>
+  );
+}
+
+/** By password, by an identity provider, or both. */
+function SignsIn({ user }: { user: Resource }) {
+  const path = `/api/campanile/v1/users/${encodeURIComponent(user.id)}/sign-in`;
+  const key = `sign-in/${user.id}`;
+  const { state } = useResource(key, () => call<SignInWays>(path));
+  if (state.kind !== 'ready')
+    return <span className="muted">{state.kind === 'loading' ? '…' : state.message}</span>;
+  const { password, providers } = state.value;
+  const unlink = (): void =>
+    void changing(
+      call(`${path}/provider`, { method: 'DELETE' }).finally(() => invalidate(key)),
+      `${nameOf(user)} is no longer linked; their next sign-in with a verified address links them again`,
+    );
+  return (
+    <span className="admin-role">
+      {providers.map((p) => (
+        <span key={p.issuer} title={`${p.issuer}, subject ${p.subject}`}>
+          {p.name}, last {exactly(p.last_sign_in_at)}
+        </span>
+      ))}
+      {password && <span>{providers.length > 0 ? 'and a password' : 'A password'}</span>}
+      {!password && providers.length === 0 && (
+        <span className="muted">Nothing yet: reset the password to give them one</span>
+      )}
+      {providers.length > 0 && (
+        <Button small look="outline" onClick={unlink}>
+          Unlink
+        </Button>
+      )}
+    </span>
   );
 }
 

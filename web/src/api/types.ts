@@ -189,7 +189,7 @@ export interface WorkspaceObject {
   object_id: number;
   path: string;
   name: string;
-  object_type: 'NOTEBOOK' | 'DIRECTORY' | 'FILE';
+  object_type: 'NOTEBOOK' | 'DIRECTORY' | 'FILE' | 'REPO';
   /** Bytes, of files. */
   size?: number;
   language?: string | null;

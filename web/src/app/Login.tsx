@@ -4,6 +4,7 @@ import { ApiError, messageOf } from '../api/client.ts';
 import { Button } from '../design/Button.tsx';
 import { Logo } from './Logo.tsx';
 import { useTitle } from './pages.tsx';
+import { problemInWords, type SignInOptions, signInOptions, startOf } from './provider.ts';
 import { navigate, safeNext, useLocation } from './router.ts';
 import { signIn } from './session.ts';
 
@@ -15,6 +16,63 @@ type Attempt =
 
 export function LoginPage() {
   useTitle('Sign in');
+  const { query } = useLocation();
+  const options = useOptions();
+  const [byPassword, setByPassword] = useState(false);
+  const problem = problemInWords(query.get('problem'), options?.provider ?? 'the identity provider');
+  const asksPassword = options !== null && (options.passwords || byPassword);
+  return (
+    <main className="login">
+      <div className="login-card">
+        <Logo size={32} />
+        <h1>Sign in to Campanile</h1>
+        <div role="alert">
+          {problem !== null && (
+            <p className="notice notice-err">
+              <TriangleAlert size={16} aria-hidden="true" />
+              <span>
+                {problem}
+                {query.get('request') !== null && (
+                  <span className="login-request"> Request {query.get('request')}</span>
+                )}
+              </span>
+            </p>
+          )}
+        </div>
+        {options?.provider !== undefined && (
+          <a className="btn btn-primary" href={startOf(safeNext(query.get('next')))}>
+            Sign in with {options.provider}
+          </a>
+        )}
+        {options?.provider !== undefined &&
+          (asksPassword ? (
+            <p className="login-or muted">or with a password</p>
+          ) : (
+            <Button onClick={() => setByPassword(true)}>Administrators: sign in with a password</Button>
+          ))}
+        {asksPassword && <PasswordForm second={options.provider !== undefined} />}
+      </div>
+    </main>
+  );
+}
+
+/** Null until the server has said; where it cannot be asked, a password can be tried. */
+function useOptions(): SignInOptions | null {
+  const [options, setOptions] = useState<SignInOptions | null>(null);
+  useEffect(() => {
+    const control = new AbortController();
+    signInOptions(control.signal)
+      .then(setOptions)
+      .catch(() => {
+        if (!control.signal.aborted) setOptions({ passwords: true });
+      });
+    return () => control.abort();
+  }, []);
+  return options;
+}
+
+/** `second`: there is a provider, whose button is the first thing to press. */
+function PasswordForm({ second }: { second: boolean }) {
   const { query } = useLocation();
   const [attempt, setAttempt] = useState<Attempt>({ kind: 'idle' });
   const [choosing, setChoosing] = useState(false);
@@ -47,58 +105,58 @@ export function LoginPage() {
   };
   const limited = attempt.kind === 'limited';
   return (
-    <main className="login">
-      <form className="login-card" onSubmit={(e) => void submit(e)} aria-describedby="login-problem">
-        <Logo size={32} />
-        <h1>Sign in to Campanile</h1>
-        <div id="login-problem" role="alert">
-          {attempt.kind === 'failed' && (
-            <p className="notice notice-err">
-              <TriangleAlert size={16} aria-hidden="true" />
-              {attempt.message}
-            </p>
-          )}
-          {limited && (
-            <Limited
-              until={attempt.until}
-              account={attempt.account}
-              onOver={() => setAttempt({ kind: 'idle' })}
-            />
-          )}
-        </div>
-        <div className="field">
-          <label htmlFor="login-user">User</label>
-          <input
-            id="login-user"
-            data-testid="login-user"
-            name="user"
-            className="input"
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
-            autoFocus
+    <form className="login-form" onSubmit={(e) => void submit(e)} aria-describedby="login-problem">
+      <div id="login-problem" role="alert">
+        {attempt.kind === 'failed' && (
+          <p className="notice notice-err">
+            <TriangleAlert size={16} aria-hidden="true" />
+            {attempt.message}
+          </p>
+        )}
+        {limited && (
+          <Limited
+            until={attempt.until}
+            account={attempt.account}
+            onOver={() => setAttempt({ kind: 'idle' })}
           />
-        </div>
-        <div className="field">
-          <label htmlFor="login-password">Password</label>
-          <input
-            ref={password}
-            id="login-password"
-            data-testid="login-password"
-            name="password"
-            type="password"
-            className="input"
-            autoComplete="current-password"
-            required
-          />
-        </div>
-        {choosing && <NewPassword />}
-        <Button look="primary" type="submit" disabled={attempt.kind === 'sending' || limited}>
-          {attempt.kind === 'sending' ? 'Signing in…' : choosing ? 'Set password and sign in' : 'Sign in'}
-        </Button>
-      </form>
-    </main>
+        )}
+      </div>
+      <div className="field">
+        <label htmlFor="login-user">User</label>
+        <input
+          id="login-user"
+          data-testid="login-user"
+          name="user"
+          className="input"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          autoFocus={!second}
+        />
+      </div>
+      <div className="field">
+        <label htmlFor="login-password">Password</label>
+        <input
+          ref={password}
+          id="login-password"
+          data-testid="login-password"
+          name="password"
+          type="password"
+          className="input"
+          autoComplete="current-password"
+          required
+        />
+      </div>
+      {choosing && <NewPassword />}
+      <Button
+        look={second ? 'outline' : 'primary'}
+        type="submit"
+        disabled={attempt.kind === 'sending' || limited}
+      >
+        {attempt.kind === 'sending' ? 'Signing in…' : choosing ? 'Set password and sign in' : 'Sign in'}
+      </Button>
+    </form>
   );
 }
 

@@ -3,7 +3,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useResource } from '../api/resource.ts';
 import type { WorkspaceObject } from '../api/types.ts';
 import { Dialog } from '../design/Dialog.tsx';
-import { hrefOf, loadTree } from '../workspace/tree.ts';
+import { hrefOf, isFolder, loadTree } from '../workspace/tree.ts';
 import { type Command, commands, keyNames } from './commands.ts';
 import { navigate } from './router.ts';
 
@@ -148,7 +148,7 @@ function Chooser({
             onMouseMove={() => setAt(i)}
           >
             {item.object &&
-              (item.object.object_type !== 'DIRECTORY' ? (
+              (!isFolder(item.object) ? (
                 <FileCode2 size={15} aria-hidden="true" />
               ) : (
                 <Folder size={15} aria-hidden="true" />

@@ -28,10 +28,15 @@ class SignIn extends Observable {
   }
 
   async leave(): Promise<void> {
-    await call('/api/campanile/v1/logout', { method: 'POST', body: {} });
+    const left = await call<{ redirect_to?: string }>('/api/campanile/v1/logout', {
+      method: 'POST',
+      body: {},
+    });
     forgetAll();
     this.#set({ kind: 'out' });
-    navigate('/login');
+    // An identity provider would let whoever sits here next in again: it is signed out of as well.
+    if (left.redirect_to !== undefined) location.assign(left.redirect_to);
+    else navigate('/login');
   }
 
   /** The cookie is gone or worthless: ask for sign-in and come back here. */

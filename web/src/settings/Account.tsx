@@ -6,21 +6,49 @@ import { Button } from '../design/Button.tsx';
 import { Field } from '../design/FormDialog.tsx';
 import { toasts } from '../design/toast.tsx';
 import { type SessionInfo, SessionTable } from './SessionTable.tsx';
+import type { SignInWays } from './ways.ts';
 
 /** The own password, and where one is signed in. */
 export function Account() {
   return (
     <div className="settings-body settings-wide">
-      <section className="settings-part" aria-label="Password">
-        <h2>Password</h2>
-        <ChangePassword />
-      </section>
+      <Ways />
       <section className="settings-part" aria-label="Sessions">
         <h2>Sessions</h2>
         <p className="muted">Where you are signed in. End what you do not know, and change your password.</p>
         <Sessions />
       </section>
     </div>
+  );
+}
+
+/** A person whom an identity provider vouches for has perhaps no password here to change. */
+function Ways() {
+  const { state } = useResource('sign-in/own', () => call<SignInWays>('/api/campanile/v1/me/sign-in'));
+  return (
+    <Answered state={state}>
+      {(ways) => (
+        <>
+          {ways.providers.length > 0 && (
+            <section className="settings-part" aria-label="Single sign-on">
+              <h2>Single sign-on</h2>
+              {ways.providers.map((p) => (
+                <p key={p.issuer}>
+                  You sign in with {p.name}, <span className="code">{p.issuer}</span>. Change your name,
+                  e-mail address and password there.
+                </p>
+              ))}
+            </section>
+          )}
+          {ways.password && (
+            <section className="settings-part" aria-label="Password">
+              <h2>Password</h2>
+              <ChangePassword />
+            </section>
+          )}
+        </>
+      )}
+    </Answered>
   );
 }
 

@@ -8,6 +8,8 @@ export interface SessionInfo {
   created_at: number;
   last_used_at: number;
   expires_at: number;
+  /** An identity provider has vouched for the person. */
+  by_provider?: boolean;
 }
 
 interface Props {
@@ -29,6 +31,7 @@ export function SessionTable({ sessions, current, onEnd }: Props) {
         <span className="cell-main">
           <span className="code">{s.address}</span>
           {s.session_id === current && <span className="tag">This one</span>}
+          {s.by_provider === true && <span className="tag">Single sign-on</span>}
         </span>
       ),
     },

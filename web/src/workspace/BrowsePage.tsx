@@ -1,4 +1,4 @@
-import { ChevronDown, EllipsisVertical, Trash2, Upload, UserPlus, Users } from 'lucide-react';
+import { ChevronDown, EllipsisVertical, GitBranch, Trash2, Upload, UserPlus, Users } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { ApiError, call, messageOf } from '../api/client.ts';
 import { invalidate, useResource, useSlow } from '../api/resource.ts';
@@ -12,15 +12,18 @@ import { Menu, type MenuEntry } from '../design/Menu.tsx';
 import { type Column, Table } from '../design/Table.tsx';
 import { toasts } from '../design/toast.tsx';
 import { createNotebook } from './create.ts';
+import { CloneDialog } from './git/CloneDialog.tsx';
+import { GitDialog } from './git/GitDialog.tsx';
 import { ObjectIcon } from './ObjectIcon.tsx';
 import { type Asking, Questions } from './Questions.tsx';
 import { download, exportObject, importFile } from './transfer.ts';
-import { contentOf, type Folder, hrefOf, loadFolder } from './tree.ts';
+import { contentOf, type Folder, hrefOf, isFolder, loadFolder } from './tree.ts';
 
 export function BrowsePage({ params }: { params: Record<string, string> }) {
   const id = params['id'] ?? null;
   const { state, reload } = useResource(`folder/${id ?? ''}`, () => loadFolder(id));
   const [asking, setAsking] = useState<Asking>(null);
+  const [git, setGit] = useState<'clone' | 'work' | null>(null);
   const folder = state.kind === 'ready' ? state.value : null;
   const name = folder?.ancestors.at(-1)?.name || 'Workspace';
   useTitle(name);
@@ -28,6 +31,7 @@ export function BrowsePage({ params }: { params: Record<string, string> }) {
   if (state.kind === 'failed' && state.error instanceof ApiError && [400, 404].includes(state.error.status))
     return <NotFound />;
   const path = id === null ? '/' : pathOf(folder);
+  const repo = folder?.ancestors.find((a) => a.object_type === 'REPO');
   const self = id === null ? null : folder && { object_id: Number(id), name };
   return (
     <main className="page browse" id="main" tabIndex={-1}>
@@ -43,6 +47,11 @@ export function BrowsePage({ params }: { params: Record<string, string> }) {
               Share
             </Button>
           )}
+          {repo && (
+            <Button icon={<GitBranch size={14} aria-hidden="true" />} onClick={() => setGit('work')}>
+              Git
+            </Button>
+          )}
           {id === null && (
             <Link href="/browse/shared" className="btn">
               <Users size={14} aria-hidden="true" />
@@ -54,7 +63,10 @@ export function BrowsePage({ params }: { params: Record<string, string> }) {
             Trash
           </Link>
           <ImportButton path={path} folder={folder?.ancestors.at(-1)?.object_id ?? null} onDone={reload} />
-          <NewHere onFolder={() => setAsking({ kind: 'folder' })} />
+          <NewHere
+            onFolder={() => setAsking({ kind: 'folder' })}
+            onClone={repo ? null : () => setGit('clone')}
+          />
         </div>
       </div>
       {slow && <p className="muted">Loading…</p>}
@@ -66,6 +78,8 @@ export function BrowsePage({ params }: { params: Record<string, string> }) {
           <ObjectList label={name} objects={folder.objects} onAsk={setAsking} reload={reload} />
         ))}
       <Questions asking={asking} onClose={() => setAsking(null)} reload={reload} />
+      {git === 'work' && repo && <GitDialog repo={repo} onClose={() => setGit(null)} onChange={reload} />}
+      {git === 'clone' && <CloneDialog folder={path} onClose={() => setGit(null)} onDone={reload} />}
     </main>
   );
 }
@@ -92,7 +106,7 @@ function Crumbs({ folder }: { folder: Folder }) {
   );
 }
 
-function NewHere({ onFolder }: { onFolder: () => void }) {
+function NewHere({ onFolder, onClone }: { onFolder: () => void; onClone: (() => void) | null }) {
   return (
     <Menu
       label="Create"
@@ -107,6 +121,7 @@ function NewHere({ onFolder }: { onFolder: () => void }) {
       entries={[
         { label: 'Notebook', action: () => void createNotebook() },
         { label: 'Folder', action: onFolder },
+        ...(onClone ? [{ label: 'Git folder', action: onClone }] : []),
       ]}
     />
   );
@@ -181,8 +196,7 @@ interface ListProps {
 export function ObjectList({ label, objects, withPath, onAsk, reload }: ListProps) {
   const sorted = [...objects].sort(
     (a, b) =>
-      Number(a.object_type !== 'DIRECTORY') - Number(b.object_type !== 'DIRECTORY') ||
-      a.name.localeCompare(b.name, 'en', { numeric: true }),
+      Number(!isFolder(a)) - Number(!isFolder(b)) || a.name.localeCompare(b.name, 'en', { numeric: true }),
   );
   const entries = (o: WorkspaceObject): MenuEntry[] => [
     { label: 'Open', action: () => navigate(hrefOf(o)) },
@@ -257,6 +271,8 @@ function kindOf(o: WorkspaceObject): string {
       return `File · ${bytes(o.size ?? 0)}`;
     case 'DIRECTORY':
       return 'Folder';
+    case 'REPO':
+      return 'Git folder';
   }
 }
 

@@ -4,7 +4,7 @@ import { useResource } from '../api/resource.ts';
 import type { WorkspaceObject } from '../api/types.ts';
 import { Button } from '../design/Button.tsx';
 import { Dialog } from '../design/Dialog.tsx';
-import { loadFolder } from './tree.ts';
+import { isFolder, loadFolder } from './tree.ts';
 
 interface Props {
   object: WorkspaceObject;
@@ -17,9 +17,7 @@ export function MoveDialog({ object, onMove, onClose }: Props) {
   const [at, setAt] = useState<number | null>(object.parent_id ?? null);
   const { state } = useResource(`folder/${at ?? ''}`, () => loadFolder(at === null ? null : String(at)));
   const folder = state.kind === 'ready' ? state.value : null;
-  const folders = (folder?.objects ?? []).filter(
-    (o) => o.object_type === 'DIRECTORY' && o.object_id !== object.object_id,
-  );
+  const folders = (folder?.objects ?? []).filter((o) => isFolder(o) && o.object_id !== object.object_id);
   const above = (folder?.ancestors ?? []).filter((a) => a.name !== '');
   const target = at ?? folder?.ancestors[0]?.object_id ?? null;
   return (

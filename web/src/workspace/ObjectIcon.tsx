@@ -1,4 +1,4 @@
-import { FileCode2, File as FileIcon, Folder as FolderIcon } from 'lucide-react';
+import { FileCode2, File as FileIcon, FolderGit2, Folder as FolderIcon } from 'lucide-react';
 import type { WorkspaceObject } from '../api/types.ts';
 
 /** What an object is, beside its name, which says it to those who cannot see it. */
@@ -10,5 +10,7 @@ export function ObjectIcon({ object, size = 16 }: { object: WorkspaceObject; siz
       return <FileIcon size={size} aria-hidden="true" />;
     case 'DIRECTORY':
       return <FolderIcon size={size} aria-hidden="true" />;
+    case 'REPO':
+      return <FolderGit2 size={size} aria-hidden="true" />;
   }
 }

@@ -3,7 +3,7 @@ import type { WorkspaceObject } from '../api/types.ts';
 
 export interface Folder {
   objects: WorkspaceObject[];
-  ancestors: { object_id: number; name: string }[];
+  ancestors: { object_id: number; name: string; object_type?: WorkspaceObject['object_type'] }[];
 }
 
 export function loadFolder(id: string | null): Promise<Folder> {
@@ -17,8 +17,14 @@ export function hrefOf(object: WorkspaceObject): string {
     case 'FILE':
       return `/editor/files/${object.object_id}`;
     case 'DIRECTORY':
+    case 'REPO':
       return `/browse/folders/${object.object_id}`;
   }
+}
+
+/** Whether there can be objects in it. */
+export function isFolder(object: WorkspaceObject): boolean {
+  return object.object_type === 'DIRECTORY' || object.object_type === 'REPO';
 }
 
 /** Where the bytes of a file are; the server sends them as an attachment. */
@@ -39,7 +45,7 @@ export async function loadTree(): Promise<WorkspaceObject[]> {
     const folders = await Promise.all(batch.map(loadFolder));
     const objects = folders.flatMap((f) => f.objects);
     found.push(...objects);
-    level = objects.filter((o) => o.object_type === 'DIRECTORY').map((o) => String(o.object_id));
+    level = objects.filter(isFolder).map((o) => String(o.object_id));
   }
   return found.sort((a, b) => (b.modified_at ?? 0) - (a.modified_at ?? 0));
 }

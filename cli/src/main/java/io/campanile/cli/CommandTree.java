@@ -3,6 +3,7 @@ package io.campanile.cli;
 import io.campanile.cli.exit.CliFailure;
 import io.campanile.cli.exit.ExitCode;
 import io.campanile.cli.files.FileCommands;
+import io.campanile.cli.git.RepoCommands;
 import io.campanile.cli.login.LoginCommand;
 import io.campanile.cli.login.LogoutCommand;
 import io.campanile.cli.people.GroupCommands;
@@ -32,17 +33,18 @@ import picocli.CommandLine.ParameterException;
 
 /** Every command by its name. Only those that are named are built: reading annotations takes the time. */
 final class CommandTree {
-    private static final Map<String, Class<?>> COMMANDS = new TreeMap<>(Map.of(
-            "login", LoginCommand.class,
-            "logout", LogoutCommand.class,
-            "workspace", WorkspaceCommands.class,
-            "fs", FileCommands.class,
-            "secrets", SecretCommands.class,
-            "tokens", TokenCommands.class,
-            "users", UserCommands.class,
-            "groups", GroupCommands.class,
-            "service-principals", ServicePrincipalCommands.class,
-            "permissions", PermissionCommands.class));
+    private static final Map<String, Class<?>> COMMANDS = new TreeMap<>(Map.ofEntries(
+            Map.entry("login", LoginCommand.class),
+            Map.entry("logout", LogoutCommand.class),
+            Map.entry("workspace", WorkspaceCommands.class),
+            Map.entry("repos", RepoCommands.class),
+            Map.entry("fs", FileCommands.class),
+            Map.entry("secrets", SecretCommands.class),
+            Map.entry("tokens", TokenCommands.class),
+            Map.entry("users", UserCommands.class),
+            Map.entry("groups", GroupCommands.class),
+            Map.entry("service-principals", ServicePrincipalCommands.class),
+            Map.entry("permissions", PermissionCommands.class)));
 
     private final Campanile root = new Campanile();
     private final Session session;

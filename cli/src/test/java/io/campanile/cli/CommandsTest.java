@@ -123,6 +123,51 @@ final class CommandsTest {
     }
 
     @Test
+    void aGitFolderIsClonedFoundByPathMovedAndDeleted() throws IOException {
+        String repo =
+                "{\"id\":7,\"path\":\"/Repos/a/r\",\"branch\":\"main\",\"head_commit_id\":\"0123456789abcdef\",\"url\":\"https://h/r.git\"}";
+        server.on("POST /api/2.0/repos", 200, repo);
+        server.on(STATUS, 200, "{\"object_type\":\"REPO\",\"object_id\":7}");
+        server.on("PATCH /api/2.0/repos/7", 200, "{}");
+        server.on("DELETE /api/2.0/repos/7", 200, "{}");
+        server.on("GET /api/2.0/repos", 200, "{\"repos\":[" + repo + "]}");
+
+        assertThat(cli.run("repos", "create", "https://h/r.git", "--provider", "gitHub")
+                        .code())
+                .isZero();
+        assertThat(sent("POST /api/2.0/repos").toString())
+                .isEqualTo("{\"url\":\"https://h/r.git\",\"provider\":\"gitHub\"}");
+        assertThat(cli.run("repos", "list").out()).isEqualTo("""
+                ID  PATH        BRANCH  COMMIT      URL
+                7   /Repos/a/r  main    0123456789  https://h/r.git
+                """);
+        assertThat(cli.run("repos", "update", "/Repos/a/r", "--tag", "v1").code())
+                .isZero();
+        assertThat(sent("PATCH /api/2.0/repos/7").toString()).isEqualTo("{\"tag\":\"v1\"}");
+        assertThat(cli.run("repos", "update", "7").code()).isEqualTo(2);
+        assertThat(cli.run("repos", "delete", "7", "--yes").code()).isZero();
+        assertThat(server.asked("DELETE /api/2.0/repos/7")).hasSize(1);
+    }
+
+    @Test
+    void aGitTokenIsReadFromStandardInputAndIsNoArgument() throws IOException {
+        server.on("POST /api/2.0/git-credentials", 200, "{\"credential_id\":5}");
+
+        assertThat(cli.typing("secret\n")
+                        .run("repos", "credentials", "create", "gitHub")
+                        .code())
+                .isZero();
+        assertThat(cli.run("repos", "credentials", "create", "gitHub", "secret").code())
+                .isEqualTo(2);
+
+        assertThat(sent("POST /api/2.0/git-credentials")
+                        .path("personal_access_token")
+                        .asText())
+                .isEqualTo("secret");
+        assertThat(server.asked("POST /api/2.0/git-credentials")).hasSize(1);
+    }
+
+    @Test
     void aMemberIsFoundByNameAndNamesCannotBreakOutOfTheFilter() throws IOException {
         server.on("GET /api/2.0/preview/scim/v2/Groups", 200, "{\"totalResults\":1,\"Resources\":[{\"id\":\"9\"}]}");
         server.on("GET /api/2.0/preview/scim/v2/Groups/9", 200, "{\"id\":\"9\",\"displayName\":\"data\"}");

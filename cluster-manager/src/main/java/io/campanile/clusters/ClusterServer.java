@@ -22,10 +22,13 @@ import io.campanile.clusters.reconcile.HttpSecretSource;
 import io.campanile.clusters.reconcile.ReconcileLoop;
 import io.campanile.clusters.reconcile.Reconciler;
 import io.campanile.common.db.Database;
+import io.campanile.common.db.TenantErasure;
 import io.campanile.common.directory.Directory;
 import io.campanile.common.directory.HttpDirectory;
 import io.campanile.common.permissions.PermissionRoutes;
 import io.campanile.common.permissions.PermissionService;
+import io.campanile.common.service.ErasureRoutes;
+import io.campanile.common.service.Folders;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
@@ -70,6 +73,13 @@ public final class ClusterServer implements RunningService {
                 .mount(http.endpoints());
         new PermissionRoutes(
                         new PermissionService(database, directory, ClusterTargets.KIND, new ClusterTargets(clusters)))
+                .mount(http.endpoints());
+        // That it is closed is still said when nothing else of it is left.
+        new ErasureRoutes(
+                        database,
+                        new TenantErasure(database, "closed_workspace"),
+                        workspaceId -> Folders.delete(
+                                environment.dataDir().resolve("warehouses").resolve(Long.toString(workspaceId))))
                 .mount(http.endpoints());
         streams.mount(http.endpoints());
         Reconciler reconciler = new Reconciler(

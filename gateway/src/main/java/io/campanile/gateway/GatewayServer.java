@@ -8,6 +8,7 @@ import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.gateway.access.Authenticator;
 import io.campanile.gateway.access.SessionCookie;
+import io.campanile.gateway.access.SignInCookie;
 import io.campanile.gateway.access.Tenancy;
 import io.campanile.gateway.answers.Cuts;
 import io.campanile.gateway.door.Denials;
@@ -21,6 +22,7 @@ import io.campanile.gateway.own.OAuthRoutes;
 import io.campanile.gateway.own.OperationsRoutes;
 import io.campanile.gateway.own.OwnRoutes;
 import io.campanile.gateway.own.SignInRoutes;
+import io.campanile.gateway.own.SsoRoutes;
 import io.campanile.gateway.pages.PageFiles;
 import io.campanile.gateway.pages.StaticPages;
 import io.campanile.gateway.proxy.Forwarded;
@@ -69,8 +71,16 @@ public final class GatewayServer implements RunningService {
         RouteTable table = new RouteTable();
         Intake intake = new Intake(config.intake());
         OwnRoutes own = new OwnRoutes();
-        new SignInRoutes(services, cookie, authenticator, sockets, origins::allowsSignIn, environment.clock())
+        new SignInRoutes(
+                        services,
+                        cookie,
+                        authenticator,
+                        sockets,
+                        origins::allowsSignIn,
+                        origins::outward,
+                        environment.clock())
                 .mount(own);
+        new SsoRoutes(services, cookie, new SignInCookie(tls), origins::outward, environment.clock()).mount(own);
         new DiscoveryRoutes(installation, origins::own).mount(own);
         new OAuthRoutes(services, origins::own).mount(own);
         new OperationsRoutes(services, table, environment.metrics()).mount(own);

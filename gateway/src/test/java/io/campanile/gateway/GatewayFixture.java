@@ -9,6 +9,7 @@ import io.campanile.common.http.Requires;
 import io.campanile.common.json.Json;
 import io.campanile.common.service.ServiceHttp;
 import io.campanile.common.testing.TestEnvironment;
+import io.campanile.identity.IdentityConfig;
 import io.campanile.identity.IdentityServer;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -18,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,8 +47,12 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     GatewayFixture(Path dataDir, GatewayConfig config) throws Exception {
-        test = new TestEnvironment(dataDir);
-        identity = await(IdentityServer.start(test.environment()));
+        this(dataDir, config, IdentityConfig.defaults(), Clock.systemUTC());
+    }
+
+    GatewayFixture(Path dataDir, GatewayConfig config, IdentityConfig identityConfig, Clock clock) throws Exception {
+        test = new TestEnvironment(dataDir, clock);
+        identity = await(IdentityServer.start(test.environment(), identityConfig));
         test.announce("identity", identity.port());
         for (String name : new String[] {"workspace", "cluster-manager", "notebook-service"}) {
             startService(name);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,40 @@ final class TenancyTest {
         assertThat(GatewayFixture.await(answer.body()).toString())
                 .contains("\"uri\":\"/api/2.0/workspace/echo\"")
                 .doesNotContainIgnoringCase("x-databricks-workspace-id");
+    }
+
+    @Test
+    void noTokenIsGivenAtTheAddressOfAnotherWorkspace() throws Exception {
+        String application = UUID.randomUUID().toString();
+        long id = ServicePrincipals.create(platform.test.environment().database(), platform.workspaceId, application);
+        String secret = json(platform.post(
+                        "/api/2.0/accounts/servicePrincipals/" + id + "/credentials/secrets",
+                        Map.of(),
+                        "Authorization",
+                        platform.bearer()))
+                .path("secret")
+                .asText();
+        Buffer form = Buffer.buffer(
+                "grant_type=client_credentials&scope=all-apis&client_id=" + application + "&client_secret=" + secret);
+
+        assertThat(token("acme.localhost", "", form)).startsWith("401").contains("invalid_client");
+        assertThat(token("localhost", "?o=" + acme, form)).startsWith("401").contains("invalid_client");
+        assertThat(token("nobody.localhost", "", form)).startsWith("4").doesNotContain("access_token");
+        assertThat(token("localhost", "?o=" + platform.workspaceId, form))
+                .startsWith("200")
+                .contains("access_token");
+        assertThat(token("localhost", "", form)).startsWith("200").contains("access_token");
+    }
+
+    private static String token(String host, String query, Buffer form) throws Exception {
+        HttpClientResponse answer = request(
+                HttpMethod.POST,
+                host,
+                "/oidc/v1/token" + query,
+                form,
+                "Content-Type",
+                "application/x-www-form-urlencoded");
+        return answer.statusCode() + " " + GatewayFixture.await(answer.body());
     }
 
     @Test

@@ -102,6 +102,32 @@ final class TokensTest {
     }
 
     @Test
+    void aTokenWithScopesMakesNoCredentialWithoutThem() throws Exception {
+        String narrow = admin.tokens()
+                .create(new CreateTokenRequest().setScopes(List.of("authentication")))
+                .getTokenValue();
+        long robot = ServicePrincipals.create(
+                platform.test.environment().database(),
+                platform.workspaceId,
+                UUID.randomUUID().toString());
+        String secrets = "/api/2.0/accounts/servicePrincipals/" + robot + "/credentials/secrets";
+        String bobs = "/api/campanile/v1/users/"
+                + bob.currentUser().me(new MeRequest()).getId() + "/password-reset";
+
+        assertThat(platform.post(bobs, "{}", "Authorization", "Bearer " + narrow)
+                        .body())
+                .contains("PERMISSION_DENIED", "identity.password.reset");
+        assertThat(platform.post(secrets, "{}", "Authorization", "Bearer " + narrow)
+                        .body())
+                .contains("PERMISSION_DENIED", "identity.client-secret.create");
+        assertThat(platform.get(secrets, "Authorization", "Bearer " + narrow).statusCode())
+                .isEqualTo(200);
+        assertThat(platform.post(secrets, "{}", "Authorization", "Bearer " + platform.token)
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void onesOwnTokensChangeTheirCommentAndLoseScopes() {
         String id = admin.tokens()
                 .create(new CreateTokenRequest().setComment("before"))

@@ -2,30 +2,39 @@ package io.campanile.identity;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.identity.sso.SsoConfig;
 import java.time.Duration;
 
 /**
  * Settings of the identity service.
  *
+ * @param keepDeletedWorkspaces how long after its deletion a workspace's data is kept
  * @param tokenLife how long a personal access token lives when its owner does not say
  * @param longestTokenLife the longest life an owner may ask for; also the life of the first administrator's token
  * @param tokensPerUser how many unexpired tokens a person may have
  * @param loginsPerMinute failed sign-ins allowed per account and address
  * @param passwordLength characters a password that a person chooses has at least
  * @param concurrentHashes password hashes computed at once; each takes 19 MiB
+ * @param sso sign-in through an OpenID provider
  */
 public record IdentityConfig(
         Duration sessionIdle,
         Duration sessionLife,
+        Duration keepDeletedWorkspaces,
         Duration tokenLife,
         Duration longestTokenLife,
         int tokensPerUser,
         int loginsPerMinute,
         int passwordLength,
-        int concurrentHashes) {
+        int concurrentHashes,
+        SsoConfig sso) {
     public IdentityConfig {
+        requireNonNull(sso, "sso");
         requirePositive(sessionIdle, "identity.session-idle");
         requirePositive(sessionLife, "identity.session-life");
+        if (keepDeletedWorkspaces.isNegative()) {
+            throw new IllegalArgumentException("identity.keep-deleted-workspaces must not be negative");
+        }
         requirePositive(tokenLife, "identity.token-life");
         requirePositive(longestTokenLife, "identity.longest-token-life");
         if (tokenLife.compareTo(longestTokenLife) > 0) {
@@ -41,7 +50,31 @@ public record IdentityConfig(
 
     public static IdentityConfig defaults() {
         return new IdentityConfig(
-                Duration.ofHours(24), Duration.ofDays(14), Duration.ofDays(90), Duration.ofDays(730), 600, 10, 12, 2);
+                Duration.ofHours(24),
+                Duration.ofDays(14),
+                Duration.ofDays(30),
+                Duration.ofDays(90),
+                Duration.ofDays(730),
+                600,
+                10,
+                12,
+                2,
+                SsoConfig.OFF);
+    }
+
+    /** The same with an OpenID provider. */
+    public IdentityConfig with(SsoConfig provider) {
+        return new IdentityConfig(
+                sessionIdle,
+                sessionLife,
+                keepDeletedWorkspaces,
+                tokenLife,
+                longestTokenLife,
+                tokensPerUser,
+                loginsPerMinute,
+                passwordLength,
+                concurrentHashes,
+                provider);
     }
 
     private static void requirePositive(Duration value, String name) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.audit.AuditStore;
 import io.campanile.common.db.Database;
+import io.campanile.common.db.TenantErasure;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
@@ -18,6 +19,8 @@ import io.campanile.identity.credentials.Passwords;
 import io.campanile.identity.workspaces.ClosingService;
 import io.campanile.identity.workspaces.ClosingStore;
 import io.campanile.identity.workspaces.HttpClusterClient;
+import io.campanile.identity.workspaces.HttpWorkspaceKeeper;
+import io.campanile.identity.workspaces.WorkspaceKeeper;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +41,11 @@ public final class IdentityServer implements RunningService {
     private static final long BODY_LIMIT = 1024 * 1024;
     private static final Duration SWEEP = Duration.ofHours(1);
 
+    /** How soon after a session is due its provider is asked. */
+    private static final Duration CONFIRM = Duration.ofSeconds(2);
+
     private static final Duration CLOSE = Duration.ofSeconds(2);
+    private static final Duration ERASE_AT_ONCE = Duration.ofSeconds(15);
 
     private final ServiceEnvironment environment;
     private final Database database;
@@ -90,10 +97,10 @@ public final class IdentityServer implements RunningService {
         new AuditRoutes(auditOf(environment, database), http.blocking()).mount(api);
         new BootstrapRoutes(new BootstrapService(new BootstrapStore(db), passwords, config.longestTokenLife(), clock))
                 .mount(api);
-        ClosingService closings = new ClosingService(
-                new ClosingStore(db), new HttpClusterClient(environment.client("cluster-manager"), NAME), clock);
+        ClosingService closings = closingsOf(environment, config, database);
         List<Long> timers = List.of(
                 every(environment, http, SWEEP, signIn::tend, "Ended credentials could not be swept"),
+                every(environment, http, CONFIRM, signIn::confirm, "The identity provider could not be asked"),
                 every(environment, http, CLOSE, closings::run, "Deleted workspaces could not be closed"));
         return new IdentityServer(environment, database, http, timers);
     }
@@ -102,6 +109,25 @@ public final class IdentityServer implements RunningService {
         List<AuditSource> sources = new ArrayList<>(List.of(AuditSource.own(new AuditStore(database, NAME))));
         OTHERS.forEach(other -> sources.add(AuditSource.of(environment.client(other))));
         return new AuditService(sources);
+    }
+
+    private static ClosingService closingsOf(ServiceEnvironment environment, IdentityConfig config, Database database) {
+        ClosingStore store = new ClosingStore(database.context());
+        List<WorkspaceKeeper> keepers = new ArrayList<>();
+        OTHERS.forEach(other -> keepers.add(new HttpWorkspaceKeeper(environment.client(other), NAME)));
+        // That there was a workspace of this id is still known; everything in it is gone.
+        TenantErasure own = new TenantErasure(database, "workspace", "workspace_closing");
+        keepers.add(workspaceId -> {
+            boolean done = own.erase(workspaceId, ERASE_AT_ONCE).done();
+            store.forgetNobodys();
+            return done;
+        });
+        return new ClosingService(
+                store,
+                new HttpClusterClient(environment.client("cluster-manager"), NAME),
+                keepers,
+                config.keepDeletedWorkspaces(),
+                environment.clock());
     }
 
     /** Runs {@code work} off the event loop again and again, never twice at once. */

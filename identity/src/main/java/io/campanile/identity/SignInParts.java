@@ -2,11 +2,14 @@ package io.campanile.identity;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.auth.Rights;
 import io.campanile.common.crypto.Envelope;
 import io.campanile.common.crypto.KeyRoutes;
 import io.campanile.common.crypto.MasterKeys;
 import io.campanile.common.db.Database;
+import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
+import io.campanile.common.http.ErrorCode;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.identity.authentication.AuthenticationRoutes;
 import io.campanile.identity.authentication.AuthenticationService;
@@ -30,6 +33,10 @@ import io.campanile.identity.passwords.PasswordStore;
 import io.campanile.identity.people.PersonStore;
 import io.campanile.identity.people.RightsRoutes;
 import io.campanile.identity.people.RightsStore;
+import io.campanile.identity.scim.DirectoryStore;
+import io.campanile.identity.scim.FederationService;
+import io.campanile.identity.scim.FederationStore;
+import io.campanile.identity.sessions.Farewell;
 import io.campanile.identity.sessions.PasswordCheck;
 import io.campanile.identity.sessions.SessionRoutes;
 import io.campanile.identity.sessions.SessionService;
@@ -38,6 +45,9 @@ import io.campanile.identity.settings.AddressListService;
 import io.campanile.identity.settings.SettingsRoutes;
 import io.campanile.identity.settings.SettingsStore;
 import io.campanile.identity.settings.WorkspaceConfService;
+import io.campanile.identity.sso.SsoParts;
+import io.campanile.identity.sso.SsoSessionService;
+import io.campanile.identity.sso.SsoStore;
 import io.campanile.identity.tokens.TokenManagementRoutes;
 import io.campanile.identity.tokens.TokenRoutes;
 import io.campanile.identity.tokens.TokenService;
@@ -63,13 +73,19 @@ final class SignInParts {
     private final SessionService sessions;
     private final TokenGrantService grants;
     private final SigningKeyService keys;
+    private final SsoSessionService sso;
 
     private SignInParts(
-            TokenService tokens, SessionService sessions, TokenGrantService grants, SigningKeyService keys) {
+            TokenService tokens,
+            SessionService sessions,
+            TokenGrantService grants,
+            SigningKeyService keys,
+            SsoSessionService sso) {
         this.tokens = requireNonNull(tokens, "tokens");
         this.sessions = requireNonNull(sessions, "sessions");
         this.grants = requireNonNull(grants, "grants");
         this.keys = requireNonNull(keys, "keys");
+        this.sso = requireNonNull(sso, "sso");
     }
 
     /** Forgets what has ended, and turns the signing keys over. */
@@ -78,6 +94,12 @@ final class SignInParts {
         sessions.sweep();
         grants.sweep();
         keys.tend();
+        sso.sweep();
+    }
+
+    /** Asks the identity provider about sessions that are due. */
+    void confirm() {
+        sso.tend();
     }
 
     /** What more than one feature of sign-in needs. */
@@ -108,8 +130,14 @@ final class SignInParts {
                 new PasswordRules(config.passwordLength()),
                 new LoginLimits(config.loginsPerMinute(), clock));
         TokenService tokens = mountTokens(database, config, shared, clock, api);
-        SessionService sessions = mountSessions(database, config, shared, clock, api);
         Envelope envelope = new Envelope(database, new MasterKeys(environment.dataDir(), clock));
+        SsoParts sso = new SsoParts(
+                config.sso(),
+                new SsoStore(db, envelope),
+                new FederationService(new DirectoryStore(db), new FederationStore(db), clock),
+                clock);
+        SessionService sessions = mountSessions(database, config, shared, sso.sessions(), clock, api);
+        sso.mount(api, sessions, shared.addresses());
         SigningKeyService keys = new SigningKeyService(
                 new SigningKeyStore(db, envelope),
                 new SigningKeyService.Rules(KEY_SIGNS, KEY_AHEAD, ACCESS_TOKEN_LIFE),
@@ -125,7 +153,7 @@ final class SignInParts {
                 .mount(api);
         new RightsRoutes(new PersonStore(db), shared.rights()).mount(api);
         new SettingsRoutes(shared.conf(), shared.addresses()).mount(api);
-        return new SignInParts(tokens, sessions, grants, keys);
+        return new SignInParts(tokens, sessions, grants, keys, sso.sessions());
     }
 
     private static TokenService mountTokens(
@@ -143,19 +171,19 @@ final class SignInParts {
     }
 
     private static SessionService mountSessions(
-            Database database, IdentityConfig config, Shared shared, Clock clock, Endpoints api) {
+            Database database, IdentityConfig config, Shared shared, Farewell farewell, Clock clock, Endpoints api) {
         SessionStore store = new SessionStore(database.context());
         SessionService sessions = new SessionService(
                 store,
                 new PasswordCheck(store, shared.passwords(), shared.passwordRules(), clock),
                 (person, address, accountAdmin) -> {
+                    requirePasswords(config, accountAdmin);
                     shared.addresses().require(person.workspaceId(), address);
-                    shared.usage()
-                            .require(
-                                    person.with(
-                                            shared.rights().of(person.workspaceId(), person.userId(), accountAdmin)),
-                                    Use.PASSWORDS);
+                    Rights rights = shared.rights().of(person.workspaceId(), person.userId(), accountAdmin);
+                    shared.usage().require(person.with(rights), Use.PASSWORDS);
+                    return rights;
                 },
+                farewell,
                 new SessionService.Rules(config.sessionIdle(), config.sessionLife()),
                 shared.limits(),
                 clock);
@@ -168,6 +196,16 @@ final class SignInParts {
                         clock))
                 .mount(api);
         return sessions;
+    }
+
+    /** The account's administrators always get in: somebody must when the provider is away or set up wrongly. */
+    private static void requirePasswords(IdentityConfig config, boolean accountAdmin) {
+        if (!config.sso().passwordSignIn() && !accountAdmin) {
+            throw new ApiException(
+                    ErrorCode.PERMISSION_DENIED,
+                    "Sign-in with a password is switched off here: sign in with "
+                            + config.sso().name());
+        }
     }
 
     private static TokenGrantService mountOAuth(

@@ -126,6 +126,30 @@ final class AccessTokenTest {
     }
 
     @Test
+    void nothingIsGivenAtTheAddressOfAnotherWorkspaceAndNothingIsUsedUp() throws Exception {
+        String code = code();
+        assertThat(token(at(77, codeShown(code))).body()).contains("invalid_grant");
+        JsonNode given = json(token(at(admin.path("workspace_id").asLong(), codeShown(code))));
+
+        Map<String, Object> refresh = Map.of(
+                "grant_type",
+                "refresh_token",
+                "refresh_token",
+                given.path("refresh_token").asText());
+        assertThat(token(at(77, refresh)).body()).contains("invalid_grant");
+        JsonNode renewed = json(token(at(admin.path("workspace_id").asLong(), refresh)));
+
+        assertThat(authenticate(renewed.path("access_token").asText()).statusCode())
+                .isEqualTo(200);
+    }
+
+    private static Map<String, Object> at(long workspace, Map<String, Object> shown) {
+        Map<String, Object> addressed = new HashMap<>(shown);
+        addressed.put("workspace_id", workspace);
+        return addressed;
+    }
+
+    @Test
     void anOpenSocketOfATokenEndsWithTheTokenAndItsGrant() throws Exception {
         JsonNode given = json(exchange(code()));
         String id = json(authenticate(given.path("access_token").asText()))
@@ -219,7 +243,11 @@ final class AccessTokenTest {
     }
 
     private HttpResponse<String> exchange(String code) {
-        return token(Map.of(
+        return token(codeShown(code));
+    }
+
+    private static Map<String, Object> codeShown(String code) {
+        return Map.of(
                 "grant_type",
                 "authorization_code",
                 "code",
@@ -227,7 +255,7 @@ final class AccessTokenTest {
                 "redirect_uri",
                 "http://localhost:8020",
                 "code_verifier",
-                VERIFIER));
+                VERIFIER);
     }
 
     private HttpResponse<String> refresh(String token) {

@@ -174,7 +174,7 @@ final class AuditApiTest {
                 "update audit_event set action = 'x' where workspace_id = 1",
                 "delete from audit_event where workspace_id = 1",
                 "truncate audit_event")) {
-            assertThatThrownBy(() -> log("workspace").context().execute(statement))
+            assertThatThrownBy(() -> log("workspace").acrossWorkspaces("a test").execute(statement))
                     .as(statement)
                     .isInstanceOf(DataAccessException.class)
                     .hasMessageContaining("append-only");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.json.Json;
 import io.campanile.common.testing.TestEnvironment;
+import io.campanile.identity.sso.SsoConfig;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,7 +40,16 @@ final class IdentityApiTest {
     void start() throws Exception {
         test = new TestEnvironment(dataDir, clock);
         IdentityConfig config = new IdentityConfig(
-                Duration.ofHours(24), Duration.ofDays(14), Duration.ofDays(90), Duration.ofDays(730), 3, 10, 12, 2);
+                Duration.ofHours(24),
+                Duration.ofDays(14),
+                Duration.ofDays(30),
+                Duration.ofDays(90),
+                Duration.ofDays(730),
+                3,
+                10,
+                12,
+                2,
+                SsoConfig.OFF);
         identity = IdentityServer.start(test.environment(), config)
                 .toCompletionStage()
                 .toCompletableFuture()

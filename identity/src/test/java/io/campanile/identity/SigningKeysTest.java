@@ -79,7 +79,7 @@ final class SigningKeysTest {
         RSAKey signing = keys().signing();
         JsonNode privateHalf = Json.MAPPER.readTree(signing.toJSONString());
 
-        Map<String, Object> row = database.context()
+        Map<String, Object> row = database.acrossWorkspaces("a test")
                 .fetchOne("select encode(private_key, 'escape') as sealed, public_key from signing_key")
                 .intoMap();
 

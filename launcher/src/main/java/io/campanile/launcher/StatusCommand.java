@@ -60,7 +60,7 @@ final class StatusCommand implements Callable<Integer> {
                 : "Campanile is not running; these stay for the next 'up', './campanile down' stops them:";
     }
 
-    private static boolean ready(DataDir data) {
+    static boolean ready(DataDir data) {
         try {
             HttpRequest request = HttpRequest.newBuilder(
                             URI.create(new ServiceDirectory(data.endpointsFile()).url("gateway") + "/health/ready"))

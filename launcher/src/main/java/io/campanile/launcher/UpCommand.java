@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Option;
 @Command(name = "up", description = "Starts Campanile and prints the address; a second 'up' finds it running.")
 final class UpCommand implements Callable<Integer> {
     private static final PrintStream OUT = System.out;
+    private static final Duration DYING = Duration.ofSeconds(5);
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -48,7 +50,7 @@ final class UpCommand implements Callable<Integer> {
         }
         DataDir data = common.dataDir();
         Optional<ProcessRow> running = supervisor(data);
-        if (running.isPresent()) {
+        if (running.isPresent() && (StatusCommand.ready(data) || !ends(running.get(), DYING))) {
             OUT.println("Campanile is already running (process " + running.get().pid() + ").");
             printAddress(data);
             return 0;
@@ -70,6 +72,20 @@ final class UpCommand implements Callable<Integer> {
                 .filter(row -> row.role().equals("control-plane") || row.role().equals("launcher"))
                 .filter(row -> row.alive().isPresent())
                 .findFirst();
+    }
+
+    /** What was just killed may still be there for a moment, and is not what somebody who says 'up' wants to find. */
+    static boolean ends(ProcessRow row, Duration limit) throws InterruptedException {
+        Optional<ProcessHandle> process = row.alive();
+        if (process.isEmpty()) {
+            return true;
+        }
+        try {
+            process.get().onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException stays) {
+            return false;
+        }
     }
 
     private int start(DataDir data) throws IOException, InterruptedException {

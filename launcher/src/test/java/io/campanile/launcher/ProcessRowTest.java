@@ -3,6 +3,7 @@ package io.campanile.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campanile.common.json.Json;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 final class ProcessRowTest {
@@ -15,6 +16,17 @@ final class ProcessRowTest {
         assertThat(own.alive()).contains(ProcessHandle.current());
         assertThat(seenByAnother.alive()).contains(ProcessHandle.current());
         assertThat(reused.alive()).isEmpty();
+    }
+
+    @Test
+    void aProcessThatIsDyingIsWaitedForAndOneThatStaysIsNot() throws Exception {
+        Process process = new ProcessBuilder("sleep", "600").start();
+        ProcessRow row = ProcessRow.of("control-plane", process.toHandle(), 8700);
+
+        assertThat(UpCommand.ends(row, Duration.ofMillis(50))).isFalse();
+        process.destroyForcibly();
+        assertThat(UpCommand.ends(row, Duration.ofSeconds(20))).isTrue();
+        assertThat(UpCommand.ends(row, Duration.ZERO)).isTrue();
     }
 
     @Test

@@ -42,11 +42,22 @@ final class ServiceSettingsTest {
                         "gateway.tls.key",
                         "gateway.upstream-idle",
                         "identity.concurrent-hashes",
+                        "identity.keep-deleted-workspaces",
                         "identity.logins-per-minute",
                         "identity.longest-token-life",
                         "identity.password-length",
                         "identity.session-idle",
                         "identity.session-life",
+                        "identity.sso.admin-role",
+                        "identity.sso.client-id",
+                        "identity.sso.client-secret",
+                        "identity.sso.grace",
+                        "identity.sso.groups",
+                        "identity.sso.issuer",
+                        "identity.sso.name",
+                        "identity.sso.password-sign-in",
+                        "identity.sso.refresh-every",
+                        "identity.sso.workspaces",
                         "identity.token-life",
                         "identity.tokens-per-user",
                         "notebook-service.attachment-limit",
@@ -55,6 +66,11 @@ final class ServiceSettingsTest {
                         "notebook-service.limits.of-notebook",
                         "notebook-service.limits.of-user",
                         "workspace.file-limit",
+                        "workspace.git.allowed-hosts",
+                        "workspace.git.file-limit",
+                        "workspace.git.files",
+                        "workspace.git.repository-limit",
+                        "workspace.git.timeout",
                         "workspace.s3.access-key",
                         "workspace.s3.bucket",
                         "workspace.s3.endpoint",
@@ -75,10 +91,13 @@ final class ServiceSettingsTest {
         assertThat(settings.toString().replaceAll("([A-Za-z]+)Config\\[", "\n$1["))
                 .isEqualTo("""
                 ServiceSettings[identity=
-                Identity[sessionIdle=PT24H, sessionLife=PT336H, tokenLife=PT2160H, longestTokenLife=PT17520H, \
-                tokensPerUser=600, loginsPerMinute=10, passwordLength=12, concurrentHashes=2], workspace=
+                Identity[sessionIdle=PT24H, sessionLife=PT336H, keepDeletedWorkspaces=PT720H, tokenLife=PT2160H, longestTokenLife=PT17520H, \
+                tokensPerUser=600, loginsPerMinute=10, passwordLength=12, concurrentHashes=2, \
+                sso=SsoConfig[issuer=, name=Keycloak, clientId=campanile, clientSecret=****, groups=, adminRole=, workspaces=, \
+                passwordSignIn=true, refreshEvery=PT5M, grace=PT1H]], workspace=
                 Workspace[storage=folder, s3=S3Settings[bucket=, endpoint=, region=us-east-1, prefix=, \
-                accessKey=****, secretKey=****], fileLimit=5368709120, transfers=64, uploadLife=PT24H], clusters=
+                accessKey=****, secretKey=****], fileLimit=5368709120, transfers=64, uploadLife=PT24H, git=
+                Git[allowedHosts=[], repositoryLimit=1073741824, fileLimit=104857600, files=10000, timeout=PT2M30S]], clusters=
                 Cluster[warmPool=1, parkedKernels=1, reconcileEvery=PT2S, startTimeout=PT3M, memoryWait=PT2M, \
                 silentAfter=PT15S, lostAfter=PT2M, stopGrace=PT10S, orphanAge=PT5M, deadMan=PT1H15M], notebooks=
                 Notebook[bodyLimit=115343360, attachmentLimit=10485760, \
@@ -100,5 +119,35 @@ final class ServiceSettingsTest {
                         new DataDir(folder.resolve("other")), Map.of("CAMPANILE_GATEWAY_LISTEN_HOST", "0.0.0.0")))
                 .isInstanceOf(LaunchException.class)
                 .hasMessageContaining("gateway.tls");
+    }
+
+    @Test
+    void aProviderThatCannotBeTrustedOrIsHalfSetUpIsSaidByName() {
+        Map<String, String> messages = Map.of(
+                "http://id.example.com/realms/x", "identity.sso.issuer must be an https address",
+                "nonsense", "identity.sso.issuer must be an https address",
+                "https://id.example.com/realms/x", "identity.sso.client-secret must be set together");
+        messages.forEach((issuer, message) -> assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_ISSUER", issuer), message));
+        assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_CLIENT_SECRET", "x"), "identity.sso.issuer must be set before");
+        assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_GROUPS", "a = b"), "identity.sso.groups must read");
+        assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_GROUPS", "a -> Users"), "everybody of a workspace is in it");
+        assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_WORKSPACES", "a -> b, /a -> c"), "names /a twice");
+        assertThat(ServiceSettings.load(
+                                new DataDir(folder),
+                                Map.of(
+                                        "CAMPANILE_IDENTITY_SSO_ISSUER", "http://127.0.0.1:8080/realms/x",
+                                        "CAMPANILE_IDENTITY_SSO_CLIENT_SECRET", "a secret",
+                                        "CAMPANILE_IDENTITY_SSO_GROUPS", "a -> b, /c/d -> E f"))
+                        .identity()
+                        .sso()
+                        .on())
+                .isTrue();
+    }
+
+    private void assertRefused(Map<String, String> environment, String message) {
+        assertThatThrownBy(() -> ServiceSettings.load(new DataDir(folder), environment))
+                .isInstanceOf(LaunchException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("a secret");
     }
 }

@@ -2,6 +2,9 @@ package io.campanile.notebooks;
 
 import io.campanile.common.audit.Audit;
 import io.campanile.common.db.Database;
+import io.campanile.common.db.TenantErasure;
+import io.campanile.common.service.ErasureRoutes;
+import io.campanile.common.service.Folders;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
@@ -84,6 +87,11 @@ public final class NotebookServer implements RunningService {
                 new Attachments(database, environment.dataDir(), config.attachmentLimit(), environment.clock());
         new AttachmentRoutes(access, attachments, http.blocking()).mount(api);
         new ResultRoutes(results, http.blocking()).mount(api);
+        new ErasureRoutes(
+                        database,
+                        new TenantErasure(database),
+                        workspaceId -> Folders.delete(blobs.resolve(Long.toString(workspaceId))))
+                .mount(api);
         execution.mount(api);
         socket.mount(api);
     }

@@ -6,6 +6,7 @@ import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.db.Database;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.workspace.blobs.BlobErrors;
+import io.campanile.workspace.blobs.BlobPath;
 import io.campanile.workspace.blobs.BlobStore;
 import io.campanile.workspace.blobs.FolderBlobs;
 import io.campanile.workspace.blobs.S3Blobs;
@@ -14,6 +15,7 @@ import io.campanile.workspace.contents.ContentDeletions;
 import io.campanile.workspace.contents.ContentStore;
 import io.campanile.workspace.contents.Contents;
 import io.campanile.workspace.files.Transfers;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -63,6 +65,11 @@ final class ContentParts implements AutoCloseable {
 
     Transfers transfers() {
         return transfers;
+    }
+
+    /** Deletes every file of a workspace. */
+    void erase(long workspaceId) throws IOException {
+        blobs.deleteFolder(workspaceId, BlobPath.ROOT, true);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.campanile.common.http.Endpoints;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
 import io.campanile.workspace.blobs.BlobErrors;
+import io.campanile.workspace.blobs.BlobPath;
 import io.campanile.workspace.blobs.BlobStore;
 import io.campanile.workspace.blobs.FolderBlobs;
 import io.campanile.workspace.blobs.S3Blobs;
@@ -30,6 +31,7 @@ import io.campanile.workspace.volumes.VolumeRoutes;
 import io.campanile.workspace.volumes.VolumeService;
 import io.campanile.workspace.volumes.VolumeStore;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +106,11 @@ final class FileParts implements AutoCloseable {
         BlobErrors.guard(
                 () -> Files.write(root.resolve(".storage"), config.storage().getBytes(StandardCharsets.UTF_8)));
         return blobs;
+    }
+
+    /** Deletes every file of a workspace. */
+    void erase(long workspaceId) throws IOException {
+        blobs.deleteFolder(workspaceId, BlobPath.ROOT, true);
     }
 
     @Override

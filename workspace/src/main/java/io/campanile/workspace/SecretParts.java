@@ -7,6 +7,9 @@ import io.campanile.common.db.Database;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
+import io.campanile.workspace.git.CredentialSeals;
+import io.campanile.workspace.git.CredentialService;
+import io.campanile.workspace.git.CredentialStore;
 import io.campanile.workspace.secrets.DataKeyRotation;
 import io.campanile.workspace.secrets.HttpKeyPeer;
 import io.campanile.workspace.secrets.InternalSecretRoutes;
@@ -29,13 +32,17 @@ final class SecretParts {
 
     private SecretParts() {}
 
-    static void mount(ServiceEnvironment environment, ServiceHttp http, Database database, Neighbours neighbours) {
+    /** Answers the credentials of git, which are sealed as secrets are. */
+    static CredentialService mount(
+            ServiceEnvironment environment, ServiceHttp http, Database database, Neighbours neighbours) {
         MasterKeys masters = new MasterKeys(environment.dataDir(), environment.clock());
         Envelope envelope = new Envelope(database, masters);
+        CredentialStore credentials = new CredentialStore(database);
         SecretStore store = new SecretStore(database);
         ScopeService scopes = new ScopeService(store, neighbours.directory(), environment.clock(), MOST_SCOPES);
         SecretService secrets = new SecretService(store, envelope, environment.clock(), MOST_SECRETS);
-        DataKeyRotation rotation = new DataKeyRotation(store, envelope);
+        DataKeyRotation rotation =
+                new DataKeyRotation(store, envelope, List.of(new CredentialSeals(credentials, envelope)));
         KeyPeer identity = new HttpKeyPeer(environment.client("identity"));
 
         Endpoints api = http.endpoints();
@@ -44,5 +51,6 @@ final class SecretParts {
         new KeyRotationRoutes(new MasterKeyRotation(masters, envelope, List.of(identity)), rotation).mount(api);
         new KeyRoutes(envelope).mount(api);
         new InterruptedRotations(envelope, rotation).finish(http.blocking());
+        return new CredentialService(credentials, envelope);
     }
 }

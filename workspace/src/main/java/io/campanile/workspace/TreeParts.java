@@ -1,5 +1,7 @@
 package io.campanile.workspace;
 
+import static java.util.Objects.requireNonNull;
+
 import io.campanile.common.db.Database;
 import io.campanile.common.directory.Directory;
 import io.campanile.common.http.Endpoints;
@@ -29,6 +31,7 @@ import io.campanile.workspace.objects.NotebookEntries;
 import io.campanile.workspace.objects.ObjectRoutes;
 import io.campanile.workspace.objects.ObjectService;
 import io.campanile.workspace.objects.ObjectStore;
+import io.campanile.workspace.objects.RepoFolders;
 import io.campanile.workspace.objects.SearchRoutes;
 import io.campanile.workspace.objects.SharingRoutes;
 import io.campanile.workspace.objects.SharingService;
@@ -38,17 +41,27 @@ import io.campanile.workspace.objects.Tree;
 import io.campanile.workspace.objects.TrimmingStore;
 import io.campanile.workspace.objects.UploadService;
 import io.campanile.workspace.objects.VisitStore;
+import io.campanile.workspace.objects.WorkingStore;
+import io.campanile.workspace.objects.WorkingTrees;
 import io.campanile.workspace.objects.WorkspaceRoutes;
 import io.campanile.workspace.objects.WorkspaceTargets;
 import java.time.Clock;
 
 /** The tree of folders, notebooks and files, put together. */
-final class TreeParts {
+final class TreeParts implements AutoCloseable {
     private static final long DELETION_TICK_MILLIS = 1_000;
 
-    private TreeParts() {}
+    private final DocumentDeletions deletions;
+    private final RepoFolders folders;
+    private final WorkingTrees workingTrees;
 
-    static DocumentDeletions mount(
+    private TreeParts(DocumentDeletions deletions, RepoFolders folders, WorkingTrees workingTrees) {
+        this.deletions = requireNonNull(deletions, "deletions");
+        this.folders = requireNonNull(folders, "folders");
+        this.workingTrees = requireNonNull(workingTrees, "workingTrees");
+    }
+
+    static TreeParts mount(
             ServiceEnvironment environment,
             ServiceHttp http,
             Database database,
@@ -96,6 +109,31 @@ final class TreeParts {
             new PermissionRoutes(new PermissionService(database, directory, kind, new WorkspaceTargets(tree, kind)))
                     .mount(api);
         }
-        return deletions;
+        return new TreeParts(
+                deletions,
+                new RepoFolders(tree, store, trash, deletions, clock),
+                new WorkingTrees(
+                        new WorkingStore(database),
+                        new ArchiveStore(database),
+                        trimmings,
+                        parts.contents(),
+                        documents,
+                        deletions,
+                        clock));
+    }
+
+    /** Git folders as entries of the tree. */
+    RepoFolders folders() {
+        return folders;
+    }
+
+    /** What is in git folders. */
+    WorkingTrees workingTrees() {
+        return workingTrees;
+    }
+
+    @Override
+    public void close() {
+        deletions.close();
     }
 }

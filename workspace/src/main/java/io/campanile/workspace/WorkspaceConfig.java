@@ -3,6 +3,7 @@ package io.campanile.workspace;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.workspace.blobs.S3Settings;
+import io.campanile.workspace.git.GitConfig;
 import java.time.Duration;
 
 /**
@@ -13,13 +14,16 @@ import java.time.Duration;
  * @param fileLimit bytes of a file that is uploaded; the gateway's own limit stands before it
  * @param transfers contents that may be on their way at the same time; more are told to come back
  * @param uploadLife how long an unfinished upload is kept after its last part
+ * @param git limits of git folders
  */
-public record WorkspaceConfig(String storage, S3Settings s3, long fileLimit, int transfers, Duration uploadLife) {
+public record WorkspaceConfig(
+        String storage, S3Settings s3, long fileLimit, int transfers, Duration uploadLife, GitConfig git) {
     private static final String FOLDER = "folder";
     private static final String BUCKET = "s3";
 
     public WorkspaceConfig {
         requireNonNull(s3, "s3");
+        requireNonNull(git, "git");
         if (!storage.equals(FOLDER) && !storage.equals(BUCKET)) {
             throw new IllegalArgumentException("workspace.storage must be folder or s3");
         }
@@ -35,7 +39,7 @@ public record WorkspaceConfig(String storage, S3Settings s3, long fileLimit, int
     }
 
     public static WorkspaceConfig defaults() {
-        return new WorkspaceConfig(FOLDER, S3Settings.NONE, 5L << 30, 64, Duration.ofDays(1));
+        return new WorkspaceConfig(FOLDER, S3Settings.NONE, 5L << 30, 64, Duration.ofDays(1), GitConfig.defaults());
     }
 
     boolean inBucket() {

@@ -3,10 +3,13 @@ package io.campanile.workspace;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
+import io.campanile.common.db.TenantErasure;
+import io.campanile.common.service.ErasureRoutes;
+import io.campanile.common.service.Folders;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
-import io.campanile.workspace.objects.DocumentDeletions;
+import io.campanile.workspace.git.CredentialService;
 import io.campanile.workspace.objects.WorkspaceRoutes;
 import io.vertx.core.Future;
 
@@ -15,17 +18,19 @@ public final class WorkspaceServer implements RunningService {
     private static final String NAME = "workspace";
 
     private final ServiceHttp http;
-    private final DocumentDeletions deletions;
+    private final TreeParts tree;
     private final ContentParts contents;
     private final FileParts files;
+    private final GitParts git;
     private final Database database;
 
     private WorkspaceServer(
-            ServiceHttp http, DocumentDeletions deletions, ContentParts contents, FileParts files, Database database) {
+            ServiceHttp http, TreeParts tree, ContentParts contents, FileParts files, GitParts git, Database database) {
         this.http = requireNonNull(http, "http");
-        this.deletions = requireNonNull(deletions, "deletions");
+        this.tree = requireNonNull(tree, "tree");
         this.contents = requireNonNull(contents, "contents");
         this.files = requireNonNull(files, "files");
+        this.git = requireNonNull(git, "git");
         this.database = requireNonNull(database, "database");
     }
 
@@ -47,13 +52,29 @@ public final class WorkspaceServer implements RunningService {
                     Database database = Database.open(environment.database(), NAME, NAME);
                     ServiceHttp http = new ServiceHttp(NAME, environment, WorkspaceRoutes.MAX_BODY, database::answers);
                     http.audit(database);
-                    SecretParts.mount(environment, http, database, neighbours);
+                    CredentialService credentials = SecretParts.mount(environment, http, database, neighbours);
                     ContentParts contents = ContentParts.open(environment, http.blocking(), database, config);
+                    TreeParts tree = TreeParts.mount(environment, http, database, contents, neighbours);
+                    FileParts files = FileParts.mount(environment, http, database, neighbours.directory(), config);
+                    new ErasureRoutes(database, new TenantErasure(database), workspaceId -> {
+                                contents.erase(workspaceId);
+                                files.erase(workspaceId);
+                                Folders.delete(GitParts.folder(environment).resolve(Long.toString(workspaceId)));
+                            })
+                            .mount(http.endpoints());
                     return new WorkspaceServer(
                             http,
-                            TreeParts.mount(environment, http, database, contents, neighbours),
+                            tree,
                             contents,
-                            FileParts.mount(environment, http, database, neighbours.directory(), config),
+                            files,
+                            GitParts.mount(
+                                    environment,
+                                    http,
+                                    database,
+                                    tree.folders(),
+                                    tree.workingTrees(),
+                                    credentials,
+                                    config.git()),
                             database);
                 })
                 .compose(server -> server.http.listen().map(server).onFailure(failure -> server.close()));
@@ -66,7 +87,8 @@ public final class WorkspaceServer implements RunningService {
 
     @Override
     public void close() {
-        deletions.close();
+        git.close();
+        tree.close();
         http.close();
         contents.close();
         files.close();

@@ -139,6 +139,10 @@ final class DbfsApiTest {
         assertThat(list(ALICE, "/Volumes")).containsExactly("/Volumes/main dir");
         assertThat(list(ALICE, "/Volumes/main/default")).containsExactly("/Volumes/main/default/dbfs dir");
         assertThat(list(BOB, "/Volumes/main/default")).isEmpty();
+        // On a disk that does not tell capitals apart these are the same files.
+        assertThat(list(ALICE, "/volumes/main/default/dbfs")).containsExactly("/Volumes/main/default/dbfs/f 1");
+        refused(() -> list(BOB, "/VOLUMES/main/default/dbfs"), 403, "PERMISSION_DENIED");
+        refused(() -> it.api(BOB).dbfs().mkdirs("/volumes/mine"), 404, "RESOURCE_DOES_NOT_EXIST");
         refused(() -> list(BOB, "/Volumes/main/default/dbfs"), 403, "PERMISSION_DENIED");
         refused(() -> move("/Volumes/main/default/dbfs", "/stolen"), 400, "INVALID_PARAMETER_VALUE");
         put(BOB, "/bobs", "x", false);

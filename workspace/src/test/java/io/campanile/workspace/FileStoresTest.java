@@ -56,7 +56,7 @@ final class FileStoresTest {
                 () -> it.upload(BOB, "/Volumes/main/default/audited/g", "x", false), 403, "PERMISSION_DENIED");
         it.api(ALICE).volumes().delete("main.default.audited");
 
-        List<String> rows = database.context()
+        List<String> rows = database.acrossWorkspaces("a test")
                 .fetch("select action || ' ' || resource || ' ' || outcome from audit_event"
                         + " where workspace_id = 1 order by event_id")
                 .getValues(0, String.class);
@@ -70,9 +70,11 @@ final class FileStoresTest {
                         "volumes.change-permissions volume/main.default.audited DONE",
                         "volumes.delete volume/main.default.audited DONE");
         assertThat(rows).contains("files.upload PUT /api/2.0/fs/files/Volumes/main/default/audited/g DENIED");
-        assertThat(database.context().fetch("select details from audit_event").toString())
+        assertThat(database.acrossWorkspaces("a test")
+                        .fetch("select details from audit_event")
+                        .toString())
                 .doesNotContain("canary-content");
-        assertThat(database.context().fetch("select * from object_acl where object_type = 'volume'"))
+        assertThat(database.acrossWorkspaces("a test").fetch("select * from object_acl where object_type = 'volume'"))
                 .isEmpty();
     }
 

@@ -42,7 +42,8 @@ final class FilesApiTest {
         WorkspaceConfig usual = WorkspaceConfig.defaults();
         it = new FilesFixture(
                 dataDir,
-                new WorkspaceConfig(usual.storage(), usual.s3(), LIMIT, usual.transfers(), usual.uploadLife()));
+                new WorkspaceConfig(
+                        usual.storage(), usual.s3(), LIMIT, usual.transfers(), usual.uploadLife(), usual.git()));
         it.volume(ALICE, "files");
     }
 

@@ -344,6 +344,29 @@ final class PermissionsApiTest {
     }
 
     @Test
+    void whoMayNotWriteInAFolderBringsNothingNewIntoIt() throws Exception {
+        folder("closed");
+        long mine = notebook(HOME + "/closed/shared");
+        set(ALICE, "notebooks", Long.toString(mine), List.of(user("bob@example.com", PermissionLevel.CAN_MANAGE)));
+        ok(BOB, "POST", OBJECTS + "/" + mine + "/trash", "{}");
+        assertThat(ok(BOB, "POST", OBJECTS + "/" + mine + "/restore", "{}")
+                        .path("path")
+                        .asText())
+                .as("what he threw away himself he can put back")
+                .isEqualTo(HOME + "/closed/shared");
+
+        ok(BOB, "POST", OBJECTS + "/" + mine + "/trash", "{}");
+        notebook(HOME + "/closed/shared");
+
+        assertThat(call(BOB, "POST", OBJECTS + "/" + mine + "/restore", "{}").body())
+                .contains("RESOURCE_ALREADY_EXISTS");
+        assertThat(ok(ALICE, "POST", OBJECTS + "/" + mine + "/restore", "{}")
+                        .path("name")
+                        .asText())
+                .isEqualTo("shared 2");
+    }
+
+    @Test
     void everyChangeOfAccessIsCountedForThoseWhoRemember() throws Exception {
         String id = folder("counted");
         Caller service = Caller.service("notebook-service", 0, "request-1");

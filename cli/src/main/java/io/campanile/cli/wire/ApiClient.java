@@ -110,11 +110,16 @@ public final class ApiClient {
 
     /** All pages of a list as one answer. {@code field} names the list. */
     public ObjectNode pages(Call call, String field) {
+        return pages(call, field, "page_token");
+    }
+
+    /** The same where the parameter that asks for the next page has another name. */
+    public ObjectNode pages(Call call, String field, String parameter) {
         ObjectNode all = Json.object();
         ArrayNode elements = all.putArray(field);
         String token = "";
         do {
-            JsonNode page = json(token.isEmpty() ? call : call.query("page_token", token));
+            JsonNode page = json(token.isEmpty() ? call : call.query(parameter, token));
             page.path(field).forEach(elements::add);
             String next = page.path("next_page_token").asText("");
             if (!next.isEmpty() && next.equals(token)) {

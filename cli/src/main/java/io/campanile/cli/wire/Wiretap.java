@@ -20,6 +20,7 @@ public final class Wiretap {
             "token_value",
             "password",
             "string_value",
+            "personal_access_token",
             "bytes_value",
             "value",
             "access_token",

@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.clusters.provider.NodeShape;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a cluster, checked.
  *
  * @param sparkConf as it was sent; what reaches Spark is {@link SparkConf#forDriver}
+ * @param sparkEnvVars as it was sent; specs that were stored before there were any have none
  * @param echoed settings that change nothing here and are answered as they were sent
  */
 public record ClusterSpec(
@@ -18,6 +21,7 @@ public record ClusterSpec(
         String sparkVersion,
         int autoterminationMinutes,
         Map<String, String> sparkConf,
+        @Nullable Map<String, String> sparkEnvVars,
         Map<String, String> customTags,
         String dataSecurityMode,
         Map<String, JsonNode> echoed) {
@@ -27,6 +31,7 @@ public record ClusterSpec(
         requireNonNull(sparkVersion, "sparkVersion");
         requireNonNull(dataSecurityMode, "dataSecurityMode");
         sparkConf = Map.copyOf(sparkConf);
+        sparkEnvVars = sparkEnvVars == null ? Map.of() : Map.copyOf(sparkEnvVars);
         customTags = Map.copyOf(customTags);
         echoed = Map.copyOf(echoed);
     }
@@ -40,6 +45,7 @@ public record ClusterSpec(
                 60,
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 "SINGLE_USER",
                 Map.of());
     }
@@ -50,6 +56,20 @@ public record ClusterSpec(
                 nodeTypeId,
                 LocalNodeType.of(nodeTypeId).heapMb(),
                 Runtimes.versionOf(sparkVersion),
-                SparkConf.forDriver(sparkConf));
+                SparkConf.forDriver(sparkConf),
+                environment());
+    }
+
+    /** What the driver and the kernels find in their environment. */
+    Map<String, String> environment() {
+        return sparkEnvVars == null ? Map.of() : sparkEnvVars;
+    }
+
+    /** The settings in whose places secrets may stand, by the fields of the API. */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        sparkConf.forEach((key, value) -> settings.put("spark_conf." + key, value));
+        environment().forEach((name, value) -> settings.put("spark_env_vars." + name, value));
+        return settings;
     }
 }

@@ -27,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterStore {
     private final Database database;
     private final DSLContext db;
+    private final DSLContext everywhere;
     private final AclStore grants;
     private volatile Runnable changed = () -> {};
 
     public ClusterStore(Database database) {
         this.database = database;
         this.db = database.context();
+        this.everywhere = database.acrossWorkspaces("the reconciler and its readers work for all workspaces");
         this.grants = new AclStore(database);
     }
 
@@ -192,7 +194,8 @@ public final class ClusterStore {
 
     /** Every cluster of every workspace that is not at rest: the reconciler's work. */
     public List<Cluster> active() {
-        return db.selectFrom(CLUSTER)
+        return everywhere
+                .selectFrom(CLUSTER)
                 .where(CLUSTER.STATE
                         .notIn(ClusterState.TERMINATED.name(), ClusterState.ERROR.name())
                         .or(CLUSTER.DESIRED.eq(Desired.RUNNING.name())))
@@ -235,7 +238,11 @@ public final class ClusterStore {
         Condition wanted = since == 0
                 ? CLUSTER.STATE.ne(ClusterState.TERMINATED.name()).and(CLUSTER.DELETED_AT.isNull())
                 : CLUSTER.CHANGE_SEQ.gt(since);
-        return db.selectFrom(CLUSTER).where(wanted).orderBy(CLUSTER.CHANGE_SEQ).fetch(ClusterStore::cluster);
+        return everywhere
+                .selectFrom(CLUSTER)
+                .where(wanted)
+                .orderBy(CLUSTER.CHANGE_SEQ)
+                .fetch(ClusterStore::cluster);
     }
 
     /** How often an event was written since {@code from}. */

@@ -54,7 +54,7 @@ final class ClusterWire {
         attributes.put("autotermination_minutes", spec.autoterminationMinutes());
         attributes.put("spark_conf", new TreeMap<>(spec.sparkConf()));
         attributes.put("custom_tags", new TreeMap<>(spec.customTags()));
-        attributes.put("spark_env_vars", Map.of());
+        attributes.put("spark_env_vars", new TreeMap<>(spec.environment()));
         attributes.put("data_security_mode", spec.dataSecurityMode());
         attributes.put("runtime_engine", "STANDARD");
         attributes.put("enable_elastic_disk", false);

@@ -20,7 +20,6 @@ final class SpecReader {
             "init_scripts",
             "instance_pool_id",
             "policy_id",
-            "spark_env_vars",
             "ssh_public_keys");
 
     /** They say something about machines of a cloud, or what is true here anyway. */
@@ -74,8 +73,18 @@ final class SpecReader {
         }
         Map<String, String> conf = texts("spark_conf");
         SparkConf.forDriver(conf);
+        Map<String, String> environment = texts("spark_env_vars");
+        SparkEnvironment.check(environment);
         return new ClusterSpec(
-                name(), nodeType, sparkVersion, autotermination(), conf, texts("custom_tags"), mode(), echoed());
+                name(),
+                nodeType,
+                sparkVersion,
+                autotermination(),
+                conf,
+                environment,
+                texts("custom_tags"),
+                mode(),
+                echoed());
     }
 
     private String name() {

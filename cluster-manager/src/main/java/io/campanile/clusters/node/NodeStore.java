@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class NodeStore {
     private static final int MESSAGE_LIMIT = 8_000;
     private final DSLContext db;
+    private final DSLContext platform;
 
     public NodeStore(Database database) {
         this.db = database.context();
+        this.platform = database.acrossWorkspaces("nodes are the platform's, and go by their own ids");
     }
 
     /** The id of this installation, made at its first start: the tag of all of its nodes. */
@@ -70,14 +72,14 @@ public final class NodeStore {
 
     /** Every node that is not gone, oldest first. */
     public List<Node> live() {
-        return db.selectFrom(NODE)
+        return platform.selectFrom(NODE)
                 .where(NODE.STATE.ne(NodeState.GONE.name()))
                 .orderBy(NODE.REQUESTED_AT, NODE.NODE_ID)
                 .fetch(NodeStore::node);
     }
 
     public Optional<Node> find(String nodeId) {
-        return db.selectFrom(NODE).where(NODE.NODE_ID.eq(nodeId)).fetchOptional(NodeStore::node);
+        return platform.selectFrom(NODE).where(NODE.NODE_ID.eq(nodeId)).fetchOptional(NodeStore::node);
     }
 
     /** The nodes a cluster has or had under one epoch, the newest first. */
@@ -90,7 +92,7 @@ public final class NodeStore {
 
     /** The hash a node's secret must have; empty for a node that must not come back. */
     public Optional<String> secretHash(String nodeId) {
-        return db.select(NODE.SECRET_HASH)
+        return platform.select(NODE.SECRET_HASH)
                 .from(NODE)
                 .where(NODE.NODE_ID.eq(nodeId), NODE.STATE.ne(NodeState.GONE.name()))
                 .fetchOptional(NODE.SECRET_HASH);
@@ -98,7 +100,7 @@ public final class NodeStore {
 
     /** The provider showed the node with its agent. */
     public void seen(String nodeId, ProviderNode.AgentProcess agent) {
-        db.update(NODE)
+        platform.update(NODE)
                 .set(
                         NODE.STATE,
                         DSL.when(NODE.STATE.eq(NodeState.REQUESTED.name()), NodeState.LAUNCHED.name())
@@ -112,7 +114,7 @@ public final class NodeStore {
 
     /** The provider's list did not have the node's agent; answers how often in a row by now. */
     public int missed(String nodeId) {
-        return db.update(NODE)
+        return platform.update(NODE)
                 .set(NODE.MISSING_LOOKS, NODE.MISSING_LOOKS.plus(1))
                 .where(NODE.NODE_ID.eq(nodeId))
                 .returning(NODE.MISSING_LOOKS)
@@ -134,7 +136,7 @@ public final class NodeStore {
                 .limit(1)
                 .forUpdate()
                 .skipLocked();
-        return db.update(NODE)
+        return platform.update(NODE)
                 .set(NODE.WORKSPACE_ID, workspaceId)
                 .set(NODE.CLUSTER_ID, clusterId)
                 .set(NODE.EPOCH, epoch)
@@ -146,7 +148,7 @@ public final class NodeStore {
 
     /** The node has been told its cluster, with a work token made at {@code now}. */
     public void assignSent(String nodeId, long now) {
-        db.update(NODE)
+        platform.update(NODE)
                 .set(NODE.ASSIGN_SENT_AT, DSL.coalesce(NODE.ASSIGN_SENT_AT, now))
                 .set(NODE.TOKEN_ISSUED_AT, now)
                 .where(NODE.NODE_ID.eq(nodeId), NODE.CLUSTER_ID.isNotNull())
@@ -156,7 +158,7 @@ public final class NodeStore {
     /** Keeps what a node says of itself. */
     public void report(String nodeId, NodeStatus status, long now) {
         String driver = status.driver().name();
-        db.update(NODE)
+        platform.update(NODE)
                 .set(NODE.DRIVER_STATE, driver)
                 .set(NODE.DRIVER_MESSAGE, tail(status.driverMessage()))
                 .set(NODE.IDLE_SINCE, status.idleSince())
@@ -169,7 +171,7 @@ public final class NodeStore {
 
     /** Marks a node to be ended; the first reason stays. {@code lost}: it ended without being asked. */
     public void stop(String nodeId, String reason, boolean lost, long now) {
-        db.update(NODE)
+        platform.update(NODE)
                 .set(NODE.STATE, NodeState.STOPPING.name())
                 .set(NODE.STOP_REQUESTED_AT, now)
                 .set(NODE.STOP_REASON, reason)
@@ -180,7 +182,7 @@ public final class NodeStore {
 
     /** The provider showed nothing of a node that was to end. */
     public void gone(String nodeId, long now) {
-        db.update(NODE)
+        platform.update(NODE)
                 .set(NODE.STATE, NodeState.GONE.name())
                 .set(NODE.GONE_AT, now)
                 .where(NODE.NODE_ID.eq(nodeId))

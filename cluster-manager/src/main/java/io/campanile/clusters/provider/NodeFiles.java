@@ -68,6 +68,8 @@ public final class NodeFiles {
                         shape.heapMb(),
                         "spark_conf",
                         shape.sparkConf(),
+                        "environment",
+                        shape.variables(),
                         "secrets",
                         values(request)),
                 "park_kernels",

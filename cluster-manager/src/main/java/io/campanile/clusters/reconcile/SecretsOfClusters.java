@@ -34,7 +34,7 @@ final class SecretsOfClusters {
 
     Lookup lookUp(Cluster cluster) {
         Map<String, Secret> found = new TreeMap<>();
-        for (Map.Entry<String, String> setting : cluster.spec().sparkConf().entrySet()) {
+        for (Map.Entry<String, String> setting : cluster.spec().settings().entrySet()) {
             Optional<SecretReference> reference = SecretReference.of(setting.getValue());
             if (reference.isEmpty()) {
                 continue;
@@ -42,8 +42,8 @@ final class SecretsOfClusters {
             try {
                 found.put(setting.getValue(), source.read(cluster, reference.get()));
             } catch (ApiException e) {
-                String message = "spark_conf." + setting.getKey() + " names " + setting.getValue()
-                        + ", which cannot be read: " + e.getMessage();
+                String message =
+                        setting.getKey() + " names " + setting.getValue() + ", which cannot be read: " + e.getMessage();
                 return e.code().httpStatus() >= 500 ? new Away(message) : refused(e.code(), message);
             }
         }

@@ -12,6 +12,7 @@ import io.campanile.common.directory.PrincipalKind;
 import io.campanile.common.testing.AuditWalk;
 import io.campanile.common.testing.AuditWalk.Call;
 import io.campanile.common.testing.KnownPrincipals;
+import io.campanile.common.testing.OtherTenant;
 import io.campanile.common.testing.TestEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,13 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every route that changes something writes one row of the audit log. */
 final class ClusterAuditTest {
     private static final Caller ADMIN = new Caller(1, 7, "ann@example.com", true, null, "request-1");
+    private static final Caller IDENTITY = Caller.service("identity", 1, "request-1");
+    private static final Caller BOB = new Caller(1, 8, "bob@example.com", false, null, "request-1");
     private static final String SPEC = "\"cluster_name\":\"audited\",\"spark_version\":\"4.0.x-scala2.13\","
             + "\"node_type_id\":\"local.small\",\"num_workers\":0}";
     private static final String GRANT =
             "{\"access_control_list\":[{\"user_name\":\"bob@example.com\",\"permission_level\":\"CAN_RESTART\"}]}";
 
     @Test
-    void everyRouteThatChangesSomethingWritesOneRow(@TempDir Path dataDir) throws Exception {
+    void everyRouteThatChangesSomethingWritesOneRowAndNothingIsLeftAfterErasure(@TempDir Path dataDir)
+            throws Exception {
         TestEnvironment test = new TestEnvironment(dataDir);
         FakeProvider provider = new FakeProvider();
         var source = new ClusterServer.NodeSource(provider, () -> 64_000);
@@ -42,8 +46,10 @@ final class ClusterAuditTest {
                 .get(60, TimeUnit.SECONDS);
         provider.onCreate(
                 request -> new FakeAgent(test.environment().vertx(), provider, request).connect(server.port()));
-        try {
-            AuditWalk walk = new AuditWalk(test, "cluster-manager", server.port());
+        try (OtherTenant other = resting(test)) {
+            AuditWalk walk = new AuditWalk(test, "cluster-manager", server.port())
+                    .stranger(BOB)
+                    .beside(other);
             for (String version : new String[] {"2.0", "2.1"}) {
                 clusters(walk, "/api/" + version + "/clusters");
             }
@@ -56,10 +62,30 @@ final class ClusterAuditTest {
             }
 
             assertThat(walk.problems()).isEmpty();
+            assertThat(other.seen()).contains("audit_event", "cluster", "cluster_event", "node", "object_acl");
+
+            String id = running(walk);
+            assertThat(walk.problemsOfReading(ADMIN, other, permissions + id, "/api/2.1/clusters/list-node-types"))
+                    .isEmpty();
+
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> walk.ok(IDENTITY, "POST", "/internal/clusters/close-workspace", "{\"workspace_id\":1}")
+                                    .path("active")
+                                    .asInt()
+                            == 0);
+            assertThat(walk.problemsOfErasure(IDENTITY, other)).isEmpty();
         } finally {
             server.close();
             test.close();
         }
+    }
+
+    /** The other workspace's clusters are at rest: the reconciler works for all workspaces, and would start them. */
+    private static OtherTenant resting(TestEnvironment test) {
+        return new OtherTenant(test.environment().database(), "cluster_manager", 1, 77, "closed_workspace")
+                .restless("cluster", "cluster_event", "node")
+                .adjust("update cluster set state = 'TERMINATED', desired = 'TERMINATED' where workspace_id = 77")
+                .adjust("update node set state = 'GONE' where workspace_id = 77");
     }
 
     private static void clusters(AuditWalk walk, String base) {

@@ -145,7 +145,35 @@ final class ClustersApiTest {
         refused(() -> clusters.create(small("a").setAutoterminationMinutes(-1L)), "autotermination_minutes");
         refused(() -> clusters.create(small("x".repeat(101))), "cluster_name");
         refused(() -> clusters.create(small("a").setSingleUserName("eve@example.com")), "single_user_name");
-        refused(() -> clusters.create(small("a").setSparkEnvVars(Map.of("A", "b"))), "spark_env_vars");
+    }
+
+    @Test
+    void environmentVariablesComeBackAndReachTheNode() {
+        var clusters = client(admin(3)).clusters();
+        Map<String, String> variables = Map.of("STAGE", "test", "TOKEN", "{{secrets/scope/key}}");
+
+        String id = clusters.create(small("with variables").setSparkEnvVars(variables))
+                .getResponse()
+                .getClusterId();
+
+        assertThat(clusters.get(id).getSparkEnvVars()).isEqualTo(variables);
+        for (String name : List.of(
+                "1ST",
+                "A-B",
+                "A B",
+                "",
+                "LD_PRELOAD",
+                "PATH",
+                "JAVA_TOOL_OPTIONS",
+                "CAMPANILE_DATA_DIR",
+                "SPARK_HOME")) {
+            refused(() -> clusters.create(small("a").setSparkEnvVars(Map.of(name, "x"))), "spark_env_vars." + name);
+        }
+        refused(() -> clusters.create(small("a").setSparkEnvVars(Map.of("A", "b\u0007"))), "spark_env_vars.A");
+        refused(() -> clusters.create(small("a").setSparkEnvVars(Map.of("A", "x".repeat(16_000)))), "spark_env_vars");
+        refused(
+                () -> clusters.create(small("a").setSparkEnvVars(Map.of("A", "x{{secrets/a/b}}"))),
+                "spark_env_vars.A: a secret is written");
     }
 
     @Test

@@ -50,12 +50,18 @@ final class NodeFilesTest {
 
     @Test
     void valuesOfSecretsAreForTheOwnerOfTheFileAlone() throws Exception {
-        NodeShape shape = new NodeShape("local.small", 1024, "4.0.1", Map.of("spark.password", "{{secrets/s/k}}"));
+        NodeShape shape = new NodeShape(
+                "local.small",
+                1024,
+                "4.0.1",
+                Map.of("spark.password", "{{secrets/s/k}}"),
+                Map.of("TOKEN", "{{secrets/s/k}}"));
         Path file = files.write(new NodeRequest(
                 "n3", "d", shape, new Secret("s3cret"), Map.of("{{secrets/s/k}}", new Secret("canary"))));
 
         var driver = Json.MAPPER.readTree(file.toFile()).path("driver");
         assertThat(driver.path("spark_conf").path("spark.password").asText()).isEqualTo("{{secrets/s/k}}");
+        assertThat(driver.path("environment").path("TOKEN").asText()).isEqualTo("{{secrets/s/k}}");
         assertThat(driver.path("secrets").path("{{secrets/s/k}}").asText()).isEqualTo("canary");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");

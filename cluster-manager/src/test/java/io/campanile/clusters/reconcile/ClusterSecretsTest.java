@@ -109,6 +109,31 @@ final class ClusterSecretsTest {
         assertThat(asked).isEmpty();
     }
 
+    @Test
+    void anEnvironmentVariableTakesASecretAsASettingDoes() {
+        ObjectNode spec = Rig.spec("local.small");
+        spec.putObject("spark_env_vars").put("TOKEN", REFERENCE).put("STAGE", "test");
+        String id = Clusters.create(rig.clusters, Rig.ADMIN, spec, null);
+
+        rig.settle();
+
+        assertThat(rig.cluster(id).state()).isEqualTo(ClusterState.RUNNING);
+        assertThat(asked).containsExactly("ann@example.com scope/key");
+        NodeRequest request = rig.provider.requests().get(0);
+        assertThat(request.shape().environment()).isEqualTo(Map.of("TOKEN", REFERENCE, "STAGE", "test"));
+        assertThat(request.secrets()).containsExactly(Map.entry(REFERENCE, new Secret(CANARY)));
+        assertThat(dump()).contains(REFERENCE).doesNotContain(CANARY);
+
+        rig.secrets = (cluster, reference) -> {
+            throw ApiException.notFound("Secret does not exist with scope: scope and key: key");
+        };
+        String missing = Clusters.create(rig.clusters, Rig.ADMIN, spec, null);
+        rig.settle();
+
+        assertThat(rig.termination(missing).parameters().get("databricks_error_message"))
+                .contains("spark_env_vars.TOKEN names " + REFERENCE, "Secret does not exist");
+    }
+
     private String create(String key, String value) {
         ObjectNode spec = Rig.spec("local.small");
         spec.putObject("spark_conf").put(key, value);
@@ -118,10 +143,10 @@ final class ClusterSecretsTest {
     private String dump() {
         StringBuilder dump = new StringBuilder();
         for (Object table : rig.database
-                .context()
+                .acrossWorkspaces("a test")
                 .fetchValues(
                         "select table_name::text from information_schema.tables where table_schema = 'cluster_manager'")) {
-            for (Record row : rig.database.context().fetch("select * from cluster_manager." + table)) {
+            for (Record row : rig.database.acrossWorkspaces("a test").fetch("select * from cluster_manager." + table)) {
                 dump.append(row.valuesRow());
             }
         }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a token with scopes may be used for: routes whose action begins with one of the scope's words. A scope never
- * gives a right, it only leaves the others out. What no scope names needs a token for everything.
+ * gives a right, it only leaves the others out. What no scope names needs a token for everything: among it what makes a
+ * credential that has no scopes, such as another person's new password or the secret of a client.
  */
 public final class Scopes {
     /** Everything the person may do; the same as no scopes at all. */
@@ -46,8 +47,9 @@ public final class Scopes {
                     List.of(
                             "identity.token",
                             "identity.session",
-                            "identity.password",
-                            "identity.client-secret",
+                            "identity.password.change",
+                            "identity.client-secret.list",
+                            "identity.client-secret.delete",
                             "identity.token-permission")),
             Map.entry("settings", List.of("identity.conf", "identity.address-list")),
             Map.entry(

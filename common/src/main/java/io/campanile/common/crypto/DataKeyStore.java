@@ -1,5 +1,6 @@
 package io.campanile.common.crypto;
 
+import io.campanile.common.db.TenantFence;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
@@ -60,17 +61,17 @@ final class DataKeyStore {
 
     /** Whether any workspace has a key. */
     static boolean any(DSLContext db) {
-        return db.fetchExists(DATA_KEY);
+        return ofAllWorkspaces(db).fetchExists(DATA_KEY);
     }
 
     /** The master keys that wrap any. */
     static List<String> masterKeyIds(DSLContext db) {
-        return db.selectDistinct(MASTER).from(DATA_KEY).fetch(MASTER);
+        return ofAllWorkspaces(db).selectDistinct(MASTER).from(DATA_KEY).fetch(MASTER);
     }
 
     /** Keys of all workspaces that another master key wraps, locked. */
     static List<DataKey> notWrappedBy(DSLContext tx, String masterKeyId) {
-        return select(tx)
+        return select(ofAllWorkspaces(tx))
                 .where(MASTER.ne(masterKeyId))
                 .orderBy(WORKSPACE, VERSION)
                 .forNoKeyUpdate()
@@ -106,11 +107,16 @@ final class DataKeyStore {
 
     /** Workspaces whose rotation was begun and not ended. */
     static List<Long> withSeveral(DSLContext db) {
-        return db.select(WORKSPACE)
+        return ofAllWorkspaces(db)
+                .select(WORKSPACE)
                 .from(DATA_KEY)
                 .groupBy(WORKSPACE)
                 .having(DSL.count().gt(1))
                 .fetch(WORKSPACE);
+    }
+
+    private static DSLContext ofAllWorkspaces(DSLContext db) {
+        return TenantFence.acrossWorkspaces(db, "one master key wraps the keys of all workspaces");
     }
 
     private static SelectJoinStep<? extends Record> select(DSLContext db) {

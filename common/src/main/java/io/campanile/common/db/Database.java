@@ -2,6 +2,7 @@ package io.campanile.common.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
@@ -9,18 +10,33 @@ import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultExecuteListenerProvider;
 
 /** One service's schema: a connection pool whose search path is the schema, migrated before first use. */
 public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final DSLContext context;
+    private final Set<String> tenantTables;
 
-    private Database(HikariDataSource pool) {
+    private Database(HikariDataSource pool, String schema) {
         this.pool = pool;
-        this.context = DSL.using(
+        DSLContext plain = DSL.using(
                 pool,
                 SQLDialect.POSTGRES,
                 new Settings().withRenderSchema(false).withExecuteLogging(false));
+        this.tenantTables = tenantTables(plain, schema);
+        TenantFence fence = new TenantFence(tenantTables);
+        this.context = plain.configuration()
+                .derive(new DefaultExecuteListenerProvider(fence))
+                .dsl();
+    }
+
+    private static Set<String> tenantTables(DSLContext plain, String schema) {
+        return Set.copyOf(plain.fetch(
+                        "select table_name from information_schema.columns"
+                                + " where table_schema = {0} and column_name = 'workspace_id'",
+                        DSL.val(schema))
+                .into(String.class));
     }
 
     /** Opens the pool and migrates {@code db/migration/<folder>} into {@code schema}. */
@@ -44,7 +60,7 @@ public final class Database implements AutoCloseable {
             migrate(settings, schema, folder, "flyway_schema_history");
             // What every service's schema has, with a history of its own: both count their versions from one.
             migrate(settings, schema, "common", "flyway_common_history");
-            return new Database(pool);
+            return new Database(pool, schema);
         } catch (RuntimeException e) {
             pool.close();
             throw e;
@@ -65,8 +81,19 @@ public final class Database implements AutoCloseable {
                 .migrate();
     }
 
+    /** For statements that name their workspace: others are refused, see {@link TenantFence}. */
     public DSLContext context() {
         return context;
+    }
+
+    /** For what has to look into all workspaces at once, and why it has to. */
+    public DSLContext acrossWorkspaces(String reason) {
+        return TenantFence.acrossWorkspaces(context, reason);
+    }
+
+    /** The tables whose rows carry a workspace. */
+    Set<String> tenantTables() {
+        return tenantTables;
     }
 
     /** Runs {@code work} in one transaction: short, without remote calls inside. */

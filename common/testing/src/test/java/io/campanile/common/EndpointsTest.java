@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -28,10 +29,15 @@ final class EndpointsTest {
     private TestEnvironment test;
     private ServiceHttp http;
 
-    record Create(String scope, Integer size) {
+    record Create(String scope, Integer size, Color color, List<String> names, Map<String, String> tags) {
         Create {
             ApiException.require(scope, "scope");
         }
+    }
+
+    enum Color {
+        RED,
+        GREEN
     }
 
     @BeforeEach
@@ -84,6 +90,29 @@ final class EndpointsTest {
         assertThat(post("nonsense", token).body()).contains("MALFORMED_REQUEST");
         assertThat(post("{\"scope\":\"" + "x".repeat(2000) + "\"}", token).statusCode())
                 .isEqualTo(413);
+    }
+
+    @Test
+    void whatIsOfAnotherKindIsNotGuessedAt() throws Exception {
+        String token = test.bearer(ALICE, "sample");
+
+        for (String wrong : List.of(
+                "\"names\":[null]",
+                "\"names\":[\"a\",null]",
+                "\"tags\":{\"a\":null}",
+                "\"color\":0",
+                "\"size\":1.5",
+                "\"size\":1e400")) {
+            HttpResponse<String> answer = post("{\"scope\":\"a\"," + wrong + "}", token);
+
+            assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
+            assertThat(answer.body())
+                    .as(wrong)
+                    .contains("INVALID_PARAMETER_VALUE", "Field " + wrong.substring(1, wrong.indexOf('"', 1)));
+        }
+        assertThat(post("{\"scope\":\"a\",\"names\":null,\"color\":\"GREEN\",\"size\":\"3\"}", token)
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.campanile.gateway.access;
 
 import io.vertx.core.http.HttpServerRequest;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The session cookie: host-only, unreadable for scripts, never sent from another site. */
@@ -19,16 +18,7 @@ public final class SessionCookie {
 
     /** Every value the request has for it, in order. */
     public List<String> values(HttpServerRequest request) {
-        List<String> values = new ArrayList<>();
-        for (String header : request.headers().getAll("Cookie")) {
-            for (String pair : header.split(";", -1)) {
-                int equals = pair.indexOf('=');
-                if (equals > 0 && pair.substring(0, equals).strip().equals(name())) {
-                    values.add(pair.substring(equals + 1).strip());
-                }
-            }
-        }
-        return values;
+        return Cookies.values(request, name());
     }
 
     /** The Set-Cookie value that hands out {@code secret} for {@code seconds}. */

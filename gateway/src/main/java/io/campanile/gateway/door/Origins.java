@@ -24,6 +24,19 @@ public final class Origins {
         return scheme + "://" + (host == null ? "" : host.toLowerCase(Locale.ROOT));
     }
 
+    /**
+     * The origin as the browser knows it: that of a TLS proxy in front, where {@code gateway.origins} has one with the
+     * host the request was addressed to.
+     */
+    public String outward(HttpServerRequest request) {
+        String own = own(request);
+        String authority = own.substring(own.indexOf("://"));
+        return configured.stream()
+                .filter(origin -> origin.endsWith(authority) && origin.length() - authority.length() <= 5)
+                .findFirst()
+                .orElse(own);
+    }
+
     /** A cookie came with the request: unsafe methods and WebSockets need our origin, spelled exactly. */
     boolean allowsAmbient(HttpServerRequest request, boolean socket) {
         @Nullable String origin = request.getHeader("Origin");

@@ -10,6 +10,7 @@ import io.campanile.common.http.Errors;
 import io.campanile.common.http.RequestIds;
 import io.campanile.common.http.Requires;
 import io.campanile.gateway.access.Principal;
+import io.campanile.gateway.access.Target;
 import io.campanile.gateway.proxy.Bodies;
 import io.campanile.gateway.upstream.ServiceCalls;
 import io.vertx.core.Future;
@@ -162,8 +163,12 @@ public final class OAuthRoutes {
 
     private Future<Void> token(RoutingContext context) {
         HttpServerRequest request = context.request();
+        Target target = Target.of(context);
         return Bodies.read(request, BODY_LIMIT)
                 .compose(body -> {
+                    if (!target.there()) {
+                        throw new ApiException(ErrorCode.ENDPOINT_NOT_FOUND, "There is no workspace at this address");
+                    }
                     FormBody form = FormBody.read(request, body);
                     Map<String, Object> shown = new LinkedHashMap<>();
                     SHOWN.forEach(name -> {
@@ -175,6 +180,8 @@ public final class OAuthRoutes {
                     for (String needed : List.of("grant_type", "client_id")) {
                         ApiException.require(form.get(needed), needed);
                     }
+                    // What is of another workspace is worth nothing here, and is not made either.
+                    target.wanted().ifPresent(workspaceId -> shown.put("workspace_id", workspaceId));
                     shown.put("issuer", origin.apply(request) + "/oidc");
                     shown.put("address", request.remoteAddress().hostAddress());
                     return services.post("identity", "/internal/oauth/tokens", shown, RequestIds.of(context));

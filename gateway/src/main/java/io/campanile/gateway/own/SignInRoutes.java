@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class SignInRoutes {
     private final Authenticator authenticator;
     private final OpenSockets sockets;
     private final Predicate<HttpServerRequest> fromOurPage;
+    private final Function<HttpServerRequest, String> origin;
     private final Clock clock;
 
     public SignInRoutes(
@@ -46,12 +48,14 @@ public final class SignInRoutes {
             Authenticator authenticator,
             OpenSockets sockets,
             Predicate<HttpServerRequest> fromOurPage,
+            Function<HttpServerRequest, String> origin,
             Clock clock) {
         this.services = requireNonNull(services, "services");
         this.cookie = requireNonNull(cookie, "cookie");
         this.authenticator = requireNonNull(authenticator, "authenticator");
         this.sockets = requireNonNull(sockets, "sockets");
         this.fromOurPage = requireNonNull(fromOurPage, "fromOurPage");
+        this.origin = requireNonNull(origin, "origin");
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -128,7 +132,8 @@ public final class SignInRoutes {
     private Future<Void> endFormer(RoutingContext context) {
         List<String> former = cookie.values(context.request());
         return former.size() == 1 && former.get(0).matches("[0-9a-f]{64}")
-                ? end(former.get(0), RequestIds.of(context))
+                ? end(Map.of("session_secret", former.get(0)), RequestIds.of(context))
+                        .mapEmpty()
                 : Future.succeededFuture();
     }
 
@@ -137,12 +142,14 @@ public final class SignInRoutes {
         if (sessionId == null) {
             throw ApiException.invalid("A token does not sign out; delete it with /api/2.0/token/delete");
         }
-        return end(cookie.values(context.request()).get(0), RequestIds.of(context))
-                .compose(ended -> {
-                    sockets.endSession(sessionId);
-                    context.response().putHeader("Set-Cookie", cookie.take());
-                    return JsonAnswer.write(context, 200, Map.of());
-                });
+        Map<String, Object> asked = Map.of(
+                "session_secret", cookie.values(context.request()).get(0),
+                "origin", origin.apply(context.request()));
+        return end(asked, RequestIds.of(context)).compose(ended -> {
+            sockets.endSession(sessionId);
+            context.response().putHeader("Set-Cookie", cookie.take());
+            return JsonAnswer.write(context, 200, ended);
+        });
     }
 
     /** Here and not in identity alone: the session in use stays, and the gateway knows which one that is. */
@@ -166,12 +173,12 @@ public final class SignInRoutes {
                 .compose(changed -> JsonAnswer.write(context, 200, Map.of()));
     }
 
-    private Future<Void> end(String secret, String requestId) {
-        return services.post("identity", "/internal/logout", Map.of("session_secret", secret), requestId)
-                .map(ended -> {
-                    authenticator.forget(new Credential(Credential.Kind.SESSION, secret));
-                    return null;
-                });
+    /** The answer says where the browser goes to end its session with an identity provider too. */
+    private Future<JsonNode> end(Map<String, Object> asked, String requestId) {
+        return services.post("identity", "/internal/logout", asked, requestId).map(ended -> {
+            authenticator.forget(new Credential(Credential.Kind.SESSION, String.valueOf(asked.get("session_secret"))));
+            return ended;
+        });
     }
 
     private static Login parse(Buffer body) {

@@ -12,6 +12,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.db.TenantFence;
 import io.campanile.common.json.Json;
 import io.campanile.identity.people.RightsStore;
 import java.time.Instant;
@@ -31,9 +32,11 @@ import org.jspecify.annotations.Nullable;
 /** Finds credentials. The credential is what says the workspace, so the two searches alone cannot name it. */
 public final class AuthenticationStore {
     private final DSLContext db;
+    private final DSLContext credentials;
 
     public AuthenticationStore(DSLContext db) {
         this.db = requireNonNull(db, "db");
+        this.credentials = TenantFence.acrossWorkspaces(db, "a credential is what says the workspace");
     }
 
     record Found(
@@ -55,7 +58,8 @@ public final class AuthenticationStore {
     }
 
     Optional<Found> token(String lookup) {
-        return db.select(
+        return credentials
+                .select(
                         ACCESS_TOKEN.TOKEN_ID,
                         ACCOUNT.WORKSPACE_ID,
                         ACCOUNT.USER_ID,
@@ -81,7 +85,8 @@ public final class AuthenticationStore {
     }
 
     Optional<Found> session(String lookup) {
-        return db.select(
+        return credentials
+                .select(
                         LOGIN_SESSION.SESSION_ID,
                         ACCOUNT.WORKSPACE_ID,
                         ACCOUNT.USER_ID,
@@ -174,7 +179,8 @@ public final class AuthenticationStore {
 
     /** Those of {@code ids} that still open the door, in whatever workspace: asked by the gateway for open sockets. */
     Set<String> liveTokens(Collection<String> ids, Instant now) {
-        return db.select(ACCESS_TOKEN.TOKEN_ID)
+        return credentials
+                .select(ACCESS_TOKEN.TOKEN_ID)
                 .from(ACCESS_TOKEN)
                 .join(ACCOUNT)
                 .on(ACCOUNT.WORKSPACE_ID.eq(ACCESS_TOKEN.WORKSPACE_ID))
@@ -203,12 +209,14 @@ public final class AuthenticationStore {
                         .and(ACCOUNT.USER_ID.eq(LOGIN_SESSION.USER_ID))
                         .and(ACCOUNT.ACTIVE)
                         .and(WORKSPACE.DELETED_AT.isNull())));
-        db.update(LOGIN_SESSION)
+        credentials
+                .update(LOGIN_SESSION)
                 .set(LOGIN_SESSION.LAST_USED_AT, now)
                 .where(live)
                 .and(LOGIN_SESSION.LAST_USED_AT.lt(usedBefore))
                 .execute();
-        return db.select(LOGIN_SESSION.SESSION_ID)
+        return credentials
+                .select(LOGIN_SESSION.SESSION_ID)
                 .from(LOGIN_SESSION)
                 .where(live)
                 .fetchSet(LOGIN_SESSION.SESSION_ID);
@@ -217,14 +225,20 @@ public final class AuthenticationStore {
     /** Whose the sessions and tokens behind open sockets are, by the ids of those. */
     Map<String, RightsStore.Holder> holders(Collection<String> sessions, Collection<String> tokens) {
         Map<String, RightsStore.Holder> holders = new HashMap<>();
-        db.select(LOGIN_SESSION.SESSION_ID, LOGIN_SESSION.WORKSPACE_ID, LOGIN_SESSION.USER_ID, PERSON.ACCOUNT_ADMIN)
+        credentials
+                .select(
+                        LOGIN_SESSION.SESSION_ID,
+                        LOGIN_SESSION.WORKSPACE_ID,
+                        LOGIN_SESSION.USER_ID,
+                        PERSON.ACCOUNT_ADMIN)
                 .from(LOGIN_SESSION)
                 .join(PERSON)
                 .on(PERSON.USER_ID.eq(LOGIN_SESSION.USER_ID))
                 .where(LOGIN_SESSION.SESSION_ID.in(sessions))
                 .forEach(row ->
                         holders.put(row.value1(), new RightsStore.Holder(row.value2(), row.value3(), row.value4())));
-        db.select(ACCESS_TOKEN.TOKEN_ID, ACCESS_TOKEN.WORKSPACE_ID, ACCESS_TOKEN.USER_ID, PERSON.ACCOUNT_ADMIN)
+        credentials
+                .select(ACCESS_TOKEN.TOKEN_ID, ACCESS_TOKEN.WORKSPACE_ID, ACCESS_TOKEN.USER_ID, PERSON.ACCOUNT_ADMIN)
                 .from(ACCESS_TOKEN)
                 .join(PERSON)
                 .on(PERSON.USER_ID.eq(ACCESS_TOKEN.USER_ID))

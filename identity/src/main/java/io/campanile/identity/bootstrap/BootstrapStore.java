@@ -9,6 +9,7 @@ import static io.campanile.identity.db.Tables.USER_GROUP;
 import static io.campanile.identity.db.Tables.WORKSPACE;
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.db.TenantFence;
 import io.campanile.identity.credentials.Minted;
 import io.campanile.identity.db.Sequences;
 import io.campanile.identity.workspaces.TenantStore;
@@ -26,9 +27,11 @@ public final class BootstrapStore {
     private static final long BOOTSTRAP_LOCK = 7_281_540_121L;
 
     private final DSLContext db;
+    private final DSLContext installation;
 
     public BootstrapStore(DSLContext db) {
         this.db = requireNonNull(db, "db");
+        this.installation = TenantFence.acrossWorkspaces(db, "the installation is one, and above its workspaces");
     }
 
     record Installation(
@@ -49,7 +52,8 @@ public final class BootstrapStore {
     }
 
     Optional<Installation> installation() {
-        return db.select(INSTALLATION.WORKSPACE_ID, INSTALLATION.USER_ID, ACCOUNT.USER_NAME, INSTALLATION.CONFIRMED_AT)
+        return installation
+                .select(INSTALLATION.WORKSPACE_ID, INSTALLATION.USER_ID, ACCOUNT.USER_NAME, INSTALLATION.CONFIRMED_AT)
                 .from(INSTALLATION)
                 .join(ACCOUNT)
                 .on(ACCOUNT.WORKSPACE_ID.eq(INSTALLATION.WORKSPACE_ID))
@@ -66,7 +70,8 @@ public final class BootstrapStore {
     }
 
     void confirm(Instant now) {
-        db.update(INSTALLATION)
+        installation
+                .update(INSTALLATION)
                 .set(INSTALLATION.CONFIRMED_AT, now)
                 .where(INSTALLATION.CONFIRMED_AT.isNull())
                 .execute();
@@ -139,7 +144,7 @@ public final class BootstrapStore {
     }
 
     int workspaces() {
-        return db.fetchCount(WORKSPACE, WORKSPACE.DELETED_AT.isNull());
+        return installation.fetchCount(WORKSPACE, WORKSPACE.DELETED_AT.isNull());
     }
 
     void setPassword(long workspaceId, long userId, String passwordHash) {

@@ -43,6 +43,11 @@ public record Minted(String value, String lookup, String hash) {
         return form.matches() ? Optional.of(form.group(1)) : Optional.empty();
     }
 
+    /** What is stored of a secret that somebody else keeps. */
+    public static String hashOf(String secret) {
+        return hash(secret);
+    }
+
     /** Whether {@code secret} is the one that was stored, in a time that does not depend on where they differ. */
     public static boolean matches(String secret, String storedHash) {
         return MessageDigest.isEqual(

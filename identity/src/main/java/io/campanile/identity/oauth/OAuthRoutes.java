@@ -109,7 +109,8 @@ public final class OAuthRoutes {
             @Nullable String refreshToken,
             @Nullable String scope,
             String issuer,
-            String address) {
+            String address,
+            @Nullable Long workspaceId) {
         TokenRequest {
             ApiException.require(grantType, "grant_type");
             ApiException.require(clientId, "client_id");
@@ -128,7 +129,8 @@ public final class OAuthRoutes {
                     refreshToken,
                     scope,
                     issuer,
-                    address);
+                    address,
+                    workspaceId);
         }
 
         @Override

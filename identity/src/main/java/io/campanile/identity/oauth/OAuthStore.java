@@ -11,6 +11,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.db.TenantFence;
 import io.campanile.identity.credentials.Minted;
 import java.time.Instant;
 import java.util.Map;
@@ -25,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 /** All SQL of codes, grants and client sign-in. A secret is what says the workspace, so finding one cannot name it. */
 public final class OAuthStore {
     private final DSLContext db;
+    private final DSLContext credentials;
 
     public OAuthStore(DSLContext db) {
         this.db = requireNonNull(db, "db");
+        this.credentials = TenantFence.acrossWorkspaces(db, "a credential is what says the workspace");
     }
 
     /** A code that was given out for one sign-in; {@code secretHash} is what it hashes to. */
@@ -98,7 +101,8 @@ public final class OAuthStore {
 
     /** Locked until the transaction ends: of two that show it, the second sees that it was used. */
     Optional<Code> lockCode(String lookup) {
-        return db.select(
+        return credentials
+                .select(
                         OAUTH_CODE.LOOKUP,
                         OAUTH_CODE.SECRET_HASH,
                         OAUTH_CODE.WORKSPACE_ID,
@@ -120,14 +124,16 @@ public final class OAuthStore {
 
     /** For what is asked before the transaction that uses the code. */
     Optional<Long> workspaceOfCode(String lookup) {
-        return db.select(OAUTH_CODE.WORKSPACE_ID)
+        return credentials
+                .select(OAUTH_CODE.WORKSPACE_ID)
                 .from(OAUTH_CODE)
                 .where(OAUTH_CODE.LOOKUP.eq(lookup))
                 .fetchOptional(OAUTH_CODE.WORKSPACE_ID);
     }
 
     Optional<Long> workspaceOfRefresh(String lookup) {
-        return db.select(REFRESH_TOKEN.WORKSPACE_ID)
+        return credentials
+                .select(REFRESH_TOKEN.WORKSPACE_ID)
                 .from(REFRESH_TOKEN)
                 .where(REFRESH_TOKEN.LOOKUP.eq(lookup))
                 .fetchOptional(REFRESH_TOKEN.WORKSPACE_ID);
@@ -174,7 +180,8 @@ public final class OAuthStore {
 
     /** Locked with its grant until the transaction ends. */
     Optional<Refresh> lockRefresh(String lookup) {
-        return db.select(
+        return credentials
+                .select(
                         REFRESH_TOKEN.LOOKUP,
                         REFRESH_TOKEN.SECRET_HASH,
                         REFRESH_TOKEN.USED_AT,
@@ -187,7 +194,8 @@ public final class OAuthStore {
                         OAUTH_GRANT.REVOKED_AT)
                 .from(REFRESH_TOKEN)
                 .join(OAUTH_GRANT)
-                .on(OAUTH_GRANT.GRANT_ID.eq(REFRESH_TOKEN.GRANT_ID))
+                .on(OAUTH_GRANT.WORKSPACE_ID.eq(REFRESH_TOKEN.WORKSPACE_ID))
+                .and(OAUTH_GRANT.GRANT_ID.eq(REFRESH_TOKEN.GRANT_ID))
                 .where(REFRESH_TOKEN.LOOKUP.eq(lookup))
                 .forUpdate()
                 .fetchOptional(Records.mapping(Refresh::new));
@@ -202,7 +210,8 @@ public final class OAuthStore {
     }
 
     Optional<Secret> secret(String lookup) {
-        return db.select(
+        return credentials
+                .select(
                         CLIENT_SECRET.SECRET_ID,
                         CLIENT_SECRET.SECRET_HASH,
                         CLIENT_SECRET.WORKSPACE_ID,
@@ -223,7 +232,8 @@ public final class OAuthStore {
 
     /** A service principal by the name OAuth knows it under, in one workspace or in the first that has it. */
     Optional<Client> client(String applicationId, @Nullable Long workspaceId) {
-        return db.select(ACCOUNT.WORKSPACE_ID, ACCOUNT.USER_ID, ACCOUNT.USER_NAME)
+        return (workspaceId == null ? credentials : db)
+                .select(ACCOUNT.WORKSPACE_ID, ACCOUNT.USER_ID, ACCOUNT.USER_NAME)
                 .from(ACCOUNT)
                 .join(WORKSPACE)
                 .on(WORKSPACE.WORKSPACE_ID.eq(ACCOUNT.WORKSPACE_ID))
@@ -261,8 +271,12 @@ public final class OAuthStore {
 
     /** Housekeeping over all workspaces. Used codes stay as long as their replay would have to end a grant. */
     void deleteEnded(Instant now, Instant codesBefore) {
-        db.deleteFrom(OAUTH_CODE).where(OAUTH_CODE.EXPIRES_AT.lt(codesBefore)).execute();
-        db.deleteFrom(OAUTH_GRANT).where(OAUTH_GRANT.EXPIRES_AT.lt(now)).execute();
+        DSLContext everywhere = TenantFence.acrossWorkspaces(db, "what has ended is forgotten everywhere");
+        everywhere
+                .deleteFrom(OAUTH_CODE)
+                .where(OAUTH_CODE.EXPIRES_AT.lt(codesBefore))
+                .execute();
+        everywhere.deleteFrom(OAUTH_GRANT).where(OAUTH_GRANT.EXPIRES_AT.lt(now)).execute();
     }
 
     private static Condition usable() {

@@ -38,7 +38,11 @@ public final class TokenGrantService {
     /** How long access tokens and grants live. */
     public record Rules(Duration accessLife, Duration grantLife) {}
 
-    /** What a client sent, wherever in the request it stood. */
+    /**
+     * What a client sent, wherever in the request it stood.
+     *
+     * @param workspaceId the one whose address it was sent to; null where the address is of none
+     */
     record Shown(
             String grantType,
             String clientId,
@@ -49,7 +53,13 @@ public final class TokenGrantService {
             @Nullable String refreshToken,
             @Nullable String scope,
             String issuer,
-            String address) {
+            String address,
+            @Nullable Long workspaceId) {
+        /** Whether what is of this workspace may be shown at the address. */
+        boolean admits(long other) {
+            return workspaceId == null || workspaceId == other;
+        }
+
         @Override
         public String toString() {
             return "Shown[" + grantType + ", ****]";
@@ -138,6 +148,7 @@ public final class TokenGrantService {
                         : Optional.<String>empty())
                 .flatMap(store::secret)
                 .filter(found -> Minted.matches(given, found.secretHash()))
+                .filter(found -> shown.admits(found.workspaceId()))
                 .filter(found -> found.expiresAt() == null || found.expiresAt().isAfter(now));
         Optional<OAuthStore.Client> client = store.client(
                         shown.clientId(),
@@ -149,7 +160,7 @@ public final class TokenGrantService {
                     .ifPresent(known -> store.auditRefusal(
                             caller(gateway, known),
                             "service-principal/" + known.userId(),
-                            "Wrong client secret from " + shown.address()));
+                            "Wrong client secret, or one of another workspace, from " + shown.address()));
             return new Refused(OAuthRefusal.invalidClient());
         }
         limits.forgive(shown.clientId(), shown.address());
@@ -179,10 +190,15 @@ public final class TokenGrantService {
     private Outcome code(PublicClient client, Shown shown, Caller gateway) {
         Instant now = clock.instant();
         String secret = shown.code() == null ? "" : shown.code();
-        Minted.lookupOf(secret).flatMap(store::workspaceOfCode).ifPresent(id -> addresses.require(id, shown.address()));
+        Minted.lookupOf(secret)
+                .flatMap(store::workspaceOfCode)
+                .filter(shown::admits)
+                .ifPresent(id -> addresses.require(id, shown.address()));
         return store.inTransaction(tx -> {
-            Optional<OAuthStore.Code> found =
-                    Minted.lookupOf(secret).flatMap(tx::lockCode).filter(c -> Minted.matches(secret, c.secretHash()));
+            Optional<OAuthStore.Code> found = Minted.lookupOf(secret)
+                    .flatMap(tx::lockCode)
+                    .filter(c -> Minted.matches(secret, c.secretHash()))
+                    .filter(c -> shown.admits(c.workspaceId()));
             if (found.isEmpty()) {
                 return new Refused(OAuthRefusal.invalidGrant());
             }
@@ -224,11 +240,13 @@ public final class TokenGrantService {
         String secret = shown.refreshToken() == null ? "" : shown.refreshToken();
         Minted.lookupOf(secret)
                 .flatMap(store::workspaceOfRefresh)
+                .filter(shown::admits)
                 .ifPresent(id -> addresses.require(id, shown.address()));
         return store.inTransaction(tx -> {
             Optional<OAuthStore.Refresh> found = Minted.lookupOf(secret)
                     .flatMap(tx::lockRefresh)
-                    .filter(r -> Minted.matches(secret, r.secretHash()));
+                    .filter(r -> Minted.matches(secret, r.secretHash()))
+                    .filter(r -> shown.admits(r.workspaceId()));
             if (found.isEmpty()) {
                 return new Refused(OAuthRefusal.invalidGrant());
             }

@@ -8,6 +8,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.db.TenantFence;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** All SQL of passwords. A password is the person's, in all their workspaces; a workspace reaches its members only. */
 public final class PasswordStore {
     private final DSLContext db;
+    private final DSLContext everywhere;
 
     public PasswordStore(DSLContext db) {
         this.db = requireNonNull(db, "db");
+        this.everywhere = TenantFence.acrossWorkspaces(db, "one password opens all workspaces of its person");
     }
 
     record Holder(
@@ -78,7 +81,8 @@ public final class PasswordStore {
 
     /** Ends every session of the person, in all workspaces, but the one in use. */
     int endSessions(long userId, @Nullable String but) {
-        return db.deleteFrom(LOGIN_SESSION)
+        return everywhere
+                .deleteFrom(LOGIN_SESSION)
                 .where(LOGIN_SESSION.USER_ID.eq(userId))
                 .and(but == null ? DSL.noCondition() : LOGIN_SESSION.SESSION_ID.ne(but))
                 .execute();
@@ -86,7 +90,8 @@ public final class PasswordStore {
 
     /** Ends what the person allowed programs to do in their name. */
     void endGrants(long userId, Instant now) {
-        db.update(OAUTH_GRANT)
+        everywhere
+                .update(OAUTH_GRANT)
                 .set(OAUTH_GRANT.REVOKED_AT, now)
                 .where(OAUTH_GRANT.USER_ID.eq(userId))
                 .and(OAUTH_GRANT.REVOKED_AT.isNull())

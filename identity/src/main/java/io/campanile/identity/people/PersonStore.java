@@ -4,6 +4,7 @@ import static io.campanile.identity.db.Tables.ACCOUNT;
 import static io.campanile.identity.db.Tables.WORKSPACE;
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.db.TenantFence;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
@@ -31,7 +32,8 @@ public final class PersonStore {
 
     /** Over all workspaces: a person may know where they are members. */
     private List<Person.Membership> workspaces(long userId) {
-        return db.select(WORKSPACE.WORKSPACE_ID, WORKSPACE.NAME, WORKSPACE.HOST_NAME)
+        return TenantFence.acrossWorkspaces(db, "a person may know where they are members")
+                .select(WORKSPACE.WORKSPACE_ID, WORKSPACE.NAME, WORKSPACE.HOST_NAME)
                 .from(ACCOUNT)
                 .join(WORKSPACE)
                 .on(WORKSPACE.WORKSPACE_ID.eq(ACCOUNT.WORKSPACE_ID))

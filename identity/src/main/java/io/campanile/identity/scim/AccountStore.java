@@ -10,6 +10,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.campanile.common.db.TenantFence;
 import io.campanile.common.directory.PrincipalKind;
 import io.campanile.common.json.Json;
 import java.time.Instant;
@@ -43,9 +44,11 @@ public final class AccountStore {
             """;
 
     private final DSLContext db;
+    private final DSLContext everywhere;
 
     public AccountStore(DSLContext db) {
         this.db = requireNonNull(db, "db");
+        this.everywhere = TenantFence.acrossWorkspaces(db, "a person of the account is in several workspaces");
     }
 
     /** A page without memberships and entitlements. */
@@ -164,11 +167,11 @@ public final class AccountStore {
      * Who is in several keeps their home: no workspace may gain the right to set a password that opens another.
      */
     void settle(long userId) {
-        if (!db.fetchExists(ACCOUNT, ACCOUNT.USER_ID.eq(userId))) {
+        if (!everywhere.fetchExists(ACCOUNT, ACCOUNT.USER_ID.eq(userId))) {
             db.deleteFrom(PERSON).where(PERSON.USER_ID.eq(userId)).execute();
             return;
         }
-        db.execute(SETTLE, userId);
+        everywhere.execute(SETTLE, userId);
     }
 
     /** Whether this is the person whom the installation was made for. */
@@ -179,7 +182,7 @@ public final class AccountStore {
 
     /** Over all workspaces: whether somebody is left who can administer the account. */
     int accountAdministrators() {
-        return db.fetchCount(DSL.selectOne()
+        return everywhere.fetchCount(DSL.selectOne()
                 .from(PERSON)
                 .join(ACCOUNT)
                 .on(ACCOUNT.USER_ID.eq(PERSON.USER_ID))

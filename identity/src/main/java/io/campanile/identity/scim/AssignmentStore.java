@@ -7,6 +7,7 @@ import static io.campanile.identity.db.Tables.USER_GROUP;
 import static io.campanile.identity.db.Tables.WORKSPACE;
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.db.TenantFence;
 import io.campanile.common.directory.PrincipalKind;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,8 @@ public final class AssignmentStore {
 
     /** A person of the account as one of their other workspaces knows them: the home one, where they are still in it. */
     Optional<Account> elsewhere(long userId) {
-        return db.select(
+        return TenantFence.acrossWorkspaces(db, "a person of the account is in several workspaces")
+                .select(
                         ACCOUNT.USER_ID,
                         ACCOUNT.KIND,
                         ACCOUNT.USER_NAME,

@@ -63,7 +63,12 @@ public final class DirectoryStore {
     }
 
     /** The stores on the transaction of one change. */
-    record Change(DirectoryStore directory, AccountStore accounts, GroupStore groups, AssignmentStore assignments) {}
+    record Change(
+            DirectoryStore directory,
+            AccountStore accounts,
+            GroupStore groups,
+            AssignmentStore assignments,
+            FederationStore federation) {}
 
     /**
      * Runs one change of a workspace's directory at a time, so that what it checked (rings, the last administrator) is
@@ -83,7 +88,11 @@ public final class DirectoryStore {
                 throw ApiException.notFound("The workspace does not exist");
             }
             return work.apply(new Change(
-                    new DirectoryStore(tx), new AccountStore(tx), new GroupStore(tx), new AssignmentStore(tx)));
+                    new DirectoryStore(tx),
+                    new AccountStore(tx),
+                    new GroupStore(tx),
+                    new AssignmentStore(tx),
+                    new FederationStore(tx)));
         });
     }
 

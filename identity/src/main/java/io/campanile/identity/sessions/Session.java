@@ -2,7 +2,7 @@ package io.campanile.identity.sessions;
 
 import java.time.Instant;
 
-/** A signed-in browser as its owner sees it. */
+/** A signed-in browser as its owner sees it; {@code byProvider}: an identity provider has vouched for them. */
 record Session(
         String sessionId,
         long workspaceId,
@@ -10,4 +10,5 @@ record Session(
         String address,
         Instant createdAt,
         Instant lastUsedAt,
-        Instant expiresAt) {}
+        Instant expiresAt,
+        boolean byProvider) {}

@@ -32,10 +32,7 @@ public final class SessionRoutes {
                 "/internal/logout",
                 Requires.service("identity.session.end", "session"),
                 Logout.class,
-                (caller, body) -> {
-                    sessions.logout(caller, body.sessionSecret());
-                    return Map.of();
-                });
+                (caller, body) -> new Left(sessions.logout(caller, body.sessionSecret(), body.origin())));
         api.get(
                 "/api/campanile/v1/sessions",
                 Requires.user("identity.session.list", "session"),
@@ -91,7 +88,11 @@ public final class SessionRoutes {
         }
     }
 
-    record Logout(String sessionSecret) {
+    /** Where the browser goes next to end the provider's session; absent where it stays. */
+    record Left(@Nullable String redirectTo) {}
+
+    /** {@code origin}: of the page, where the provider sends the browser back to. */
+    record Logout(String sessionSecret, @Nullable String origin) {
         Logout {
             ApiException.require(sessionSecret, "session_secret");
         }
@@ -118,19 +119,21 @@ public final class SessionRoutes {
                     account.userId(),
                     account.userName(),
                     account.displayName(),
-                    account.admin(),
+                    signedIn.admin(),
                     signedIn.expiresAt().toEpochMilli());
         }
     }
 
-    record Shown(String sessionId, String address, long createdAt, long lastUsedAt, long expiresAt) {
+    record Shown(
+            String sessionId, String address, long createdAt, long lastUsedAt, long expiresAt, boolean byProvider) {
         static Shown of(Session session) {
             return new Shown(
                     session.sessionId(),
                     session.address(),
                     session.createdAt().toEpochMilli(),
                     session.lastUsedAt().toEpochMilli(),
-                    session.expiresAt().toEpochMilli());
+                    session.expiresAt().toEpochMilli(),
+                    session.byProvider());
         }
     }
 

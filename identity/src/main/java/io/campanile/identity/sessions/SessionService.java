@@ -3,6 +3,7 @@ package io.campanile.identity.sessions;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
+import io.campanile.common.auth.Rights;
 import io.campanile.common.auth.Secret;
 import io.campanile.common.http.ApiException;
 import io.campanile.identity.credentials.LoginLimits;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class SessionService {
     private final SessionStore sessions;
     private final PasswordCheck check;
     private final Admission admission;
+    private final Farewell farewell;
     private final Rules rules;
     private final LoginLimits limits;
     private final Clock clock;
@@ -52,18 +55,26 @@ public final class SessionService {
         }
     }
 
-    record SignedIn(Secret secret, SessionStore.LoginAccount account, Instant expiresAt) {}
+    /** Whom a provider has vouched for, as a workspace knows them. */
+    public record Vouched(long workspaceId, long userId, String userName) {}
+
+    /** A new session and the secret that opens it. */
+    public record Opened(String sessionId, Secret secret, Instant expiresAt) {}
+
+    record SignedIn(Secret secret, SessionStore.LoginAccount account, boolean admin, Instant expiresAt) {}
 
     public SessionService(
             SessionStore sessions,
             PasswordCheck check,
             Admission admission,
+            Farewell farewell,
             Rules rules,
             LoginLimits limits,
             Clock clock) {
         this.sessions = requireNonNull(sessions, "sessions");
         this.check = requireNonNull(check, "check");
         this.admission = requireNonNull(admission, "admission");
+        this.farewell = requireNonNull(farewell, "farewell");
         this.rules = requireNonNull(rules, "rules");
         this.limits = requireNonNull(limits, "limits");
         this.clock = requireNonNull(clock, "clock");
@@ -73,7 +84,7 @@ public final class SessionService {
         limits.attempt(attempt.loginName(), attempt.address());
         SessionStore.LoginAccount person = check.matching(attempt, gateway);
         Caller caller = caller(gateway, person);
-        admit(caller, attempt, person);
+        Rights rights = admit(caller, attempt, person);
         @Nullable String replaced = check.replacement(attempt, person);
         limits.forgive(attempt.loginName(), attempt.address());
         Instant now = clock.instant();
@@ -85,7 +96,8 @@ public final class SessionService {
                 attempt.address(),
                 now,
                 now,
-                now.plus(rules.life()));
+                now.plus(rules.life()),
+                false);
         return sessions.inTransaction(tx -> {
             if (replaced != null) {
                 tx.replacePassword(person.userId(), replaced, now);
@@ -95,29 +107,64 @@ public final class SessionService {
             tx.succeeded(person.userId(), attempt.address(), now);
             tx.insert(session, secret);
             tx.audit(caller, "session/" + session.sessionId(), Map.of("address", attempt.address()));
-            return new SignedIn(new Secret(secret.value()), person, session.expiresAt());
+            return new SignedIn(new Secret(secret.value()), person, rights.admin(), session.expiresAt());
         });
     }
 
-    private void admit(Caller caller, Attempt attempt, SessionStore.LoginAccount person) {
+    /** A session of somebody for whom an identity provider has vouched; their membership was checked. */
+    public Opened open(Caller gateway, Vouched person, String address) {
+        Instant now = clock.instant();
+        Minted secret = Minted.create("");
+        Session session = new Session(
+                Minted.randomHex(16),
+                person.workspaceId(),
+                person.userId(),
+                address,
+                now,
+                now,
+                now.plus(rules.life()),
+                true);
+        Caller caller = caller(gateway, person.workspaceId(), person.userId(), person.userName());
+        return sessions.inTransaction(tx -> {
+            tx.insert(session, secret);
+            tx.audit(caller, "session/" + session.sessionId(), Map.of("address", address, "by", "provider"));
+            return new Opened(session.sessionId(), new Secret(secret.value()), session.expiresAt());
+        });
+    }
+
+    private Rights admit(Caller caller, Attempt attempt, SessionStore.LoginAccount person) {
         try {
-            admission.require(caller, attempt.address(), person.accountAdmin());
+            return admission.require(caller, attempt.address(), person.accountAdmin());
         } catch (ApiException refused) {
             sessions.auditRefusal(caller, "user/" + person.userId(), String.valueOf(refused.getMessage()));
             throw refused;
         }
     }
 
-    void logout(Caller gateway, String secret) {
-        Minted.lookupOf(secret)
-                .ifPresent(lookup -> sessions.inTransaction(tx -> {
-                    tx.deleteBySecret(lookup, secret)
-                            .ifPresent(ended -> tx.audit(
-                                    caller(gateway, ended.workspaceId(), ended.userId(), ended.userName()),
-                                    "session/" + ended.sessionId(),
-                                    Map.of()));
-                    return true;
-                }));
+    /**
+     * Ends a session here.
+     *
+     * @return where the browser goes to end the provider's too; null when there is nothing to end
+     */
+    @Nullable
+    String logout(Caller gateway, String secret, @Nullable String origin) {
+        Optional<SessionStore.Ended> found =
+                Minted.lookupOf(secret).flatMap(lookup -> sessions.findBySecret(lookup, secret));
+        if (found.isEmpty()) {
+            return null;
+        }
+        SessionStore.Ended session = found.get();
+        @Nullable String onwards = origin == null ? null : farewell.onwards(session.sessionId(), origin);
+        sessions.inTransaction(tx -> {
+            if (tx.delete(session.workspaceId(), session.userId(), session.sessionId())) {
+                tx.audit(
+                        caller(gateway, session.workspaceId(), session.userId(), session.userName()),
+                        "session/" + session.sessionId(),
+                        Map.of());
+            }
+            return true;
+        });
+        return onwards;
     }
 
     List<Session> list(Caller caller) {
@@ -177,12 +224,6 @@ public final class SessionService {
 
     static Caller caller(Caller gateway, long workspaceId, long userId, String userName) {
         return new Caller(
-                workspaceId,
-                userId,
-                userName,
-                io.campanile.common.auth.Rights.NONE,
-                gateway.service(),
-                gateway.action(),
-                gateway.requestId());
+                workspaceId, userId, userName, Rights.NONE, gateway.service(), gateway.action(), gateway.requestId());
     }
 }

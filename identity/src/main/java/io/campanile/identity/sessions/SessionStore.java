@@ -1,16 +1,16 @@
 package io.campanile.identity.sessions;
 
 import static io.campanile.identity.db.Tables.ACCOUNT;
-import static io.campanile.identity.db.Tables.GROUP_MEMBER;
 import static io.campanile.identity.db.Tables.KNOWN_ADDRESS;
 import static io.campanile.identity.db.Tables.LOGIN_SESSION;
 import static io.campanile.identity.db.Tables.PERSON;
-import static io.campanile.identity.db.Tables.USER_GROUP;
+import static io.campanile.identity.db.Tables.SSO_SESSION;
 import static io.campanile.identity.db.Tables.WORKSPACE;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.db.TenantFence;
 import io.campanile.identity.credentials.Minted;
 import java.time.Instant;
 import java.util.List;
@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
 /** All SQL of sign-in and sessions. */
 public final class SessionStore {
     private final DSLContext db;
+    private final DSLContext everywhere;
 
     public SessionStore(DSLContext db) {
         this.db = requireNonNull(db, "db");
+        this.everywhere = TenantFence.acrossWorkspaces(db, "who signs in is known before the workspace is");
     }
 
     record LoginAccount(
@@ -37,7 +39,6 @@ public final class SessionStore {
             String userName,
             String displayName,
             String passwordHash,
-            boolean admin,
             boolean accountAdmin,
             boolean mustChangePassword,
             @Nullable Instant passwordExpiresAt,
@@ -62,20 +63,13 @@ public final class SessionStore {
      * workspace becomes known. The workspace a person comes from is first.
      */
     List<LoginAccount> accounts(String loginName, @Nullable Long workspaceId, int most) {
-        return db.select(
+        return (workspaceId == null ? everywhere : db)
+                .select(
                         ACCOUNT.WORKSPACE_ID,
                         ACCOUNT.USER_ID,
                         ACCOUNT.USER_NAME,
                         ACCOUNT.DISPLAY_NAME,
                         PERSON.PASSWORD_HASH,
-                        DSL.field(DSL.exists(DSL.selectOne()
-                                .from(GROUP_MEMBER)
-                                .join(USER_GROUP)
-                                .on(USER_GROUP.WORKSPACE_ID.eq(GROUP_MEMBER.WORKSPACE_ID))
-                                .and(USER_GROUP.GROUP_ID.eq(GROUP_MEMBER.GROUP_ID))
-                                .where(GROUP_MEMBER.WORKSPACE_ID.eq(ACCOUNT.WORKSPACE_ID))
-                                .and(GROUP_MEMBER.MEMBER_ID.eq(ACCOUNT.USER_ID))
-                                .and(USER_GROUP.NAME.eq("admins")))),
                         PERSON.ACCOUNT_ADMIN,
                         PERSON.MUST_CHANGE_PASSWORD,
                         PERSON.PASSWORD_EXPIRES_AT,
@@ -159,7 +153,10 @@ public final class SessionStore {
 
     /** Ends the person's sessions in every workspace: they all came from one password. */
     void deleteAll(long userId) {
-        db.deleteFrom(LOGIN_SESSION).where(LOGIN_SESSION.USER_ID.eq(userId)).execute();
+        everywhere
+                .deleteFrom(LOGIN_SESSION)
+                .where(LOGIN_SESSION.USER_ID.eq(userId))
+                .execute();
     }
 
     boolean isMember(long workspaceId, long userId) {
@@ -188,7 +185,11 @@ public final class SessionStore {
                         LOGIN_SESSION.ADDRESS,
                         LOGIN_SESSION.CREATED_AT,
                         LOGIN_SESSION.LAST_USED_AT,
-                        LOGIN_SESSION.EXPIRES_AT)
+                        LOGIN_SESSION.EXPIRES_AT,
+                        DSL.field(DSL.exists(DSL.selectOne()
+                                .from(SSO_SESSION)
+                                .where(SSO_SESSION.WORKSPACE_ID.eq(LOGIN_SESSION.WORKSPACE_ID))
+                                .and(SSO_SESSION.SESSION_ID.eq(LOGIN_SESSION.SESSION_ID)))))
                 .from(LOGIN_SESSION)
                 .where(LOGIN_SESSION.WORKSPACE_ID.eq(workspaceId))
                 .and(LOGIN_SESSION.USER_ID.eq(userId))
@@ -208,9 +209,10 @@ public final class SessionStore {
                 == 1;
     }
 
-    /** Ends the session a secret opens: holding the secret is the permission. */
-    Optional<Ended> deleteBySecret(String lookup, String secret) {
-        Optional<Ended> found = db.select(
+    /** The session a secret opens: holding the secret is the permission to end it. */
+    Optional<Ended> findBySecret(String lookup, String secret) {
+        return everywhere
+                .select(
                         LOGIN_SESSION.SESSION_ID,
                         LOGIN_SESSION.WORKSPACE_ID,
                         LOGIN_SESSION.USER_ID,
@@ -224,12 +226,12 @@ public final class SessionStore {
                 .fetchOptional()
                 .filter(row -> Minted.matches(secret, row.value5()))
                 .map(row -> new Ended(row.value1(), row.value2(), row.value3(), row.value4()));
-        return found.filter(session -> delete(session.workspaceId(), session.userId(), session.sessionId()));
     }
 
     /** Housekeeping over all workspaces. */
     int deleteEnded(Instant now, Instant usedBefore) {
-        return db.deleteFrom(LOGIN_SESSION)
+        return everywhere
+                .deleteFrom(LOGIN_SESSION)
                 .where(LOGIN_SESSION.EXPIRES_AT.lt(now).or(LOGIN_SESSION.LAST_USED_AT.lt(usedBefore)))
                 .execute();
     }

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.db.TenantFence;
 import io.campanile.common.json.Json;
 import io.campanile.identity.credentials.Minted;
 import java.time.Instant;
@@ -152,7 +153,8 @@ public final class TokenStore {
 
     /** Housekeeping over all workspaces: forgets tokens that ended before {@code then}. */
     int deleteExpired(Instant then) {
-        return db.deleteFrom(ACCESS_TOKEN)
+        return TenantFence.acrossWorkspaces(db, "what has ended is forgotten everywhere")
+                .deleteFrom(ACCESS_TOKEN)
                 .where(ACCESS_TOKEN.EXPIRES_AT.lt(then))
                 .execute();
     }

@@ -6,10 +6,14 @@ import io.campanile.common.http.ApiException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the cluster manager of deleted workspaces until it says that nothing of them runs any more. */
+/**
+ * Tells the cluster manager of deleted workspaces until it says that nothing of them runs any more; and, when their time
+ * is over, every service that nothing of them is to be kept.
+ */
 public final class ClosingService {
     private static final Logger LOG = LoggerFactory.getLogger(ClosingService.class);
     private static final int AT_ONCE = 10;
@@ -23,11 +27,17 @@ public final class ClosingService {
 
     private final ClosingStore closings;
     private final ClusterClient clusters;
+    private final List<WorkspaceKeeper> keepers;
+    private final Duration kept;
     private final Clock clock;
 
-    public ClosingService(ClosingStore closings, ClusterClient clusters, Clock clock) {
+    /** {@code kept}: how long after its deletion a workspace's data is kept; {@code keepers} are asked in their order. */
+    public ClosingService(
+            ClosingStore closings, ClusterClient clusters, List<WorkspaceKeeper> keepers, Duration kept, Clock clock) {
         this.closings = requireNonNull(closings, "closings");
         this.clusters = requireNonNull(clusters, "clusters");
+        this.keepers = List.copyOf(keepers);
+        this.kept = requireNonNull(kept, "kept");
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -42,17 +52,24 @@ public final class ClosingService {
     private void run(ClosingStore.Closing closing) {
         try {
             int active = clusters.closeWorkspace(closing.workspaceId());
-            if (active == 0 && closing.closedAt().plus(SETTLED).isBefore(clock.instant())) {
-                closings.done(closing.workspaceId());
+            boolean rests = active == 0 && closing.closedAt().plus(SETTLED).isBefore(clock.instant());
+            Instant over = closing.closedAt().plus(kept);
+            if (rests && clock.instant().isBefore(over)) {
                 LOG.atInfo().addKeyValue("workspaceId", closing.workspaceId()).log("A deleted workspace came to rest");
-                return;
+                closings.again(closing.workspaceId(), over);
+            } else if (rests && keepers.stream().allMatch(keeper -> keeper.erase(closing.workspaceId()))) {
+                closings.done(closing.workspaceId());
+                LOG.atInfo()
+                        .addKeyValue("workspaceId", closing.workspaceId())
+                        .log("Nothing is left of a deleted workspace");
+            } else {
+                closings.again(closing.workspaceId(), clock.instant().plus(SOON));
             }
-            closings.again(closing.workspaceId(), clock.instant().plus(SOON));
         } catch (ApiException e) {
             LOG.atWarn()
                     .addKeyValue("workspaceId", closing.workspaceId())
                     .addKeyValue("reason", e.getMessage())
-                    .log("The cluster manager could not be told of a deleted workspace");
+                    .log("A service could not be told of a deleted workspace");
             closings.again(closing.workspaceId(), clock.instant().plus(pause(closing.attempts())));
         }
     }

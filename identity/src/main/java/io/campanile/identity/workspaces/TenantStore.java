@@ -5,6 +5,7 @@ import static io.campanile.identity.db.Tables.USER_GROUP;
 import static io.campanile.identity.db.Tables.WORKSPACE;
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.db.TenantFence;
 import io.campanile.identity.db.Sequences;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +28,8 @@ public final class TenantStore {
 
     /** Empty when another workspace has the host name. */
     public Optional<Long> insert(String name, @Nullable String hostName, @Nullable String settings, Instant now) {
-        Record1<Long> inserted = tx.insertInto(WORKSPACE)
+        Record1<Long> inserted = TenantFence.acrossWorkspaces(tx, "a new workspace gets its id from the database")
+                .insertInto(WORKSPACE)
                 .set(WORKSPACE.NAME, name)
                 .set(WORKSPACE.HOST_NAME, hostName)
                 .set(WORKSPACE.SETTINGS, settings == null ? null : JSONB.valueOf(settings))

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.db.TenantFence;
 import io.campanile.common.json.Json;
 import io.campanile.identity.credentials.Minted;
 import io.campanile.identity.scim.AssignmentStore;
@@ -31,9 +32,11 @@ public final class WorkspaceStore {
             WORKSPACE.WORKSPACE_ID, WORKSPACE.NAME, WORKSPACE.HOST_NAME, WORKSPACE.CREATED_AT, WORKSPACE.SETTINGS);
 
     private final DSLContext db;
+    private final DSLContext account;
 
     public WorkspaceStore(DSLContext db) {
         this.db = requireNonNull(db, "db");
+        this.account = TenantFence.acrossWorkspaces(db, "the account looks for its workspaces");
     }
 
     <T> T inTransaction(Function<WorkspaceStore, T> work) {
@@ -45,7 +48,7 @@ public final class WorkspaceStore {
     }
 
     List<Workspace> list() {
-        return db.select(COLUMNS)
+        return account.select(COLUMNS)
                 .from(WORKSPACE)
                 .where(WORKSPACE.DELETED_AT.isNull())
                 .orderBy(WORKSPACE.WORKSPACE_ID)
@@ -61,7 +64,7 @@ public final class WorkspaceStore {
     }
 
     Optional<Long> byHost(String hostName) {
-        return db.select(WORKSPACE.WORKSPACE_ID)
+        return account.select(WORKSPACE.WORKSPACE_ID)
                 .from(WORKSPACE)
                 .where(WORKSPACE.HOST_NAME.eq(hostName))
                 .and(WORKSPACE.DELETED_AT.isNull())

@@ -142,7 +142,9 @@ final class AccountApiTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(platform.<Integer>database(db -> db.resultQuery(
-                                        "select cast(count(*) as int) from workspace_closing where workspace_id = ?",
+                                        "select cast(count(*) as int) from workspace_closing where workspace_id = ?"
+                                                // At rest: what is left to do is to erase it, when its time is over.
+                                                + " and next_attempt_at < closed_at + interval '29 days'",
                                         workspaceId)
                                 .fetchOneInto(Integer.class)))
                         .isZero());

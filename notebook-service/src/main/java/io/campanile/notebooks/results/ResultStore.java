@@ -49,7 +49,7 @@ public final class ResultStore {
 
     /** Some results, of any workspace, whose run is no longer kept. */
     List<StoredResult> withoutRun(int most) {
-        return database.context()
+        return database.acrossWorkspaces("results go everywhere when their runs are gone")
                 .selectFrom(STORED_RESULT)
                 .whereNotExists(DSL.selectOne()
                         .from(CELL_RUN)

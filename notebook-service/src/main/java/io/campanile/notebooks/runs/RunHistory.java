@@ -2,20 +2,20 @@ package io.campanile.notebooks.runs;
 
 import static io.campanile.notebooks.db.Tables.CELL_RUN;
 import static io.campanile.notebooks.db.Tables.RUN_BATCH;
-import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
 import java.time.Instant;
+import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 
 /** How long runs are kept: the latest of each cell for ever, earlier ones for a time. Goes over every workspace. */
 public final class RunHistory {
     private static final int AT_ONCE = 1_000;
 
-    private final Database database;
+    private final DSLContext everywhere;
 
     public RunHistory(Database database) {
-        this.database = requireNonNull(database, "database");
+        this.everywhere = database.acrossWorkspaces("what is kept how long is the same everywhere");
     }
 
     /** Forgets ended runs queued before then that a later run of their cell replaced; answers how many. */
@@ -26,7 +26,7 @@ public final class RunHistory {
             some = forgetSome(before);
             forgotten += some;
         } while (some == AT_ONCE);
-        database.context()
+        everywhere
                 .deleteFrom(RUN_BATCH)
                 .where(RUN_BATCH.CREATED_AT.lt(RunRows.at(before)))
                 .execute();
@@ -36,7 +36,7 @@ public final class RunHistory {
     /** Few at a time: their outputs go with them, and nobody is to wait for that. */
     private int forgetSome(Instant before) {
         var later = CELL_RUN.as("later");
-        return database.context()
+        return everywhere
                 .deleteFrom(CELL_RUN)
                 .where(CELL_RUN.RUN_ID.in(DSL.select(CELL_RUN.RUN_ID)
                         .from(CELL_RUN)

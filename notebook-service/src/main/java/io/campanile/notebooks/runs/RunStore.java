@@ -49,7 +49,7 @@ final class RunStore {
 
     /** Notebooks with something to do, of every workspace: the work list of the loop. */
     List<Lanes.Key> busyNotebooks() {
-        return database.context()
+        return database.acrossWorkspaces("the work list of all workspaces' runs")
                 .selectDistinct(CELL_RUN.WORKSPACE_ID, CELL_RUN.NOTEBOOK_ID)
                 .from(CELL_RUN)
                 .where(ACTIVE)

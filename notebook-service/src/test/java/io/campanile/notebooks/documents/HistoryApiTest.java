@@ -85,7 +85,7 @@ final class HistoryApiTest {
                 404,
                 "RESOURCE_DOES_NOT_EXIST");
         assertThat(service.database
-                        .context()
+                        .acrossWorkspaces("a test")
                         .fetch(
                                 "select action from audit_event where resource like 'notebook/2/version/%' order by event_id")
                         .getValues(0, String.class))

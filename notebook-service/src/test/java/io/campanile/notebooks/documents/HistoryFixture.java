@@ -196,7 +196,7 @@ final class HistoryFixture implements AutoCloseable, CommitListener {
     }
 
     long count(String sql) {
-        return database.context().fetchSingle(sql).get(0, Long.class);
+        return database.acrossWorkspaces("a test").fetchSingle(sql).get(0, Long.class);
     }
 
     /** Calls the public API as databricks-sdk-java does. */

@@ -89,7 +89,7 @@ final class HistoryTest {
                 .isEqualTo(99);
         // Whoever looks later does not go through the old operations again: they could say anything.
         service.database
-                .context()
+                .acrossWorkspaces("a test")
                 .execute("update notebook_op set kind = 'delete' where notebook_id = 2 and revision < 5000");
         assertThat(service.entries(2, 200)).isEqualTo(first);
     }
@@ -98,13 +98,15 @@ final class HistoryTest {
     void aLogOfAHundredThousandOperationsIsGatheredInRounds() {
         service.notebook(6);
         service.database
-                .context()
+                .acrossWorkspaces("a test")
                 .execute(
                         "insert into notebook_op"
                                 + " (workspace_id, notebook_id, revision, cid, seq, actor, at, kind, cell_id, op)"
                                 + " select 1, 6, n, 'seed', n, 'alice@example.com', timestamptz '2026-01-01 00:00:00Z'"
                                 + " + (n / 90) * interval '10 minutes', 'text', 'c' || n % 7, '{}' from generate_series(1, 100000) n");
-        service.database.context().execute("update notebook set revision = 100000 where notebook_id = 6");
+        service.database
+                .acrossWorkspaces("a test")
+                .execute("update notebook set revision = 100000 where notebook_id = 6");
 
         long began = System.nanoTime();
         JsonNode first = service.history.page(ALICE, 6, Long.MAX_VALUE, 50);

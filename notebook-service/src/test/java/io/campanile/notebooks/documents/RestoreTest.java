@@ -205,7 +205,7 @@ final class RestoreTest {
         service.text(ALICE, 8, "a", "changed");
         service.edit(ALICE, 8, "{'kind':'delete','cell':'b'}");
         long before = service.edit(ALICE, 8, "{'kind':'move','cell':'c','pos':'A'}");
-        var context = service.database.context();
+        var context = service.database.acrossWorkspaces("a test");
         context.execute("create function stall() returns trigger language plpgsql as $$ begin"
                 + " if new.notebook_id = 8 and new.revision = " + (before + 2)
                 + " then perform pg_sleep(120); end if; return new; end $$");

@@ -112,7 +112,7 @@ final class RetentionTest {
     }
 
     private void run(long workspace, long id, String cell, String state, String queued) {
-        database.context()
+        database.acrossWorkspaces("a test")
                 .execute(
                         "insert into cell_run (workspace_id, run_id, notebook_id, notebook_path, cell_id, batch,"
                                 + " revision, cell_version, code, language, state, user_id, user_name, queued_at)"
@@ -125,7 +125,7 @@ final class RetentionTest {
     }
 
     private List<Long> runIds() {
-        return database.context()
+        return database.acrossWorkspaces("a test")
                 .fetch("select run_id from cell_run order by run_id")
                 .map(row -> row.get(0, Long.class));
     }

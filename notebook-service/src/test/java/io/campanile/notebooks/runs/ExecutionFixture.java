@@ -196,13 +196,13 @@ final class ExecutionFixture implements AutoCloseable, DocumentReader, Broadcast
     }
 
     String state(long run) {
-        return database.context()
+        return database.acrossWorkspaces("a test")
                 .fetchOne("select state from cell_run where workspace_id = 1 and run_id = " + run)
                 .get(0, String.class);
     }
 
     String message(long run) {
-        return String.valueOf(database.context()
+        return String.valueOf(database.acrossWorkspaces("a test")
                 .fetchOne("select message from cell_run where workspace_id = 1 and run_id = " + run)
                 .get(0, String.class));
     }

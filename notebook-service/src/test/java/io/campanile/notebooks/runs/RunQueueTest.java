@@ -208,10 +208,10 @@ final class RunQueueTest {
         service.stop();
         // As a crash right after the commit that gave the first run to the node would have left it.
         service.database
-                .context()
+                .acrossWorkspaces("a test")
                 .execute("insert into kernel values (1, 100, 'c-1', 'k-1', 's-1', 1, 'none', null, now())");
         service.database
-                .context()
+                .acrossWorkspaces("a test")
                 .execute(
                         "update cell_run set state='starting', cluster_id='c-1', kernel_id='k-1', epoch=1 where run_id="
                                 + queued);

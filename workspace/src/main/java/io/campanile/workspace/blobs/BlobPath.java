@@ -82,9 +82,9 @@ public record BlobPath(List<String> segments) {
         return segments.isEmpty();
     }
 
-    /** Whether this is the folder of volumes or below it. */
+    /** Whether this is the folder of volumes or below it, in any case: some disks do not tell capitals apart. */
     public boolean isInVolumes() {
-        return !segments.isEmpty() && segments.get(0).equals(VOLUMES);
+        return !segments.isEmpty() && segments.get(0).equalsIgnoreCase(VOLUMES);
     }
 
     public int depth() {

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -19,12 +21,14 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3Upload {
     private static final long PART = 8L * 1024 * 1024;
     private static final int MOST_PARTS = 10_000;
+    private static final String MARK = "campanile-upload";
 
     private final S3Client client;
     private final S3Bucket bucket;
     private final String key;
     private final BlobPath path;
     private final Path content;
+    private final String mark = UUID.randomUUID().toString();
     private final List<CompletedPart> parts = new ArrayList<>();
     private @Nullable String uploadId;
 
@@ -43,7 +47,7 @@ final class S3Upload {
             return;
         }
         String id = client.createMultipartUpload(
-                        create -> create.bucket(bucket.name()).key(key))
+                        create -> create.bucket(bucket.name()).key(key).metadata(Map.of(MARK, mark)))
                 .uploadId();
         uploadId = id;
         int length = (int) Math.max(PART, size / (MOST_PARTS - 1) + 1);
@@ -76,6 +80,7 @@ final class S3Upload {
                 client.putObject(
                         put -> put.bucket(bucket.name())
                                 .key(key)
+                                .metadata(Map.of(MARK, mark))
                                 .ifNoneMatch(absent)
                                 .ifMatch(etag),
                         RequestBody.fromFile(content));
@@ -89,16 +94,31 @@ final class S3Upload {
                     .multipartUpload(all -> all.parts(parts)));
             uploadId = null;
         } catch (S3Exception e) {
-            // 404: If-Match where nothing is; 409: somebody else is faster at this moment.
-            boolean refused = e.statusCode() == 412 || e.statusCode() == 409 || e.statusCode() == 404 && etag != null;
+            // 404: If-Match where nothing is, or parts that are an object already; 409: somebody is faster at this
+            // moment.
+            boolean refused = e.statusCode() == 412 || e.statusCode() == 409;
+            if ((refused || e.statusCode() == 404) && isThere()) {
+                uploadId = null;
+                return;
+            }
             if (refused && absent != null) {
                 throw BlobErrors.taken(path);
             }
-            if (refused && etag != null) {
+            if ((refused || e.statusCode() == 404) && etag != null) {
                 throw BlobErrors.changed(path);
             }
             throw e;
         }
+    }
+
+    /**
+     * Whether what is there is this very upload: the client asks again when an answer is lost, and a condition that held
+     * the first time is then broken by the upload itself.
+     */
+    private boolean isThere() {
+        return bucket.head(key)
+                .filter(head -> mark.equals(head.metadata().get(MARK)))
+                .isPresent();
     }
 
     /** Drops the parts; a bucket keeps, and charges for, what nobody drops. */

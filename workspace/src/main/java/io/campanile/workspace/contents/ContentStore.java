@@ -76,7 +76,7 @@ public final class ContentStore {
                 .limit(limit)
                 .forUpdate()
                 .skipLocked();
-        return database.context()
+        return database.acrossWorkspaces("the work list of all workspaces' deletions")
                 .update(CONTENT_DELETION)
                 .set(CONTENT_DELETION.ATTEMPTS, CONTENT_DELETION.ATTEMPTS.plus(1))
                 .set(CONTENT_DELETION.DUE_AT, now.plus(lease).atOffset(ZoneOffset.UTC))

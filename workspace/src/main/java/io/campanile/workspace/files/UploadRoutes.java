@@ -23,6 +23,7 @@ public final class UploadRoutes {
     private static final String ALL = "/api/campanile/v1/files/uploads";
     private static final String ONE = ALL + "/:upload_id";
     private static final Upload.Kind KIND = Upload.Kind.SESSION;
+    private static final int LONGEST_TAG = 128;
 
     private final UploadService uploads;
     private final Transfers transfers;
@@ -102,6 +103,9 @@ public final class UploadRoutes {
             @Nullable String ifMatch) {
         Begin {
             ApiException.require(path, "path");
+            if (ifMatch != null && ifMatch.length() > LONGEST_TAG) {
+                throw ApiException.invalid("if_match has at most " + LONGEST_TAG + " characters");
+            }
         }
     }
 

@@ -117,7 +117,7 @@ public final class UploadStore {
 
     /** Nobody has come for these, in any workspace. */
     List<Upload> expired(Instant now) {
-        return database.context()
+        return database.acrossWorkspaces("uploads end everywhere when nobody comes for them")
                 .selectFrom(FILE_UPLOAD)
                 .where(FILE_UPLOAD.EXPIRES_AT.lt(now.atOffset(ZoneOffset.UTC)))
                 .limit(100)
@@ -130,7 +130,7 @@ public final class UploadStore {
 
     /** What all uploads of all workspaces have in the staging folder. */
     Set<String> stagedNames() {
-        return new HashSet<>(database.context()
+        return new HashSet<>(database.acrossWorkspaces("the staging folder is one")
                 .select(FILE_UPLOAD.WORKSPACE_ID, FILE_UPLOAD.UPLOAD_ID)
                 .from(FILE_UPLOAD)
                 .fetch(row -> Upload.stagedName(row.value1(), row.value2())));

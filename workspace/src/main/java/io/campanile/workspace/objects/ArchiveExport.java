@@ -96,7 +96,7 @@ public final class ArchiveExport {
         void object(Located object, String prefix, Set<String> taken) throws IOException {
             String name = object.object().name();
             switch (object.object().type()) {
-                case DIRECTORY -> folder(object, prefix + free(taken, name, "") + "/");
+                case DIRECTORY, REPO -> folder(object, prefix + free(taken, name, "") + "/");
                 case NOTEBOOK -> {
                     boolean outputs = format != TransferService.Format.SOURCE;
                     Notebook notebook = documents.get(caller, object.object().objectId(), outputs);

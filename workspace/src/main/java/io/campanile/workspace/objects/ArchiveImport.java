@@ -143,6 +143,7 @@ public final class ArchiveImport {
                 yield WorkspaceObject.notebook(
                         workspaceId, objectId, parentId, item.name(), notebook.language(), now());
             }
+            case REPO -> throw new IllegalStateException("An archive has no git folders");
             case FILE -> {
                 Path draft = contents.draft();
                 try {

@@ -83,7 +83,8 @@ public final class ArchiveStore {
         });
     }
 
-    private static void settle(DSLContext tx, Caller caller, List<WorkspaceObject> below) {
+    /** Takes the notes of new documents and contents away with the rows that refer to them. */
+    static void settle(DSLContext tx, Caller caller, List<WorkspaceObject> below) {
         Long[] notebooks = below.stream()
                 .filter(WorkspaceObject::isNotebook)
                 .map(WorkspaceObject::objectId)

@@ -66,7 +66,7 @@ public final class DeletionStore {
                 .limit(limit)
                 .forUpdate()
                 .skipLocked();
-        return database.context()
+        return database.acrossWorkspaces("the work list of all workspaces' deletions")
                 .update(DOCUMENT_DELETION)
                 .set(DOCUMENT_DELETION.ATTEMPTS, DOCUMENT_DELETION.ATTEMPTS.plus(1))
                 .set(DOCUMENT_DELETION.DUE_AT, now.plus(lease).atOffset(ZoneOffset.UTC))

@@ -29,6 +29,29 @@ public final class Homes {
         return store.locate(caller.workspaceId(), home.objectId()).orElseThrow();
     }
 
+    /** The caller's folder of git folders, {@code /Repos/<user name>}; made on first use, and the caller's by a grant. */
+    void ensureRepos(Caller caller) {
+        long workspaceId = caller.workspaceId();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        store.ensureRoots(workspaceId, now);
+        long root = store.root(workspaceId).orElseThrow().objectId();
+        Optional<WorkspaceObject> repos = store.child(workspaceId, root, WorkspacePath.REPOS);
+        String name = WorkspacePath.checkName(caller.userName());
+        if (repos.isEmpty()
+                || store.child(workspaceId, repos.get().objectId(), name).isPresent()) {
+            return;
+        }
+        WorkspaceObject folder = WorkspaceObject.directory(
+                workspaceId, store.nextId(), repos.get().objectId(), name, now);
+        store.inTransaction(tx -> {
+            ObjectStore.Placed placed = ObjectStore.insert(tx, folder);
+            if (placed == ObjectStore.Placed.DONE) {
+                ObjectStore.giveManage(tx, caller, folder);
+            }
+            return placed;
+        });
+    }
+
     private WorkspaceObject make(Caller caller, Instant now) {
         long workspaceId = caller.workspaceId();
         WorkspaceObject root = store.root(workspaceId).orElseThrow();

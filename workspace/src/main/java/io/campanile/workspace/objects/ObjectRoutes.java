@@ -87,7 +87,7 @@ public final class ObjectRoutes {
             throw ApiException.invalid("Object " + folder.object().objectId() + " is not a folder");
         }
         List<Ancestor> ancestors = folder.chain().stream()
-                .map(above -> new Ancestor(above.objectId(), above.name()))
+                .map(above -> new Ancestor(above.objectId(), above.name(), above.type()))
                 .toList();
         if (context.request().getParam("limit") == null && context.request().getParam("page_token") == null) {
             return new Listing(views(caller, tree.children(caller, folder)), ancestors, null);
@@ -135,7 +135,7 @@ public final class ObjectRoutes {
             @Nullable String nextPageToken) {}
 
     /** A folder on the way to the listed one, which is the last; the root comes first and has no name. */
-    record Ancestor(long objectId, String name) {}
+    record Ancestor(long objectId, String name, ObjectType objectType) {}
 
     record HomeView(List<ObjectView> recents, @Nullable ObjectView gettingStarted, ObjectView home) {}
 }

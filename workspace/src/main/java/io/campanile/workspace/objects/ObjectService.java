@@ -125,6 +125,9 @@ public final class ObjectService {
             @Nullable String name,
             ObjectType type,
             @Nullable Language language) {
+        if (type == ObjectType.REPO) {
+            throw ApiException.invalid("object_type REPO: make git folders with /api/2.0/repos");
+        }
         if (type == ObjectType.FILE) {
             throw ApiException.invalid("object_type FILE: put its content to /api/campanile/v1/objects/<id of a folder>"
                     + "/content?name=<name>");
@@ -189,6 +192,9 @@ public final class ObjectService {
         if (folder.chain().stream().anyMatch(above -> above.objectId() == objectId)) {
             throw ApiException.invalid("A folder cannot be moved into itself");
         }
+        if (moved.object().isRepo() && folder.chain().stream().anyMatch(WorkspaceObject::isRepo)) {
+            throw ApiException.invalid("A git folder cannot be moved into another one");
+        }
         String wanted = name == null ? moved.object().name() : WorkspacePath.checkName(name.strip());
         return switch (trash.move(caller, objectId, target, wanted)) {
             case DONE -> tree.live(caller, objectId, Permission.CAN_READ);
@@ -250,8 +256,9 @@ public final class ObjectService {
         }
         Located parent = new Located(there.ancestors(), there.granted());
         Located folder = parent.isLive() ? parent : homes.ensure(caller);
-        List<String> names = Stream.concat(Stream.of(object.name()), freeNames(folder, object.name()).stream())
-                .toList();
+        // Where the caller may not write only what was there comes back, under its own name.
+        Stream<String> others = mayWrite(caller, folder) ? freeNames(folder, object.name()).stream() : Stream.of();
+        List<String> names = Stream.concat(Stream.of(object.name()), others).toList();
         for (String name : names) {
             switch (trash.restore(caller, objectId, folder.object().objectId(), name)) {
                 case DONE -> {
@@ -264,6 +271,11 @@ public final class ObjectService {
             }
         }
         throw Tree.taken(folder.path().child(object.name()));
+    }
+
+    private boolean mayWrite(Caller caller, Located folder) {
+        return tree.known(caller, List.of(folder.object().objectId())).stream()
+                .anyMatch(known -> tree.permission(caller, known).includes(Permission.CAN_EDIT));
     }
 
     /** Refuses early, before a document is made; the constraint refuses what comes in between. */

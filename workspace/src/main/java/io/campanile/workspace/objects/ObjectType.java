@@ -6,7 +6,9 @@ import java.util.Locale;
 public enum ObjectType {
     DIRECTORY,
     NOTEBOOK,
-    FILE;
+    FILE,
+    /** A git folder: a folder in everything but what git adds to it. */
+    REPO;
 
     /** How the permissions API calls one. */
     String singular() {

@@ -10,6 +10,7 @@ import static org.jooq.impl.DSL.val;
 
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
+import io.campanile.common.db.TenantFence;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -58,7 +59,8 @@ final class RemovalStore {
     /** Removes the deepest objects of a marked subtree of any workspace; false when there is none. */
     static boolean removePiece(Database database, Instant now) {
         return database.inTransaction(tx -> {
-            var top = tx.select(TREE_OBJECT.WORKSPACE_ID, TREE_OBJECT.OBJECT_ID)
+            var top = TenantFence.acrossWorkspaces(tx, "the work list of what is being removed anywhere")
+                    .select(TREE_OBJECT.WORKSPACE_ID, TREE_OBJECT.OBJECT_ID)
                     .from(TREE_OBJECT)
                     .where(TREE_OBJECT.REMOVING)
                     .limit(1)
@@ -83,7 +85,8 @@ final class RemovalStore {
                 .toArray(Long[]::new);
     }
 
-    private static void delete(DSLContext tx, Caller caller, Long[] ids, Instant now) {
+    /** Removes these rows, which have nothing below them but each other. */
+    static void delete(DSLContext tx, Caller caller, Long[] ids, Instant now) {
         OffsetDateTime due = now.atOffset(ZoneOffset.UTC);
         var these = TREE_OBJECT.WORKSPACE_ID.eq(caller.workspaceId()).and(TREE_OBJECT.OBJECT_ID.eq(any(ids)));
         tx.insertInto(

@@ -47,7 +47,7 @@ public final class SearchRoutes {
                 return type;
             }
         }
-        throw ApiException.invalid("type must be DIRECTORY, NOTEBOOK or FILE: " + name);
+        throw ApiException.invalid("type must be DIRECTORY, NOTEBOOK, FILE or REPO: " + name);
     }
 
     record Found(List<ObjectView> objects, @Nullable String nextPageToken) {}

@@ -155,7 +155,7 @@ public final class TrashStore {
 
     /** Thrown away before {@code limit}, in any workspace: what the trash gives up. */
     List<WorkspaceObject> expired(Instant limit) {
-        return database.context()
+        return database.acrossWorkspaces("the trash is emptied everywhere")
                 .select(ObjectStore.COLUMNS)
                 .from(TREE_OBJECT)
                 .where(TREE_OBJECT.TRASHED_AT.lt(limit.atOffset(ZoneOffset.UTC)))

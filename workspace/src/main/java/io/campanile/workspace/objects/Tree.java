@@ -151,6 +151,9 @@ public final class Tree {
         if (path.isInHome() && path.segments().get(1).equals(caller.userName()) && caller.userId() != 0) {
             homes.ensure(caller);
         }
+        if (path.isInRepos() && path.segments().get(1).equals(caller.userName()) && caller.userId() != 0) {
+            homes.ensureRepos(caller);
+        }
         List<WorkspaceObject> chain = new ArrayList<>();
         WorkspaceObject folder = rootOf(caller);
         chain.add(folder);

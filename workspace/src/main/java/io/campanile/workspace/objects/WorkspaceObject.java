@@ -60,7 +60,11 @@ record WorkspaceObject(
     }
 
     boolean isDirectory() {
-        return type == ObjectType.DIRECTORY;
+        return type == ObjectType.DIRECTORY || isRepo();
+    }
+
+    boolean isRepo() {
+        return type == ObjectType.REPO;
     }
 
     boolean isNotebook() {
@@ -75,6 +79,11 @@ record WorkspaceObject(
     static WorkspaceObject directory(long workspaceId, long objectId, long parentId, String name, Instant now) {
         return new WorkspaceObject(
                 workspaceId, objectId, parentId, name, ObjectType.DIRECTORY, null, null, now, now, null, null);
+    }
+
+    static WorkspaceObject repo(long workspaceId, long objectId, long parentId, String name, Instant now) {
+        return new WorkspaceObject(
+                workspaceId, objectId, parentId, name, ObjectType.REPO, null, null, now, now, null, null);
     }
 
     static WorkspaceObject notebook(

@@ -9,7 +9,7 @@ import java.util.List;
 public record WorkspacePath(List<String> segments) {
     static final String HOMES = "Users";
     static final String SHARED = "Shared";
-    static final String REPOS = "Repos";
+    public static final String REPOS = "Repos";
     static final int MAX_NAME = 256;
     private static final String ROOT_WORD = "Workspace";
     private static final int MAX_DEPTH = 64;
@@ -45,11 +45,11 @@ public record WorkspacePath(List<String> segments) {
      * A name in the composed Unicode form, so that no two look alike without being the same. Refuses one that could not
      * be a part of a path, or that shows as another than it is.
      */
-    static String checkName(String given) {
+    public static String checkName(String given) {
         String name = Normalizer.isNormalized(given, Normalizer.Form.NFC)
                 ? given
                 : Normalizer.normalize(given, Normalizer.Form.NFC);
-        if (name.isBlank() || name.equals(".") || name.equals("..")) {
+        if (name.codePoints().allMatch(WorkspacePath::isUnseen) || name.equals(".") || name.equals("..")) {
             throw ApiException.invalid("'" + name + "' is not a name an object can have");
         }
         if (name.length() > MAX_NAME) {
@@ -74,6 +74,11 @@ public record WorkspacePath(List<String> segments) {
     /** Whether this is the folder of the git folders. */
     public boolean isRepos() {
         return segments.equals(List.of(REPOS));
+    }
+
+    /** Whether this is in the folder of the git folders. */
+    public boolean isInRepos() {
+        return segments.size() > 1 && segments.get(0).equals(REPOS);
     }
 
     /** Whether this is a home folder or in one. */
@@ -113,9 +118,22 @@ public record WorkspacePath(List<String> segments) {
     }
 
     private static boolean isForbidden(int character) {
-        boolean direction = character >= 0x202A && character <= 0x202E || character >= 0x2066 && character <= 0x2069;
-        boolean half = character >= 0xD800 && character <= 0xDFFF;
-        return character == '/' || Character.isISOControl(character) || direction || half;
+        int type = Character.getType(character);
+        return character == '/'
+                || type == Character.CONTROL
+                || type == Character.SURROGATE
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR
+                || type == Character.FORMAT && !isJoiner(character);
+    }
+
+    /** Of what does not show, the two that scripts and emoji are written with. */
+    private static boolean isJoiner(int character) {
+        return character == 0x200C || character == 0x200D;
+    }
+
+    private static boolean isUnseen(int character) {
+        return Character.isWhitespace(character) || Character.isSpaceChar(character) || isJoiner(character);
     }
 
     private static String shown(String text) {

@@ -66,7 +66,7 @@ public final class WorkspaceTargets implements PermissionTargets {
         if (path.isShared()) {
             rules.add(Implied.everybody(manage, ObjectStore.ref(located.chain().get(1))));
         }
-        if (path.isRoot() || path.isHomes()) {
+        if (path.isRoot() || path.isHomes() || path.isRepos()) {
             rules.add(Implied.everybody(Permission.CAN_READ.name(), ObjectStore.ref(located.object())));
         }
         rules.add(Implied.admins(manage, ObjectStore.ref(located.chain().get(0)).toString()));

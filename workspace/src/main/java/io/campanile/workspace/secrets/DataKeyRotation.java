@@ -21,10 +21,13 @@ public final class DataKeyRotation {
     private static final int BATCH = 50;
     private final SecretStore store;
     private final Envelope envelope;
+    private final List<SealedValues> others;
 
-    public DataKeyRotation(SecretStore store, Envelope envelope) {
+    /** {@code others}: what is sealed beside secrets. */
+    public DataKeyRotation(SecretStore store, Envelope envelope, List<SealedValues> others) {
         this.store = requireNonNull(store, "store");
         this.envelope = requireNonNull(envelope, "envelope");
+        this.others = List.copyOf(others);
     }
 
     /** Rotates the caller's workspace; answers the version of the new key. */
@@ -56,6 +59,7 @@ public final class DataKeyRotation {
             while (after != null) {
                 after = resealSome(workspaceId, version, after, BATCH, broken);
             }
+            others.forEach(each -> each.reseal(workspaceId, version, broken));
             if (!broken.isEmpty()) {
                 throw new ApiException(
                         ErrorCode.INVALID_STATE,
@@ -87,7 +91,11 @@ public final class DataKeyRotation {
     }
 
     private boolean retire(long workspaceId, int version) {
-        return store.inTransaction(
-                tx -> envelope.retire(tx, workspaceId, version, () -> !store.anyBefore(tx, workspaceId, version)));
+        return store.inTransaction(tx -> envelope.retire(
+                tx,
+                workspaceId,
+                version,
+                () -> !store.anyBefore(tx, workspaceId, version)
+                        && others.stream().noneMatch(each -> each.anyBefore(tx, workspaceId, version))));
     }
 }

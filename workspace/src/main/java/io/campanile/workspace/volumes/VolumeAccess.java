@@ -25,12 +25,13 @@ public final class VolumeAccess {
         this.grants = requireNonNull(grants, "grants");
     }
 
-    /** The path with the names of catalog, schema and volume as they are kept: they are the same in any case. */
+    /** The path with the folder, catalog, schema and volume named as they are kept: they are the same in any case. */
     public static BlobPath canonical(BlobPath path) {
         if (!path.isInVolumes()) {
             return path;
         }
         List<String> names = new ArrayList<>(path.segments());
+        names.set(0, BlobPath.VOLUMES);
         for (int i = 1; i < Math.min(VOLUME_DEPTH, names.size()); i++) {
             names.set(i, names.get(i).toLowerCase(Locale.ROOT));
         }

@@ -160,7 +160,7 @@ public final class VolumeStore {
 
     /** What a crash left half done, in any workspace. */
     List<Volume> unsettled() {
-        return database.context()
+        return database.acrossWorkspaces("the start settles what a crash left in any workspace")
                 .selectFrom(VOLUME)
                 .where(VOLUME.STATE.ne(Volume.State.ACTIVE.name()))
                 .fetch(VolumeStore::volume);

@@ -14,6 +14,7 @@ final class BlobPathTest {
         assertThat(BlobPath.parse("/a/b/", "path").toString()).isEqualTo("/a/b");
         assertThat(BlobPath.parse("/", "path").isRoot()).isTrue();
         assertThat(BlobPath.parse("dbfs:/Volumes/main", "path").isInVolumes()).isTrue();
+        assertThat(BlobPath.parse("/volumes/main", "path").isInVolumes()).isTrue();
         assertThat(BlobPath.parse("/Volumesx", "path").isInVolumes()).isFalse();
         assertThat(BlobPath.parse("/%2e%2e/x", "path").segments()).isEqualTo(List.of("%2e%2e", "x"));
     }

@@ -253,7 +253,7 @@ abstract class BlobStoreContract {
         return place(path, content, expected);
     }
 
-    private Blob place(BlobPath path, Path content, Expected expected) throws IOException {
+    Blob place(BlobPath path, Path content, Expected expected) throws IOException {
         BlobStore.Placing placing = store().prepare(WS, path, content);
         try {
             return placing.commit(expected);

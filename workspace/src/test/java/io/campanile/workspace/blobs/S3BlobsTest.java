@@ -1,16 +1,23 @@
 package io.campanile.workspace.blobs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.campanile.common.auth.Secret;
+import io.campanile.common.http.ErrorCode;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** The contract on a server that speaks S3. */
 final class S3BlobsTest extends BlobStoreContract {
     private S3Proxy server;
+    private LosingRelay relay;
     private S3Blobs blobs;
 
     @BeforeAll
@@ -21,9 +28,10 @@ final class S3BlobsTest extends BlobStoreContract {
                 .blobStore(new TransientNio2BlobStore())
                 .build();
         server.start();
+        relay = new LosingRelay(server.getPort());
         S3Settings settings = new S3Settings(
                 "files",
-                "http://127.0.0.1:" + server.getPort(),
+                "http://127.0.0.1:" + relay.port(),
                 "us-east-1",
                 "campanile/",
                 new Secret("access"),
@@ -37,7 +45,32 @@ final class S3BlobsTest extends BlobStoreContract {
     @AfterAll
     void close() throws Exception {
         blobs.close();
+        relay.close();
         server.stop();
+    }
+
+    @Test
+    void anUploadWhoseAnswerIsLostIsThereAndNotInItsOwnWay() throws Exception {
+        relay.loseAnswerTo("PUT /files/campanile/1/lost/new");
+        Blob first = put(path("/lost/new"), "1", Expected.NOTHING);
+        relay.loseAnswerTo("PUT /files/campanile/1/lost/new");
+        Blob second = put(path("/lost/new"), "22", new Expected.Tagged(first.etag()));
+
+        assertThat(relay.lost()).isEqualTo(2);
+        assertThat(second.size()).isEqualTo(2);
+        refused(() -> put(path("/lost/new"), "3", Expected.NOTHING), ErrorCode.RESOURCE_ALREADY_EXISTS);
+    }
+
+    @Test
+    void theEndOfALargeUploadMayLoseItsAnswerToo() throws Exception {
+        Path content = Files.write(contents.resolve("lost"), new byte[9 * 1024 * 1024]);
+        relay.loseAnswerTo("POST /files/campanile/1/lost/large?uploadId");
+        int before = relay.lost();
+
+        Blob placed = place(path("/lost/large"), content, Expected.NOTHING);
+
+        assertThat(relay.lost()).isEqualTo(before + 1);
+        assertThat(placed.size()).isEqualTo(9L * 1024 * 1024);
     }
 
     @Override

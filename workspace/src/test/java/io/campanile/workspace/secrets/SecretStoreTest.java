@@ -60,7 +60,7 @@ final class SecretStoreTest {
         envelope = new Envelope(database, masters);
         scopes = new ScopeService(store, directory, Clock.systemUTC(), 3);
         secrets = new SecretService(store, envelope, Clock.systemUTC(), 5);
-        rotation = new DataKeyRotation(store, envelope);
+        rotation = new DataKeyRotation(store, envelope, List.of());
     }
 
     @AfterEach
@@ -114,7 +114,7 @@ final class SecretStoreTest {
         secrets.put(ALICE, SCOPE, SecretName.key("other"), VALUE);
         secrets.put(STRANGER, SCOPE, KEY, VALUE);
 
-        database.context()
+        database.acrossWorkspaces("a test")
                 .execute("update secret set sealed = (select sealed from secret where workspace_id = 1"
                         + " and secret_key = 'key') where workspace_id = 2 or secret_key = 'other'");
 
@@ -153,7 +153,7 @@ final class SecretStoreTest {
             scopes.create(ALICE, SCOPE, null);
             secrets.put(ALICE, SCOPE, KEY, VALUE);
             secrets.get(ALICE, SCOPE, KEY);
-            database.context().execute("update secret set sealed = sealed || '\\x00'::bytea");
+            database.acrossWorkspaces("a test").execute("update secret set sealed = sealed || '\\x00'::bytea");
             assertThatThrownBy(() -> secrets.get(ALICE, SCOPE, KEY)).hasMessageNotContaining("canary");
             secrets.put(ALICE, SCOPE, KEY, VALUE);
             rotation.rotate(ALICE);
@@ -184,7 +184,7 @@ final class SecretStoreTest {
         secrets.delete(ALICE.doing("secrets.delete"), SCOPE, KEY);
         scopes.delete(ALICE.doing("secrets.scopes.delete"), SCOPE);
 
-        assertThat(database.context()
+        assertThat(database.acrossWorkspaces("a test")
                         .fetchValues("select action || ' ' || resource from audit_event order by event_id"))
                 .asList()
                 .containsExactly(
@@ -201,7 +201,8 @@ final class SecretStoreTest {
 
         assertThat(rotation.rotate(ALICE)).isEqualTo(2);
 
-        assertThat(database.context().fetchValues("select version from data_key where workspace_id = 1"))
+        assertThat(database.acrossWorkspaces("a test")
+                        .fetchValues("select version from data_key where workspace_id = 1"))
                 .asList()
                 .containsExactly(2);
         everySecretOpens();
@@ -218,11 +219,14 @@ final class SecretStoreTest {
         secrets.put(ALICE, SCOPE, SecretName.key("k4"), VALUE);
 
         new DataKeyRotation(
-                        new SecretStore(database), new Envelope(database, new MasterKeys(dataDir, Clock.systemUTC())))
+                        new SecretStore(database),
+                        new Envelope(database, new MasterKeys(dataDir, Clock.systemUTC())),
+                        List.of())
                 .resume();
 
         assertThat(envelope.unfinishedRotations()).isEmpty();
-        assertThat(database.context().fetchValues("select version from data_key where workspace_id = 1"))
+        assertThat(database.acrossWorkspaces("a test")
+                        .fetchValues("select version from data_key where workspace_id = 1"))
                 .asList()
                 .containsExactly(2);
         everySecretOpens();
@@ -231,7 +235,8 @@ final class SecretStoreTest {
     @Test
     void oneBrokenSecretKeepsTheOldKeyForTheOthersAndIsNamed() {
         fill();
-        database.context().execute("update secret set sealed = sealed || '\\x00'::bytea where secret_key = 'k2'");
+        database.acrossWorkspaces("a test")
+                .execute("update secret set sealed = sealed || '\\x00'::bytea where secret_key = 'k2'");
 
         assertThatThrownBy(() -> rotation.rotate(ALICE))
                 .hasMessageContaining("scope/k2")
@@ -259,7 +264,7 @@ final class SecretStoreTest {
         assertThat(dropped.olderKeysDropped()).isTrue();
         assertThat(Files.readString(file)).containsOnlyOnce("\"id\"").contains(dropped.masterKeyId());
         everySecretOpens();
-        assertThat(database.context()
+        assertThat(database.acrossWorkspaces("a test")
                         .fetchValues("select details ->> 'data_keys_wrapped' from audit_event"
                                 + " where resource = 'master-key'"))
                 .asList()
@@ -282,10 +287,10 @@ final class SecretStoreTest {
     /** Every row of every table, bytes as hexadecimal digits and as the text they may be. */
     private String dump() {
         StringBuilder dump = new StringBuilder();
-        for (Object table : database.context()
+        for (Object table : database.acrossWorkspaces("a test")
                 .fetchValues(
                         "select table_name::text from information_schema.tables where table_schema = 'workspace'")) {
-            for (Record row : database.context().fetch("select * from workspace." + table)) {
+            for (Record row : database.acrossWorkspaces("a test").fetch("select * from workspace." + table)) {
                 for (Object value : row.intoArray()) {
                     dump.append(
                                     value instanceof byte[] bytes

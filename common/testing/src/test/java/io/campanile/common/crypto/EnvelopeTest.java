@@ -69,7 +69,7 @@ final class EnvelopeTest {
         seal(2, "secret", "scope", "key");
         misplaced(() -> open(2, sealed, "secret", "scope", "key"));
 
-        database.context()
+        database.acrossWorkspaces("a test")
                 .execute("update data_key set wrapped = (select wrapped from data_key where workspace_id = 1)"
                         + " where workspace_id = 2");
 
@@ -194,12 +194,13 @@ final class EnvelopeTest {
                 byte[] value = envelope.seal(tx, 1, PLAIN, "row", "slow");
                 sealed.countDown();
                 await(commit);
-                tx.execute("insert into sealed values (1, 'slow', ?)", value);
+                tx.execute("insert into sealed (workspace_id, name, value) values (1, 'slow', ?)", value);
             }));
             await(sealed);
             int version = database.inTransaction(tx -> envelope.newDataKey(tx, 1));
-            Future<Boolean> retired = threads.submit(() -> database.inTransaction(tx ->
-                    envelope.retire(tx, 1, version, () -> tx.fetchCount(org.jooq.impl.DSL.table("sealed")) == 0)));
+            String left = "select count(*) from sealed where workspace_id = 1";
+            Future<Boolean> retired = threads.submit(() -> database.inTransaction(
+                    tx -> envelope.retire(tx, 1, version, () -> Long.valueOf(0).equals(tx.fetchValue(left)))));
             commit.countDown();
 
             assertThat(retired.get(30, TimeUnit.SECONDS)).isFalse();

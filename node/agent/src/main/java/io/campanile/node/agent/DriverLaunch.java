@@ -35,12 +35,13 @@ final class DriverLaunch {
                 config.driver().hidden());
     }
 
-    /** What every process of a node finds in its environment. */
+    /** What every process of a node finds in its environment: the owner's variables, and over them its own. */
     static Map<String, String> environment(NodeConfig config, Distribution distribution) {
-        return Map.of(
-                "CAMPANILE_DATA_DIR", config.dataDir(),
-                "TMPDIR", distribution.temp().toString(),
-                "JPY_PARENT_PID", Long.toString(ProcessHandle.current().pid()));
+        Map<String, String> environment = new LinkedHashMap<>(config.driver().variables());
+        environment.put("CAMPANILE_DATA_DIR", config.dataDir());
+        environment.put("TMPDIR", distribution.temp().toString());
+        environment.put("JPY_PARENT_PID", Long.toString(ProcessHandle.current().pid()));
+        return environment;
     }
 
     /** A token for Spark Connect that nobody else knows. */

@@ -161,7 +161,16 @@ public final class NodeAgent {
         Path results = config.folder().resolve("results");
         var uploads = new ResultUpload(http, endpoints, results, () -> workToken, loop);
         var secrets = new SecretAnswers(http, endpoints, () -> workToken, loop, this::hide);
-        var desk = new Desk(assigned, driver, kernels, loop, results, secrets, this::passing, this::changed);
+        var desk = new Desk(
+                assigned,
+                driver,
+                kernels,
+                loop,
+                results,
+                secrets,
+                config.driver().hidden(),
+                this::passing,
+                this::changed);
         var books = new Notebooks(desk, spool, uploads, this::resend);
         notebooks = books;
         var stream = new WorkStream(http, endpoints, spool, () -> workToken, () -> workHello(books), this::worked);

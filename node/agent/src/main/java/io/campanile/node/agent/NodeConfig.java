@@ -19,25 +19,39 @@ public record NodeConfig(
         int parkKernels,
         int deadManSeconds) {
 
-    /** What driver to start; {@code secrets} are the values of references that stand in its settings. */
+    /**
+     * What driver to start; {@code environment} is for it and the kernels, {@code secrets} are the values of references
+     * that stand in both.
+     */
     public record Driver(
             String runtime,
             int heapMb,
             @Nullable Map<String, String> sparkConf,
+            @Nullable Map<String, String> environment,
             @Nullable Map<String, String> secrets) {
 
         public Driver {
             secrets = secrets == null ? Map.of() : Map.copyOf(secrets);
             require(runtime, "driver.runtime");
             sparkConf = sparkConf == null ? Map.of() : Map.copyOf(sparkConf);
+            environment = environment == null ? Map.of() : Map.copyOf(environment);
         }
 
         public Map<String, String> settings() {
-            Map<String, String> settings = new TreeMap<>();
-            if (sparkConf != null) {
-                sparkConf.forEach((key, value) -> settings.put(key, values().getOrDefault(value, value)));
+            return resolved(sparkConf);
+        }
+
+        /** What the cluster's owner put into the environment. */
+        Map<String, String> variables() {
+            return resolved(environment);
+        }
+
+        private Map<String, String> resolved(@Nullable Map<String, String> given) {
+            Map<String, String> resolved = new TreeMap<>();
+            if (given != null) {
+                given.forEach((key, value) -> resolved.put(key, values().getOrDefault(value, value)));
             }
-            return settings;
+            return resolved;
         }
 
         /** What must not appear in logs and reasons. */

@@ -35,6 +35,7 @@ final class SecretsOnNodesTest {
     private static final String CANARY = "canary<4711>&" + "long".repeat(20);
 
     private static final String IN_SETTINGS = "settingscanary-4712";
+    private static final String IN_ENVIRONMENT = "environmentcanary-4713";
     private static final Set<String> MAY_HOLD_SETTINGS = Set.of("node.json", "driver.json");
 
     @TempDir
@@ -53,7 +54,10 @@ final class SecretsOnNodesTest {
         node = new TestNode(folder.resolve("node"), folder.resolve("services"))
                 .withBuilt(DRIVER, KERNEL)
                 .parkKernels(1)
-                .settings(Map.of("spark.password", "{{secrets/s/k}}"), Map.of("{{secrets/s/k}}", IN_SETTINGS))
+                .settings(
+                        Map.of("spark.password", "{{secrets/s/k}}"),
+                        Map.of("{{secrets/s/k}}", IN_SETTINGS, "{{secrets/s/e}}", IN_ENVIRONMENT))
+                .environment(Map.of("TOKEN", "{{secrets/s/e}}", "STAGE", "test"))
                 .start();
         await().atMost(LONG).until(() -> status().path("driver").asText().equals("READY"));
         services.control(TestNode.assignment(folder));
@@ -143,8 +147,23 @@ final class SecretsOnNodesTest {
     void aSettingHasTheValueAndIsInNoLogOrProcessList() throws Exception {
         run(1, "JAVA", "spark.conf().get(\"spark.password\").hashCode()");
         run(2, "JAVA", "spark.conf().get(\"spark.password\").length()");
+        run(3, "JAVA", """
+                System.out.println("set to " + spark.conf().get("spark.password"));
+                displayHTML("<b>" + spark.conf().get("spark.password") + "</b>");
+                spark.conf().get("spark.password")
+                """);
+        run(5, "JAVA", "System.out.println(System.getenv(\"STAGE\") + \" \" + System.getenv(\"TOKEN\"));");
+        finish(
+                4,
+                "JAVA",
+                "throw new IllegalStateException(\"with \" + spark.conf().get(\"spark.password\"));",
+                "error");
 
         assertThat(records(1).toString()).contains("\"" + IN_SETTINGS.hashCode() + "\"");
+        assertThat(text(5)).isEqualTo("test [REDACTED]\n");
+        assertThat(text(3)).contains("set to [REDACTED]\n");
+        assertThat(records(3).toString()).contains("<b>[REDACTED]</b>");
+        assertThat(records(4).toString()).contains("with [REDACTED]");
         nothingInProcesses();
         nothingOnDisk();
         clean("frames", services.work.toString() + services.control + services.records);
@@ -171,13 +190,15 @@ final class SecretsOnNodesTest {
         for (ProcessHandle process : processes) {
             for (String file : List.of("cmdline", "environ")) {
                 Path path = Path.of("/proc", Long.toString(process.pid()), file);
-                clean(path.toString(), Files.readString(path, StandardCharsets.ISO_8859_1));
+                String text = Files.readString(path, StandardCharsets.ISO_8859_1);
+                // An environment is where the owner wanted it; only processes of the same user read it there.
+                clean(path.toString(), file.equals("environ") ? text.replace(IN_ENVIRONMENT, "") : text);
             }
         }
     }
 
     private static void clean(String what, String text) {
-        for (String planted : List.of("canary<4711>", "canary&lt;4711", "longlonglong", IN_SETTINGS)) {
+        for (String planted : List.of("canary<4711>", "canary&lt;4711", "longlonglong", IN_SETTINGS, IN_ENVIRONMENT)) {
             int at = text.indexOf(planted);
             String around = at < 0 ? "" : text.substring(Math.max(0, at - 200), Math.min(text.length(), at + 200));
             assertThat(at).as("the value is in %s: %s", what, around).isNegative();

@@ -91,6 +91,7 @@ public final class Kernel implements Notebook.Services {
         } catch (IOException e) {
             throw new IllegalArgumentException("files_root cannot be made: " + e.getMessage(), e);
         }
+        to.hidden().forEach(redaction::remember);
         cluster.attach(to);
         Thread thread = new Thread(cluster::warmUp, "connect");
         thread.setDaemon(true);

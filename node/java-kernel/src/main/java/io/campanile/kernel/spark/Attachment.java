@@ -4,11 +4,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
-/** What the kernel is told when it gets a notebook: the cluster's driver, the user and the folders. */
+/**
+ * What the kernel is told when it gets a notebook: the cluster's driver, the user and the folders.
+ *
+ * @param hidden values of secrets that stand in the cluster's settings, where cells can read them
+ */
 public record Attachment(
-        String host, int port, String token, String userId, String sessionId, Path filesRoot, Path resultsDir) {
+        String host,
+        int port,
+        String token,
+        String userId,
+        String sessionId,
+        Path filesRoot,
+        Path resultsDir,
+        List<String> hidden) {
+    public Attachment {
+        hidden = List.copyOf(hidden);
+    }
 
     /** Reads the content of a {@code campanile_attach_request}. */
     public static Attachment of(JsonNode content) {
@@ -24,7 +40,14 @@ public record Attachment(
                 required(spark, "user_id"),
                 uuid(required(spark, "session_id")),
                 Path.of(required(content, "files_root")).toAbsolutePath().normalize(),
-                Path.of(required(content, "results_dir")).toAbsolutePath().normalize());
+                Path.of(required(content, "results_dir")).toAbsolutePath().normalize(),
+                texts(content.path("hidden")));
+    }
+
+    private static List<String> texts(JsonNode values) {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(value.asText()));
+        return texts;
     }
 
     private static String required(JsonNode parent, String field) {
@@ -44,7 +67,7 @@ public record Attachment(
         }
     }
 
-    /** The token stays out of logs. */
+    /** The token and what is hidden stay out of logs. */
     @Override
     public String toString() {
         return "Attachment[" + host + ":" + port + ", " + userId + "]";

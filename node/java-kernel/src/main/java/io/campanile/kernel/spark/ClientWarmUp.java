@@ -40,7 +40,14 @@ public final class ClientWarmUp {
     private static void plan() {
         Cluster nowhere = new Cluster(new CellClasses(), progress -> {});
         nowhere.attach(new Attachment(
-                "127.0.0.1", CLOSED_PORT, "none", "none", new UUID(0, 0).toString(), Path.of(""), Path.of("")));
+                "127.0.0.1",
+                CLOSED_PORT,
+                "none",
+                "none",
+                new UUID(0, 0).toString(),
+                Path.of(""),
+                Path.of(""),
+                List.of()));
         SparkSession session = nowhere.session();
         SparkSession.clearDefaultSession();
         SparkSession.clearActiveSession();

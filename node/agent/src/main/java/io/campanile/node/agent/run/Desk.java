@@ -8,9 +8,14 @@ import io.campanile.node.agent.kernel.KernelPool;
 import io.campanile.node.protocol.ControlMessage.Assignment;
 import io.campanile.node.protocol.WorkMessage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
-/** What every notebook of a node shares: its cluster, its driver, its kernels, and the way out for what is not kept. */
+/**
+ * What every notebook of a node shares: its cluster, its driver, its kernels, and the way out for what is not kept.
+ *
+ * @param hidden values of secrets in the cluster's own settings: no cell shows them and no log has them
+ */
 public record Desk(
         Assignment assignment,
         Driver driver,
@@ -18,6 +23,7 @@ public record Desk(
         Loop loop,
         Path resultsFolder,
         SecretAnswers secrets,
+        List<String> hidden,
         Consumer<WorkMessage> passing,
         Runnable changed) {
 
@@ -27,6 +33,7 @@ public record Desk(
         driver.connect(userId(), sessionId).forEach(spark::put);
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         content.set("spark", spark);
+        hidden.forEach(content.putArray("hidden")::add);
         return content.put("user_name", assignment.ownerUserName())
                 .put("workspace_id", assignment.workspaceId())
                 .put("notebook_id", order.notebookId())

@@ -75,6 +75,7 @@ final class NotebookProcesses {
     }
 
     private CompletableFuture<KernelProcess> attach(KernelProcess process, WorkMessage.Execute order, String session) {
+        process.process().hide(desk.hidden());
         if (!process.spec().attaches()) {
             return CompletableFuture.completedFuture(process);
         }

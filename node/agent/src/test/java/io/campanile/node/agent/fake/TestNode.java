@@ -26,6 +26,7 @@ public final class TestNode implements AutoCloseable {
     private int deadManSeconds = 600;
     private int parkKernels;
     private Map<String, String> settings = Map.of();
+    private Map<String, String> environment = Map.of();
     private Map<String, String> secrets = Map.of();
     private Process agent;
 
@@ -113,6 +114,12 @@ public final class TestNode implements AutoCloseable {
         return this;
     }
 
+    /** Variables of the driver and the kernels; references in them are those of {@link #settings}. */
+    public TestNode environment(Map<String, String> variables) {
+        environment = variables;
+        return this;
+    }
+
     public TestNode start() throws IOException {
         Path nodeJson = nodeFolder().resolve("node.json");
         Files.writeString(
@@ -129,7 +136,17 @@ public final class TestNode implements AutoCloseable {
                         "endpoints_file",
                         FakeServices.endpoints(services).toString(),
                         "driver",
-                        Map.of("runtime", "4.0.1", "heap_mb", 1024, "spark_conf", settings, "secrets", secrets),
+                        Map.of(
+                                "runtime",
+                                "4.0.1",
+                                "heap_mb",
+                                1024,
+                                "spark_conf",
+                                settings,
+                                "environment",
+                                environment,
+                                "secrets",
+                                secrets),
                         "park_kernels",
                         parkKernels,
                         "dead_man_seconds",

@@ -1,0 +1,181 @@
+package io.campanile.acceptance;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.databricks.sdk.service.workspace.Import;
+import com.databricks.sdk.service.workspace.ImportFormat;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A repository cloned, changed, pushed and pulled in the browser, with a conflict on the way. */
+@Tag("browser")
+@Tag("slow")
+final class GitJourneyTest {
+    private static final String NOTEBOOK = """
+            -- Databricks notebook source
+            -- DBTITLE 1,Orders
+            select 1 as one
+
+            -- COMMAND ----------
+
+            -- MAGIC %md
+            -- MAGIC # What it is about
+            """;
+
+    @TempDir
+    static Path dataDir;
+
+    private static Chromium chromium;
+    private static Installation installation;
+    private static GitServer git;
+
+    private Page page;
+
+    @BeforeAll
+    static void start() throws Exception {
+        git = new GitServer();
+        git.commit(Map.of("README.md", "# Shop\n", "etl/orders.sql", NOTEBOOK));
+        chromium = Browsers.launch();
+        installation = Installation.at(dataDir, Map.of("CAMPANILE_WORKSPACE_GIT_ALLOWED_HOSTS", "127.0.0.1"));
+        installation.up();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (installation != null) {
+            installation.close();
+        }
+        if (chromium != null) {
+            chromium.close();
+        }
+        git.close();
+    }
+
+    @Test
+    void aRepositoryIsClonedChangedPushedPulledAndMerged() throws Exception {
+        try (BrowserContext profile = chromium.profile(installation.url(), ColorScheme.LIGHT)) {
+            page = profile.newPage();
+            Chromium.signIn(page, installation);
+            cloned();
+            Locator dialog = openGit();
+            assertThat(dialog).containsText("No file has changes.");
+            close(dialog);
+            String folder = page.url();
+
+            put("README.md", "# Shop\nOur own line\n");
+            page.navigate(folder);
+            dialog = openGit();
+            assertThat(dialog.getByRole(AriaRole.LIST)).containsText("README.md");
+            assertThat(dialog.locator(".git-patch")).containsText("+Our own line");
+            Accessibility.require(page, "git-changes", ColorScheme.LIGHT);
+            dialog.getByLabel("Commit message").fill("Say more");
+            button(dialog, "Commit and push").click();
+            assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Committed and pushed");
+            assertThat(git.text("README.md")).isEqualTo("# Shop\nOur own line\n");
+            assertThat(git.text("etl/orders.sql")).isEqualTo(NOTEBOOK);
+
+            git.commit(Map.of("README.md", "# Shop\nTheirs\n"));
+            button(dialog, "Pull").click();
+            assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Pulled");
+            close(dialog);
+            conflicted(folder);
+        }
+        secretsStayed();
+    }
+
+    private void cloned() {
+        page.navigate("/browse");
+        button("Create").click();
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Git folder"))
+                .click();
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        dialog.getByLabel("Address").fill(git.url());
+        dialog.getByLabel("User name at the provider").fill("robot");
+        dialog.getByLabel("Access token").fill(GitServer.TOKEN);
+        button(dialog, "Clone").click();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("shop")))
+                .isVisible();
+        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("README.md")))
+                .isVisible();
+    }
+
+    private void conflicted(String folder) throws Exception {
+        put("README.md", "# Shop\nOurs again\n");
+        page.navigate(folder);
+        Locator dialog = openGit();
+        dialog.getByLabel("Commit message").fill("Another line");
+        button(dialog, "Commit").click();
+        assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Committed");
+        git.commit(Map.of("README.md", "# Shop\nTheirs again\n"));
+        button(dialog, "Pull").click();
+        assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("1 file in conflict");
+        Locator merged = dialog.getByLabel("Text of README.md");
+        assertThat(merged).hasValue(Pattern.compile("(?s).*<<<<<<<.*Ours again.*Theirs again.*"));
+        Accessibility.require(page, "git-conflict", ColorScheme.LIGHT);
+        merged.fill("# Shop\nBoth\n");
+        button(dialog, "Take this text").click();
+        button(dialog, "Complete the merge").click();
+        assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Merged");
+        button(dialog, "Push").click();
+        assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Pushed");
+        assertThat(git.text("README.md")).isEqualTo("# Shop\nBoth\n");
+        assertThat(git.text("etl/orders.sql")).isEqualTo(NOTEBOOK);
+    }
+
+    /** The token is in no log of the installation. */
+    private static void secretsStayed() throws Exception {
+        try (var logs = Files.walk(dataDir.resolve("logs"))) {
+            for (Path log : logs.filter(Files::isRegularFile).toList()) {
+                assertThat(new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1))
+                        .doesNotContain(GitServer.TOKEN);
+            }
+        }
+    }
+
+    private static void put(String name, String text) throws Exception {
+        String user = installation.admin().path("user").asText();
+        Person.signIn(installation)
+                .sdk()
+                .workspace()
+                .importContent(new Import()
+                        .setPath("/Repos/" + user + "/shop/" + name)
+                        .setFormat(ImportFormat.RAW)
+                        .setOverwrite(true)
+                        .setContent(Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private Locator openGit() {
+        button("Git").click();
+        return page.getByRole(AriaRole.DIALOG);
+    }
+
+    private static void close(Locator dialog) {
+        button(dialog, "Close").click();
+        assertThat(dialog).hasCount(0);
+    }
+
+    private Locator button(String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static Locator button(Locator in, String name) {
+        return in.getByRole(
+                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
+    }
+}

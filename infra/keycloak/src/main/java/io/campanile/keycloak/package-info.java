@@ -1,0 +1,5 @@
+/** Sets a realm of Keycloak up for a deployment. */
+@NullMarked
+package io.campanile.keycloak;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** How somebody can sign in. */
+export interface SignInWays {
+  password: boolean;
+  providers: { name: string; issuer: string; subject: string; linked_at: number; last_sign_in_at: number }[];
+}

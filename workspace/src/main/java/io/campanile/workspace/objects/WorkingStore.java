@@ -1,0 +1,251 @@
+package io.campanile.workspace.objects;
+
+import static io.campanile.workspace.db.Tables.TREE_OBJECT;
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.auth.Caller;
+import io.campanile.common.db.Database;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
+import io.campanile.workspace.contents.Content;
+import io.campanile.workspace.contents.ContentStore;
+import io.campanile.workspace.formats.Language;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** All SQL of the objects of git folders. Every statement names the workspace. */
+public final class WorkingStore {
+    /** A download that has read the old row may still open the old content. */
+    private static final Duration GRACE = Duration.ofMinutes(5);
+
+    private static final int MOST = 50_000;
+    private static final Field<String[]> NAMES = DSL.field(DSL.name("names"), String[].class);
+    /** What is below a git folder, without what is below another git folder in it. */
+    private static final String BELOW = """
+            with recursive below(object_id, names, object_type) as (
+                select object_id, array[cast(name as text)], object_type from tree_object
+                where workspace_id = {0} and parent_id = {1} and trashed_at is null
+                union all
+                select t.object_id, below.names || cast(t.name as text), t.object_type
+                from tree_object t join below on t.workspace_id = {0} and t.parent_id = below.object_id
+                where t.trashed_at is null and below.object_type = 'DIRECTORY'
+            )
+            select below.names, t.* from below
+            join tree_object t on t.workspace_id = {0} and t.object_id = below.object_id
+            order by below.names limit {2}
+            """;
+
+    private final Database database;
+
+    public WorkingStore(Database database) {
+        this.database = requireNonNull(database, "database");
+    }
+
+    /** One row to be made or changed: {@code replaced} has the same id then. */
+    record Placing(
+            WorkspaceObject object,
+            List<String> names,
+            @Nullable WorkingObject replaced) {}
+
+    /** An object and the names that lead to it. */
+    private record Found(WorkspaceObject object, List<String> names) {
+        String path() {
+            return String.join("/", names);
+        }
+
+        WorkingObject working() {
+            return new WorkingObject(object.objectId(), names, object.language(), object.content());
+        }
+    }
+
+    /** The notebooks and files below a git folder. */
+    List<WorkingObject> scan(long workspaceId, long repoId) {
+        return all(database.context(), workspaceId, repoId).stream()
+                .filter(found -> !found.object().isDirectory())
+                .map(Found::working)
+                .toList();
+    }
+
+    /** Changes the objects of a git folder and, with {@code also}, what is known of it: all or nothing. */
+    void apply(
+            Caller caller,
+            RepoSpot spot,
+            List<WorkingObject> removed,
+            List<Placing> placed,
+            Instant now,
+            Consumer<DSLContext> also) {
+        database.transact(tx -> {
+            ObjectStore.lock(tx, caller.workspaceId(), true);
+            place(tx, caller, spot, now);
+            List<Found> before = all(tx, caller.workspaceId(), spot.repoId());
+            requireUnchanged(before, removed);
+            requireUnchanged(
+                    before,
+                    placed.stream()
+                            .flatMap(each -> java.util.Optional.ofNullable(each.replaced()).stream())
+                            .toList());
+            RemovalStore.delete(
+                    tx, caller, removed.stream().map(WorkingObject::objectId).toArray(Long[]::new), now);
+            Map<String, Long> folders = new HashMap<>(Map.of("", spot.repoId()));
+            before.stream()
+                    .filter(found -> found.object().type() == ObjectType.DIRECTORY)
+                    .forEach(found -> folders.put(found.path(), found.object().objectId()));
+            for (Placing each : placed) {
+                if (each.replaced() == null) {
+                    insert(tx, each, folders);
+                } else {
+                    replace(tx, each, now);
+                }
+            }
+            prune(tx, caller.workspaceId(), removed, folders);
+            ArchiveStore.settle(
+                    tx,
+                    caller,
+                    placed.stream()
+                            .filter(each ->
+                                    each.replaced() == null || each.object().content() != null)
+                            .map(Placing::object)
+                            .toList());
+            also.accept(tx);
+        });
+    }
+
+    private static void place(DSLContext tx, Caller caller, RepoSpot spot, Instant now) {
+        long workspaceId = caller.workspaceId();
+        if (!spot.isFresh()) {
+            if (!ObjectStore.isLiveFolder(tx, workspaceId, spot.repoId())) {
+                throw RepoFolders.missing(spot.repoId());
+            }
+            return;
+        }
+        Located parent = spot.parent();
+        WorkspaceObject top =
+                WorkspaceObject.repo(workspaceId, spot.repoId(), parent.object().objectId(), spot.name(), now);
+        switch (ObjectStore.create(tx, caller, parent, top)) {
+            case DONE -> {}
+            case NO_PARENT -> throw Tree.noParent(parent.path());
+            case NAME_TAKEN -> throw Tree.taken(parent.path().child(spot.name()));
+        }
+    }
+
+    private static List<Found> all(DSLContext tx, long workspaceId, long repoId) {
+        List<Found> found = tx.fetch(BELOW, DSL.val(workspaceId), DSL.val(repoId), DSL.val(MOST + 1))
+                .map(row -> new Found(ObjectStore.object(row.into(TREE_OBJECT)), List.of(row.get(NAMES))));
+        if (found.size() > MOST) {
+            throw new ApiException(
+                    ErrorCode.RESOURCE_LIMIT_EXCEEDED, "The git folder has more than " + MOST + " objects below it");
+        }
+        return found;
+    }
+
+    private static void requireUnchanged(List<Found> before, List<WorkingObject> expected) {
+        Map<Long, WorkingObject> there = new HashMap<>();
+        before.forEach(found -> there.put(found.object().objectId(), found.working()));
+        for (WorkingObject each : expected) {
+            if (!each.equals(there.get(each.objectId()))) {
+                throw new ApiException(
+                        ErrorCode.RESOURCE_CONFLICT, "'" + each.path() + "' was changed meanwhile; try again");
+            }
+        }
+    }
+
+    private static void insert(DSLContext tx, Placing placing, Map<String, Long> folders) {
+        WorkspaceObject object = placing.object();
+        List<String> names = placing.names();
+        long parent = requireNonNull(folders.get(""));
+        for (int depth = 1; depth < names.size(); depth++) {
+            String path = String.join("/", names.subList(0, depth));
+            Long known = folders.get(path);
+            if (known == null) {
+                known = requireNonNull(tx.nextval(io.campanile.workspace.db.Sequences.TREE_OBJECT_ID_SEQ))
+                        .longValue();
+                insertRow(
+                        tx,
+                        WorkspaceObject.directory(
+                                object.workspaceId(), known, parent, names.get(depth - 1), object.createdAt()),
+                        path);
+                folders.put(path, known);
+            }
+            parent = known;
+        }
+        insertRow(tx, under(object, parent), String.join("/", names));
+    }
+
+    private static WorkspaceObject under(WorkspaceObject object, long parent) {
+        return new WorkspaceObject(
+                object.workspaceId(),
+                object.objectId(),
+                parent,
+                object.name(),
+                object.type(),
+                object.language(),
+                null,
+                object.createdAt(),
+                object.modifiedAt(),
+                null,
+                null,
+                object.content(),
+                false);
+    }
+
+    private static void insertRow(DSLContext tx, WorkspaceObject object, String path) {
+        if (!ObjectStore.insertRow(tx, object)) {
+            throw new ApiException(
+                    ErrorCode.RESOURCE_CONFLICT,
+                    "'" + path + "' is in the way: it is not under version control, and the commit has it too");
+        }
+    }
+
+    private static void replace(DSLContext tx, Placing placing, Instant now) {
+        WorkspaceObject object = placing.object();
+        Content content = object.content();
+        Language language = object.language();
+        tx.update(TREE_OBJECT)
+                .set(TREE_OBJECT.MODIFIED_AT, now.atOffset(ZoneOffset.UTC))
+                .set(TREE_OBJECT.CONTENT_ID, content == null ? null : content.contentId())
+                .set(TREE_OBJECT.SIZE, content == null ? null : content.size())
+                .set(TREE_OBJECT.LANGUAGE, language == null ? null : language.name())
+                .where(TREE_OBJECT.WORKSPACE_ID.eq(object.workspaceId()))
+                .and(TREE_OBJECT.OBJECT_ID.eq(object.objectId()))
+                .execute();
+        Content old = requireNonNull(placing.replaced()).content();
+        if (old != null) {
+            ContentStore.order(tx, object.workspaceId(), object.objectId(), old.contentId(), now.plus(GRACE));
+        }
+    }
+
+    /** Folders that had nothing but what was removed go too; git knows no empty ones. */
+    private static void prune(DSLContext tx, long workspaceId, List<WorkingObject> removed, Map<String, Long> folders) {
+        List<String> emptied = new ArrayList<>();
+        for (WorkingObject each : removed) {
+            for (int depth = 1; depth < each.names().size(); depth++) {
+                emptied.add(String.join("/", each.names().subList(0, depth)));
+            }
+        }
+        emptied.stream()
+                .distinct()
+                .sorted(Comparator.comparingInt((String path) -> path.split("/", -1).length)
+                        .reversed())
+                .map(folders::get)
+                .filter(java.util.Objects::nonNull)
+                .forEach(folder -> tx.deleteFrom(TREE_OBJECT)
+                        .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                        .and(TREE_OBJECT.OBJECT_ID.eq(folder))
+                        .andNotExists(DSL.selectOne()
+                                .from(TREE_OBJECT.as("child"))
+                                .where(TREE_OBJECT.as("child").WORKSPACE_ID.eq(workspaceId))
+                                .and(TREE_OBJECT.as("child").PARENT_ID.eq(folder)))
+                        .execute());
+    }
+}
