@@ -17,6 +17,7 @@ import io.campanile.notebooks.NotebookConfig;
 import io.campanile.notebooks.NotebookServer;
 import io.campanile.workspace.WorkspaceConfig;
 import io.campanile.workspace.WorkspaceServer;
+import io.campanile.workspace.git.GitConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
@@ -29,11 +30,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Every service and the gateway in this JVM on a real PostgreSQL, as {@code up} has them, with nodes on paper. */
 final class Platform implements AutoCloseable {
     private final TestEnvironment test;
+    private final GitServer git;
     private final Deque<RunningService> running = new ArrayDeque<>();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
 
@@ -42,8 +45,9 @@ final class Platform implements AutoCloseable {
             Files.createDirectories(dataDir.resolve(folder));
         }
         test = new TestEnvironment(dataDir);
+        git = new GitServer(dataDir.resolve("remote"));
         start("identity", IdentityServer.start(test.environment(), IdentityConfig.defaults()));
-        start("workspace", WorkspaceServer.start(test.environment(), WorkspaceConfig.defaults()));
+        start("workspace", WorkspaceServer.start(test.environment(), withGit(WorkspaceConfig.defaults())));
         start(
                 "cluster-manager",
                 ClusterServer.start(
@@ -52,6 +56,23 @@ final class Platform implements AutoCloseable {
                         new ClusterServer.NodeSource(new RecordingProvider(), () -> 64_000)));
         start("notebook-service", NotebookServer.start(test.environment(), NotebookConfig.defaults()));
         start("gateway", GatewayServer.start(test.environment(), GatewayConfig.defaults()));
+    }
+
+    /** Git folders may be of the server on this machine. */
+    private static WorkspaceConfig withGit(WorkspaceConfig usual) {
+        GitConfig git = usual.git();
+        return new WorkspaceConfig(
+                usual.storage(),
+                usual.s3(),
+                usual.fileLimit(),
+                usual.transfers(),
+                usual.uploadLife(),
+                new GitConfig(
+                        Set.of("127.0.0.1"), git.repositoryLimit(), git.fileLimit(), git.files(), git.timeout()));
+    }
+
+    GitServer git() {
+        return git;
     }
 
     /** No warm pool, and a look at everything four times a second. */
@@ -104,6 +125,7 @@ final class Platform implements AutoCloseable {
     @Override
     public void close() {
         running.forEach(RunningService::close);
+        git.close();
         test.close();
     }
 }

@@ -116,7 +116,7 @@ final class Requests {
         if (body.startsWith("<svg")) {
             return "image/svg+xml";
         }
-        return body.startsWith("grant_type=") ? "application/x-www-form-urlencoded" : "application/octet-stream";
+        return body.startsWith("grant_type=") || body.startsWith("logout_token=") ? "application/x-www-form-urlencoded" : "application/octet-stream";
     }
 
     /** The call with what the identity has to show. */
