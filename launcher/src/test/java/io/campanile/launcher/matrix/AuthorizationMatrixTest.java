@@ -123,7 +123,9 @@ final class AuthorizationMatrixTest {
         System.out.printf(
                 "%d mutants, %d killed, %d calls in %d s%n",
                 mutants.size(), mutants.size() - alive.size(), calls, (System.nanoTime() - began) / 1_000_000_000);
-        assertThat(alive).as("rules that can be switched off without a test failing").isEmpty();
+        assertThat(alive)
+                .as("rules that can be switched off without a test failing")
+                .isEmpty();
     }
 
     private record Tried(@Nullable Fault noticed, int calls) {}
@@ -146,7 +148,10 @@ final class AuthorizationMatrixTest {
         if (faults.stream().noneMatch(Fault::isOfRules)) {
             Set<String> paths = TABLE.stream().filter(wanted).map(Row::path).collect(Collectors.toSet());
             faults.addAll(new BackDoors(platform, tenants, false)
-                    .run(dump, route -> paths.contains(route.path()) || route.path().startsWith("/internal/")));
+                    .run(
+                            dump,
+                            route ->
+                                    paths.contains(route.path()) || route.path().startsWith("/internal/")));
         }
         if (faults.stream().noneMatch(Fault::isOfRules)) {
             faults.addAll(Denials.missing(platform, matrix.refused()).values());

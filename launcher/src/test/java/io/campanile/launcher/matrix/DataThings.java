@@ -34,8 +34,16 @@ final class DataThings {
                 "POST",
                 "/api/2.1/unity-catalog/volumes",
                 Things.json(Map.of(
-                        "catalog_name", "main", "schema_name", "default", "name", name, "volume_type", "MANAGED",
-                        "comment", things.canary())));
+                        "catalog_name",
+                        "main",
+                        "schema_name",
+                        "default",
+                        "name",
+                        name,
+                        "volume_type",
+                        "MANAGED",
+                        "comment",
+                        things.canary())));
         tenants.send(
                 Identity.OWNER,
                 "PATCH",
@@ -45,7 +53,8 @@ final class DataThings {
                         List.of(
                                 Map.of("principal", tenants.value("viewer.name"), "add", List.of("READ_VOLUME")),
                                 Map.of("principal", tenants.value("runner.name"), "add", List.of("WRITE_VOLUME"))))));
-        return Map.of("volume", "main.default." + name, "volume.path", "/Volumes/main/default/" + name, "volume.name", name);
+        return Map.of(
+                "volume", "main.default." + name, "volume.path", "/Volumes/main/default/" + name, "volume.name", name);
     }
 
     private Map<String, String> volumeFile() {
@@ -63,7 +72,10 @@ final class DataThings {
     private Map<String, String> dbfsFile() {
         String path = "/matrix/file-" + Tenants.unique();
         tenants.send(
-                Identity.OWNER, "POST", "/api/2.0/dbfs/put", Things.json(Map.of("path", path, "contents", Things.base64(things.canary()))));
+                Identity.OWNER,
+                "POST",
+                "/api/2.0/dbfs/put",
+                Things.json(Map.of("path", path, "contents", Things.base64(things.canary()))));
         return Map.of("dbfile", path);
     }
 
@@ -116,8 +128,14 @@ final class DataThings {
                         "POST",
                         "/api/2.1/clusters/create",
                         Things.json(Map.of(
-                                "cluster_name", things.canary(), "spark_version", "4.0.x-scala2.13", "node_type_id", "local.small",
-                                "num_workers", 0)))
+                                "cluster_name",
+                                things.canary(),
+                                "spark_version",
+                                "4.0.x-scala2.13",
+                                "node_type_id",
+                                "local.small",
+                                "num_workers",
+                                0)))
                 .json()
                 .path("cluster_id")
                 .asText();

@@ -107,8 +107,7 @@ final class GitServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            Repository repository =
-                    known(path.replaceFirst("^/team/", "").replaceFirst("\\.git/.*$", ""));
+            Repository repository = known(path.replaceFirst("^/team/", "").replaceFirst("\\.git/.*$", ""));
             String last = path.substring(path.lastIndexOf('/') + 1);
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
             String type = last.equals("refs")

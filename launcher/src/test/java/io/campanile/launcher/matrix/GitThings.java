@@ -30,8 +30,14 @@ final class GitThings {
                         "POST",
                         "/api/2.0/git-credentials",
                         Things.json(Map.of(
-                                "git_provider", "gitHub", "git_username", "robot", "name", Tenants.unique(),
-                                "personal_access_token", things.canary())))
+                                "git_provider",
+                                "gitHub",
+                                "git_username",
+                                "robot",
+                                "name",
+                                Tenants.unique(),
+                                "personal_access_token",
+                                things.canary())))
                 .json();
         return Map.of("gitcred", made.path("credential_id").asText());
     }
@@ -90,7 +96,13 @@ final class GitThings {
                 "POST",
                 "/api/2.0/workspace/import",
                 Things.json(Map.of(
-                        "path", repo.get("repo.path") + "/" + GitServer.FILE, "format", "AUTO", "overwrite", true,
-                        "content", Things.base64(text))));
+                        "path",
+                        repo.get("repo.path") + "/" + GitServer.FILE,
+                        "format",
+                        "AUTO",
+                        "overwrite",
+                        true,
+                        "content",
+                        Things.base64(text))));
     }
 }

@@ -166,12 +166,7 @@ final class Matrix {
         if (!ALWAYS.contains(route.action())) {
             judge(row, "owner with a narrow token", 403, send(row, tenants.narrow(call)), true);
         }
-        judge(
-                row,
-                "owner from outside",
-                403,
-                send(row, tenants.outside(call)),
-                true);
+        judge(row, "owner from outside", 403, send(row, tenants.outside(call)), true);
         if (!SAFE.contains(row.method()) || route.socket()) {
             Wire.Call page = call.with("Cookie", tenants.cookie()).with("Origin", "http://evil.example");
             judge(row, "a page elsewhere", 403, send(row, page), true);

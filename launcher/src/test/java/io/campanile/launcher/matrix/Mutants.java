@@ -125,11 +125,7 @@ final class Mutants {
                         WORKSPACE + "secrets.AclPermission",
                         Mutant.yes("includes"),
                         "/api/2.0/secrets"),
-                mutant(
-                        "a privilege on a volume",
-                        WORKSPACE + "volumes.Privilege",
-                        Mutant.yes("isIn"),
-                        "/api/2.0/fs"),
+                mutant("a privilege on a volume", WORKSPACE + "volumes.Privilege", Mutant.yes("isIn"), "/api/2.0/fs"),
                 mutant(
                         "an upload is its beginner's",
                         WORKSPACE + "files.UploadStore",
@@ -142,8 +138,7 @@ final class Mutants {
                         "/api/2.1/clusters/edit"));
     }
 
-    private static Mutant mutant(
-            String rule, String type, AsmVisitorWrapper change, String affected) {
+    private static Mutant mutant(String rule, String type, AsmVisitorWrapper change, String affected) {
         Predicate<Row> rows = row -> row.path().startsWith(affected);
         return new Mutant(rule, type, change, rows);
     }

@@ -32,7 +32,10 @@ final class PeopleThings {
 
     private Map<String, String> token() {
         JsonNode made = tenants.send(
-                        Identity.OWNER, "POST", "/api/2.0/token/create", Things.json(Map.of("comment", things.canary())))
+                        Identity.OWNER,
+                        "POST",
+                        "/api/2.0/token/create",
+                        Things.json(Map.of("comment", things.canary())))
                 .json();
         return Map.of("token", made.path("token_info").path("token_id").asText());
     }
@@ -50,7 +53,11 @@ final class PeopleThings {
 
     private Map<String, String> user() {
         String name = "user-" + Tenants.unique() + "@matrix";
-        return Map.of("user", created("Users", scim("User", "userName", name, "displayName", things.canary())), "user.name", name);
+        return Map.of(
+                "user",
+                created("Users", scim("User", "userName", name, "displayName", things.canary())),
+                "user.name",
+                name);
     }
 
     private Map<String, String> group() {
@@ -64,7 +71,11 @@ final class PeopleThings {
                         "/api/2.0/preview/scim/v2/ServicePrincipals",
                         scim("ServicePrincipal", "displayName", things.canary()))
                 .json();
-        return Map.of("sp", made.path("id").asText(), "sp.app", made.path("applicationId").asText());
+        return Map.of(
+                "sp",
+                made.path("id").asText(),
+                "sp.app",
+                made.path("applicationId").asText());
     }
 
     /** Of a service principal of its own: each has five at most. */
@@ -90,7 +101,11 @@ final class PeopleThings {
                         "POST",
                         "/api/2.0/ip-access-lists",
                         Things.json(Map.of(
-                                "label", things.canary() + Tenants.unique(), "list_type", "BLOCK", "ip_addresses",
+                                "label",
+                                things.canary() + Tenants.unique(),
+                                "list_type",
+                                "BLOCK",
+                                "ip_addresses",
                                 List.of("192.0.2.7"))))
                 .json();
         return Map.of("iplist", made.path("ip_access_list").path("list_id").asText());

@@ -67,8 +67,7 @@ final class Platform implements AutoCloseable {
                 usual.fileLimit(),
                 usual.transfers(),
                 usual.uploadLife(),
-                new GitConfig(
-                        Set.of("127.0.0.1"), git.repositoryLimit(), git.fileLimit(), git.files(), git.timeout()));
+                new GitConfig(Set.of("127.0.0.1"), git.repositoryLimit(), git.fileLimit(), git.files(), git.timeout()));
     }
 
     GitServer git() {

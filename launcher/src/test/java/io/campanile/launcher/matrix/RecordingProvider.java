@@ -16,11 +16,7 @@ final class RecordingProvider implements NodeProvider {
         // A process id that no system gives: nothing can be meant by it.
         long pid = Integer.MAX_VALUE;
         ProviderNode node = new ProviderNode(
-                request.nodeId(),
-                request.deploymentId(),
-                new ProviderNode.AgentProcess(pid, 1),
-                List.of(pid),
-                10);
+                request.nodeId(), request.deploymentId(), new ProviderNode.AgentProcess(pid, 1), List.of(pid), 10);
         nodes.put(request.nodeId(), node);
         return node;
     }

@@ -13,8 +13,7 @@ final class Requests {
     private static final Pattern NAME = Pattern.compile("<((?:new\\.)?)([a-z]+)((?:\\.[a-z]+)*)>");
     private static final String SESSION = "@session";
     /** Of the requests' own tenant, or of nobody: they are no things of A that could be missed. */
-    private static final Pattern KEPT =
-            Pattern.compile("(other|account|unique|password|host|revision|cell)\\b.*");
+    private static final Pattern KEPT = Pattern.compile("(other|account|unique|password|host|revision|cell)\\b.*");
 
     private final Tenants tenants;
     private final Things things;
@@ -116,7 +115,9 @@ final class Requests {
         if (body.startsWith("<svg")) {
             return "image/svg+xml";
         }
-        return body.startsWith("grant_type=") || body.startsWith("logout_token=") ? "application/x-www-form-urlencoded" : "application/octet-stream";
+        return body.startsWith("grant_type=") || body.startsWith("logout_token=")
+                ? "application/x-www-form-urlencoded"
+                : "application/octet-stream";
     }
 
     /** The call with what the identity has to show. */
@@ -129,7 +130,8 @@ final class Requests {
         Wire.Call fromPage = call.with("Origin", tenants.origin());
         return switch (who) {
             case ANONYMOUS, ACCOUNT -> fromPage;
-            case GARBAGE -> fromPage.with("Cookie", tenants.session(Identity.OWNER).replaceAll(".{6}$", "000000"));
+            case GARBAGE ->
+                fromPage.with("Cookie", tenants.session(Identity.OWNER).replaceAll(".{6}$", "000000"));
             case EXPIRED -> fromPage.with("Cookie", tenants.expiredSession());
             case REVOKED -> fromPage.with("Cookie", tenants.endedSession());
             case VIEWER, RUNNER, OWNER, ADMIN, OTHER -> fromPage.with("Cookie", tenants.session(who));

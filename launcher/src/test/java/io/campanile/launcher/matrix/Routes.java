@@ -32,8 +32,8 @@ final class Routes {
     }
 
     static List<Route> dump(Wire wire, String token) {
-        JsonNode dumped = wire.send(Wire.Call.of("GET", "/api/campanile/v1/routes", null)
-                        .with("Authorization", "Bearer " + token))
+        JsonNode dumped = wire.send(
+                        Wire.Call.of("GET", "/api/campanile/v1/routes", null).with("Authorization", "Bearer " + token))
                 .succeeded("the dump")
                 .json();
         List<Route> routes = new ArrayList<>();

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param statuses without those the line has a dash for
  */
-record Row(
-        int line, String method, String path, String action, String request, Map<Identity, Integer> statuses) {
+record Row(int line, String method, String path, String action, String request, Map<Identity, Integer> statuses) {
     Row {
         statuses = Map.copyOf(statuses);
     }

@@ -52,11 +52,11 @@ final class TenantRows implements AutoCloseable {
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("select table_schema, table_name, max(case when column_name in"
                         + " ('workspace_id', 'home_workspace_id') then column_name end) from information_schema.columns"
-                        + " where table_schema in ('" + String.join("', '", SCHEMAS) + "') group by 1, 2 order by 1, 2")) {
+                        + " where table_schema in ('" + String.join("', '", SCHEMAS)
+                        + "') group by 1, 2 order by 1, 2")) {
             while (found.next()) {
                 String table = found.getString(2);
-                if (found.getString(3) != null
-                        && LEFT_OUT.stream().noneMatch(table::startsWith)) {
+                if (found.getString(3) != null && LEFT_OUT.stream().noneMatch(table::startsWith)) {
                     parts.add(part(found.getString(1), table, found.getString(3)));
                 }
             }
@@ -74,8 +74,8 @@ final class TenantRows implements AutoCloseable {
         List<String> without = new ArrayList<>(LAST_USED);
         without.addAll(BACKGROUND.getOrDefault(table, List.of()));
         String row = "md5((to_jsonb(t) - array['" + String.join("', '", without) + "'])::text)";
-        return "select '" + schema + "." + table + "', count(*) || ' ' || coalesce(md5(string_agg(" + row + ", '' order by "
-                + row + ")), '') from " + schema + "." + table + " t where t." + column + " = ?";
+        return "select '" + schema + "." + table + "', count(*) || ' ' || coalesce(md5(string_agg(" + row
+                + ", '' order by " + row + ")), '') from " + schema + "." + table + " t where t." + column + " = ?";
     }
 
     /** By table: what changed is named. */

@@ -44,7 +44,9 @@ final class Tenants {
         JsonNode made = platform.setUp("/internal/bootstrap", Map.of("user", "operator@matrix", "password", PASSWORD));
         platform.setUp("/internal/bootstrap/confirm", Map.of());
         return new Operator(
-                made.path("workspace_id").asLong(), "operator@matrix", made.path("token").asText());
+                made.path("workspace_id").asLong(),
+                "operator@matrix",
+                made.path("token").asText());
     }
 
     private void people() {
@@ -60,11 +62,7 @@ final class Tenants {
         administers(a, Identity.ADMIN);
         administers(b, Identity.OTHER);
         values.put("password", PASSWORD);
-        send(
-                Identity.ADMIN,
-                "PATCH",
-                "/api/2.0/preview/scim/v2/Users/" + value("owner.id"),
-                """
+        send(Identity.ADMIN, "PATCH", "/api/2.0/preview/scim/v2/Users/" + value("owner.id"), """
                 {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [
                   {"op": "add", "path": "entitlements", "value": [{"value": "allow-cluster-create"}]}]}""");
     }
@@ -112,7 +110,8 @@ final class Tenants {
                 Identity.OWNER,
                 "POST",
                 "/api/2.0/token/delete",
-                "{\"token_id\": \"" + revoked.path("token_info").path("token_id").asText() + "\"}");
+                "{\"token_id\": \""
+                        + revoked.path("token_info").path("token_id").asText() + "\"}");
         tokens.put(Identity.EXPIRED, brief);
         tokens.put(Identity.REVOKED, revoked.path("token_value").asText());
         narrow = token("{\"comment\": \"narrow\", \"scopes\": [\"sql\"]}");
@@ -124,8 +123,7 @@ final class Tenants {
 
     /** Workspace A is open to one address only. */
     private void allowOnlyInside() {
-        String here =
-                """
+        String here = """
                 {"label": "here", "list_type": "ALLOW", "ip_addresses": ["127.0.0.1"]}""";
         send(Identity.ADMIN, "POST", "/api/2.0/ip-access-lists", here);
         send(Identity.ADMIN, "PATCH", "/api/2.0/workspace-conf", "{\"enableIpAccessLists\": \"true\"}");
@@ -163,7 +161,15 @@ final class Tenants {
         String name = value((who.inside() || who == Identity.OTHER ? who : Identity.OWNER).column() + ".name");
         JsonNode made = platform.setUp(
                 "/internal/login",
-                Map.of("user", name, "password", PASSWORD, "address", "127.0.0.1", "workspace_id", Long.valueOf(value(who == Identity.OTHER ? "other.workspace" : "workspace"))));
+                Map.of(
+                        "user",
+                        name,
+                        "password",
+                        PASSWORD,
+                        "address",
+                        "127.0.0.1",
+                        "workspace_id",
+                        Long.valueOf(value(who == Identity.OTHER ? "other.workspace" : "workspace"))));
         String secret = made.path("session_secret").asText();
         return "campanile_session=" + secret;
     }
@@ -199,8 +205,7 @@ final class Tenants {
     }
 
     Answer send(Identity who, String method, String uri, String body) {
-        return wire.send(authorized(who, Wire.Call.of(method, uri, body)))
-                .succeeded(who + " " + method + " " + uri);
+        return wire.send(authorized(who, Wire.Call.of(method, uri, body))).succeeded(who + " " + method + " " + uri);
     }
 
     Answer get(Identity who, String uri) {

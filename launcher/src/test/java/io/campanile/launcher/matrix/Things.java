@@ -3,17 +3,12 @@ package io.campanile.launcher.matrix;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.json.Json;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.awaitility.Awaitility;
 
 /**
  * Real things of the owner in workspace A, each with the canary where nobody asks for it by name, and shared with the
@@ -21,8 +16,7 @@ import org.awaitility.Awaitility;
  * {@code <new.notebook>} one that is made for the call.
  */
 final class Things {
-    private static final String SHARES =
-            """
+    private static final String SHARES = """
             {"access_control_list": [{"user_name": "%s", "permission_level": "%s"},
               {"user_name": "%s", "permission_level": "%s"}]}""";
     /** What nobody has, in the form in which it is asked for. */
@@ -32,8 +26,7 @@ final class Things {
             "text", "nobodys-thing");
 
     /** What is made together with something else. */
-    private static final Map<String, String> COMES_WITH =
-            Map.of("revision", "version", "cell", "run", "result", "run");
+    private static final Map<String, String> COMES_WITH = Map.of("revision", "version", "cell", "run", "result", "run");
 
     private final Tenants tenants;
     private final String canary = "canary-" + UUID.randomUUID();
@@ -91,8 +84,12 @@ final class Things {
         for (Identity who : List.of(
                 Identity.VIEWER, Identity.RUNNER, Identity.OWNER, Identity.ADMIN, Identity.OTHER, Identity.ACCOUNT)) {
             JsonNode home = tenants.get(who, "/api/campanile/v1/home").json();
-            tenants.values().put(who.column() + ".home", home.path("home").path("path").asText());
-            tenants.values().put(who.column() + ".home.id", home.path("home").path("object_id").asText());
+            tenants.values()
+                    .put(who.column() + ".home", home.path("home").path("path").asText());
+            tenants.values()
+                    .put(
+                            who.column() + ".home.id",
+                            home.path("home").path("object_id").asText());
         }
     }
 

@@ -37,12 +37,10 @@ final class TreeThings {
 
     private Map<String, String> notebook() {
         String path = place() + "/notebook-" + Tenants.unique();
-        String ipynb =
-                """
+        String ipynb = """
                 {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {"name": "java", "display_name": "Java",
                  "language": "java"}}, "cells": [{"cell_type": "code", "id": "c1", "metadata": {}, "execution_count": 1,
-                 "source": "// CANARY", "outputs": [{"output_type": "stream", "name": "stdout", "text": "CANARY"}]}]}"""
-                        .replace("CANARY", things.canary());
+                 "source": "// CANARY", "outputs": [{"output_type": "stream", "name": "stdout", "text": "CANARY"}]}]}""".replace("CANARY", things.canary());
         tenants.send(
                 Identity.OWNER,
                 "POST",
@@ -64,8 +62,20 @@ final class TreeThings {
                 .tokens()
                 .sign(
                         Map.of(
-                                "svc", "node", "nid", "node-m", "cid", "cluster-m", "ws", tenants.workspaceId(), "uid",
-                                user, "usr", tenants.value("owner.name"), "ep", 1),
+                                "svc",
+                                "node",
+                                "nid",
+                                "node-m",
+                                "cid",
+                                "cluster-m",
+                                "ws",
+                                tenants.workspaceId(),
+                                "uid",
+                                user,
+                                "usr",
+                                tenants.value("owner.name"),
+                                "ep",
+                                1),
                         "notebook-service",
                         Duration.ofMinutes(1));
         tenants.wire()
@@ -87,7 +97,10 @@ final class TreeThings {
                         Things.json(Map.of("name", "v" + Tenants.unique(), "description", things.canary())))
                 .json();
         return Map.of(
-                "version", made.path("version_id").asText(), "revision", made.path("revision").asText());
+                "version",
+                made.path("version_id").asText(),
+                "revision",
+                made.path("revision").asText());
     }
 
     private Map<String, String> attachment() {
@@ -97,7 +110,8 @@ final class TreeThings {
                         Wire.Call.of(
                                         "POST",
                                         "/api/campanile/v1/notebooks/" + things.value("notebook") + "/attachments",
-                                        "<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- " + things.canary() + " --></svg>")
+                                        "<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- " + things.canary()
+                                                + " --></svg>")
                                 .with("Content-Type", "image/svg+xml")))
                 .succeeded("an attachment")
                 .json();

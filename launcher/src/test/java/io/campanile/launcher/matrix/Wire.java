@@ -2,7 +2,6 @@ package io.campanile.launcher.matrix;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.http.ErrorCode;
-import io.campanile.common.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -222,8 +221,7 @@ final class Wire implements AutoCloseable {
                 .with("Upgrade", "websocket")
                 .with("Sec-WebSocket-Version", "13")
                 .with("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
-        return outside
-                .request(address(asked, new RequestOptions()))
+        return outside.request(address(asked, new RequestOptions()))
                 .compose(request -> {
                     asked.headers().forEach(request::putHeader);
                     return request.send();
