@@ -85,7 +85,8 @@ final class Browser {
         return answer;
     }
 
-    private HttpResponse<String> send(URI address, String method, @Nullable String body, String type, @Nullable String origin) {
+    private HttpResponse<String> send(
+            URI address, String method, @Nullable String body, String type, @Nullable String origin) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .timeout(Duration.ofSeconds(60))
                 .method(
