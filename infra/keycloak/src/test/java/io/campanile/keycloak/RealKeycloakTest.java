@@ -196,7 +196,9 @@ final class RealKeycloakTest {
         realm.users().get(id).logout();
 
         // Nothing uses the sessions meanwhile, so that only the logout token can have ended them.
-        await().atMost(SOON).until(() -> sessionsOf("linus@example.com") == 0);
+        await().atMost(SOON).untilAsserted(() -> assertThat(sessionsOf("linus@example.com"))
+                .as(() -> refusals() + server.said())
+                .isZero());
         await().atMost(SOON)
                 .until(() -> browser.call("GET", origin, "/api/campanile/v1/me").statusCode() == 401
                         && other.call("GET", origin, "/api/campanile/v1/me").statusCode() == 401);
@@ -300,6 +302,22 @@ final class RealKeycloakTest {
     private static void use() {
         database(statement ->
                 statement.executeUpdate("update login_session set last_used_at = now() + interval '1 second'"));
+    }
+
+    /** What identity has refused of the provider, for a failure. */
+    private static String refusals() {
+        StringBuilder found = new StringBuilder();
+        database(statement -> {
+            try (var rows = statement.executeQuery(
+                    "select action, outcome, resource, details from audit_event order by event_id desc limit 8")) {
+                while (rows.next()) {
+                    found.append(rows.getString(1)).append(' ').append(rows.getString(2)).append(' ');
+                    found.append(rows.getString(3)).append(' ').append(rows.getString(4)).append('\n');
+                }
+                return 0;
+            }
+        });
+        return found.toString();
     }
 
     private static int sessionsOf(String user) {
