@@ -205,7 +205,7 @@ public final class SsoSessionService implements Farewell {
         LOG.atWarn()
                 .addKeyValue("sessionId", session.sessionId())
                 .addKeyValue("failingSince", since)
-                .setCause(why)
+                .addKeyValue("why", why.getMessage())
                 .log("The provider does not confirm a session at the moment; it goes on for now");
     }
 
