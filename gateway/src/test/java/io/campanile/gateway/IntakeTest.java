@@ -113,10 +113,11 @@ final class IntakeTest {
             for (int i = 0; i < 8; i++) {
                 slow.add(begin(platform.bearer(), 64 * 1024));
             }
-            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> platform.post(
-                                    ECHO, "x", "Authorization", platform.bearer())
-                            .statusCode()
-                    == 503);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> platform.post(ECHO, "x", "Authorization", platform.bearer())
+                                    .statusCode()
+                            == 503);
             assertThat(platform.post(ECHO, "x", "Authorization", other).statusCode())
                     .isEqualTo(200);
         } finally {

@@ -95,7 +95,8 @@ final class WorkspaceApiTest {
                 .hasMessageContaining("Path (relative) doesn't start with '/'");
         refused(() -> api(ALICE).mkdirs(HOME + "/../x"), 400, "INVALID_PARAMETER_VALUE");
         refused(() -> api(ALICE).mkdirs(HOME + "/a\nb"), 400, "INVALID_PARAMETER_VALUE");
-        for (String unseen : new String[] {"a\u200bb", "a\ufeff", "a\u00adb", "a\u202eb", "\u200d", "\u00a0", "a\u2028b"}) {
+        for (String unseen :
+                new String[] {"a\u200bb", "a\ufeff", "a\u00adb", "a\u202eb", "\u200d", "\u00a0", "a\u2028b"}) {
             refused(() -> api(ALICE).mkdirs(HOME + "/" + unseen), 400, "INVALID_PARAMETER_VALUE");
         }
         api(ALICE).mkdirs(HOME + "/\ud83d\udc69\u200d\ud83d\udd2c");

@@ -252,8 +252,7 @@ public final class ObjectService {
         Located folder = parent.isLive() ? parent : homes.ensure(caller);
         // Where the caller may not write only what was there comes back, under its own name.
         Stream<String> others = mayWrite(caller, folder) ? freeNames(folder, object.name()).stream() : Stream.of();
-        List<String> names =
-                Stream.concat(Stream.of(object.name()), others).toList();
+        List<String> names = Stream.concat(Stream.of(object.name()), others).toList();
         for (String name : names) {
             switch (trash.restore(caller, objectId, folder.object().objectId(), name)) {
                 case DONE -> {

@@ -134,7 +134,8 @@ public final class WorkspaceRoutes {
                     }
                     response.putHeader("Content-Type", "application/json").setChunked(true);
                     return transfers.send(
-                            caller, Sendings.base64(
+                            caller,
+                            Sendings.base64(
                                     "{\"content\":\"",
                                     download.content(),
                                     "\",\"file_type\":" + Json.write(download.fileType()) + "}"),
