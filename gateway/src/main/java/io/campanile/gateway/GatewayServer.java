@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.concurrent.Intake;
+import io.campanile.common.http.Streams;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.gateway.access.Authenticator;
@@ -136,6 +137,7 @@ public final class GatewayServer implements RunningService {
                 .setIdleTimeout(240)
                 .setMaxInitialLineLength(16 * 1024)
                 .setMaxHeaderSize(32 * 1024)
+                .setMaxChunkSize(Streams.PIECE)
                 // A compressed WebSocket message can unfold without limit, and loopback gains nothing from it.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)

@@ -14,6 +14,7 @@ import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.Errors;
 import io.campanile.common.http.RequestIds;
 import io.campanile.common.http.Requires;
+import io.campanile.common.http.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -97,6 +98,7 @@ public final class ServiceHttp implements AutoCloseable {
                 .setIdleTimeout(0)
                 .setMaxInitialLineLength(LINE_LIMIT)
                 .setMaxHeaderSize(HEADER_LIMIT)
+                .setMaxChunkSize(Streams.PIECE)
                 .setMaxWebSocketFrameSize(4 * 1024 * 1024)
                 .setMaxWebSocketMessageSize(16 * 1024 * 1024);
         return environment

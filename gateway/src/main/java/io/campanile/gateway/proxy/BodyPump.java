@@ -2,6 +2,7 @@ package io.campanile.gateway.proxy;
 
 import io.campanile.common.concurrent.Intake;
 import io.campanile.common.http.ApiException;
+import io.campanile.common.http.Streams;
 import io.campanile.gateway.answers.Cuts;
 import io.campanile.gateway.answers.Refusals;
 import io.vertx.core.buffer.Buffer;
@@ -37,6 +38,7 @@ final class BodyPump {
         } else {
             upstream.setChunked(true);
         }
+        upstream.setWriteQueueMaxSize(Streams.QUEUE / 2);
         upstream.exceptionHandler(failure -> stopped = true);
         upstream.drainHandler(drained -> request.resume());
         request.handler(this::move);

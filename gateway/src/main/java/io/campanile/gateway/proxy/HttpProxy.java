@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.concurrent.Intake;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.Streams;
 import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.answers.Cuts;
 import io.campanile.gateway.answers.Refusals;
@@ -27,7 +28,7 @@ public final class HttpProxy {
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     /** Of a streamed body: the queue of the connection to the service, and what is being read. */
-    private static final long PASSING = 256 * 1024;
+    private static final long PASSING = Streams.QUEUE;
 
     private final Upstreams upstreams;
     private final Forwarded forwarded;
@@ -129,6 +130,7 @@ public final class HttpProxy {
         if (answer.getHeader("Content-Length") == null) {
             response.setChunked(true);
         }
+        response.setWriteQueueMaxSize(Streams.QUEUE);
         // Ending the answer on a failure would make a cut file look whole: the connection is cut instead.
         answer.pipe().endOnFailure(false).to(response).onFailure(failure -> {
             upstream.reset();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.Streams;
 import io.campanile.common.service.ServiceDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -43,6 +44,7 @@ public final class Upstreams implements AutoCloseable {
                         .setKeepAliveTimeout(30)
                         .setConnectTimeout(CONNECT_MILLIS)
                         .setMaxHeaderSize(64 * 1024)
+                        .setMaxChunkSize(Streams.PIECE)
                         .setMaxInitialLineLength(32 * 1024),
                 new PoolOptions().setHttp1MaxSize(256).setMaxWaitQueueSize(1024));
         this.sockets = vertx.createWebSocketClient(new WebSocketClientOptions()

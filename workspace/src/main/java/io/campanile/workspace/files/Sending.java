@@ -2,6 +2,7 @@ package io.campanile.workspace.files;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.workspace.blobs.FileRange;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
@@ -29,6 +30,9 @@ final class Sending {
     }
 
     Future<Void> run() {
+        if (content instanceof FileRange file) {
+            return sent(file);
+        }
         response.setWriteQueueMaxSize(2 * PIECE);
         response.closeHandler(closed -> {
             gone = true;
@@ -37,6 +41,20 @@ final class Sending {
         response.exceptionHandler(broken -> {});
         next();
         return done.future();
+    }
+
+    /** From the disk to the wire within the system: the bytes of a file in a folder never pass through this process. */
+    private Future<Void> sent(FileRange file) {
+        response.exceptionHandler(broken -> {});
+        return workers.executeBlocking(() -> file.channel().position(), false)
+                .compose(from -> response.sendFile(file.channel(), from, file.left()))
+                .onFailure(broken -> response.reset())
+                .eventually(() -> workers.executeBlocking(
+                        () -> {
+                            content.close();
+                            return true;
+                        },
+                        false));
     }
 
     private void next() {
