@@ -3,6 +3,7 @@ package io.campanile.gateway.proxy;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.InternalTokens;
+import io.campanile.common.http.Handover;
 import io.campanile.common.http.RequestIds;
 import io.campanile.gateway.access.Principal;
 import io.vertx.core.MultiMap;
@@ -25,6 +26,7 @@ public final class Forwarded {
         return Headers.ofRequest(request.headers())
                 .set("Authorization", "Bearer " + tokens.sign(principal.caller(requestId), service))
                 .set(RequestIds.HEADER, requestId)
+                .set(Handover.TAKER, Handover.withinThisProcess().process())
                 .set("X-Forwarded-For", request.remoteAddress().hostAddress())
                 .set("X-Forwarded-Proto", scheme)
                 .set("X-Forwarded-Host", String.valueOf(request.getHeader("Host")));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.concurrent.Intake;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.Handover;
 import io.campanile.common.http.Streams;
 import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.answers.Cuts;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Streams a request to its service and the answer back, never holding more of either than is on the wire. */
 public final class HttpProxy {
@@ -125,6 +127,11 @@ public final class HttpProxy {
                 || answer.statusCode() == 304;
         if (bodiless) {
             response.end();
+            return;
+        }
+        @Nullable String given = answer.getHeader(Handover.GIVEN);
+        if (given != null) {
+            HandedFile.send(context, given);
             return;
         }
         if (answer.getHeader("Content-Length") == null) {

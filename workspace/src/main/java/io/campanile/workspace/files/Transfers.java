@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,12 +18,14 @@ import java.util.concurrent.Semaphore;
 public final class Transfers implements AutoCloseable {
     private static final int THREADS = 8;
 
+    private final Vertx vertx;
     private final WorkerExecutor workers;
     private final Semaphore free;
 
     /** {@code most}: contents on their way at the same time. */
     public Transfers(Vertx vertx, int most) {
-        this.workers = requireNonNull(vertx, "vertx").createSharedWorkerExecutor("file-transfers", THREADS);
+        this.vertx = requireNonNull(vertx, "vertx");
+        this.workers = vertx.createSharedWorkerExecutor("file-transfers", THREADS);
         this.free = new Semaphore(most);
     }
 
@@ -41,8 +42,8 @@ public final class Transfers implements AutoCloseable {
                 .onComplete(ended -> free.release());
     }
 
-    /** Writes all of a stream as the rest of an answer, then closes it. */
-    public Future<Void> send(InputStream content, HttpServerResponse response) {
+    /** Writes all of a stream as the rest of the answer to a request, then closes it. */
+    public Future<Void> send(InputStream content, HttpServerRequest request) {
         if (!free.tryAcquire()) {
             return workers.<Void>executeBlocking(
                             () -> {
@@ -52,7 +53,7 @@ public final class Transfers implements AutoCloseable {
                             false)
                     .transform(closed -> Future.failedFuture(busy()));
         }
-        return new Sending(workers, content, response).run().onComplete(ended -> free.release());
+        return new Sending(vertx, workers, content, request).run().onComplete(ended -> free.release());
     }
 
     /** Lets a body come and go, so that the client reads the refusal instead of finding the connection broken. */

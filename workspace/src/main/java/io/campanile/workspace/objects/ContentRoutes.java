@@ -120,7 +120,7 @@ public final class ContentRoutes {
                                 "Content-Range",
                                 range.contentRange(opened.blob().size()));
             }
-            return transfers.send(opened.bytes().get(), response);
+            return transfers.send(opened.bytes().get(), context.request());
         });
     }
 

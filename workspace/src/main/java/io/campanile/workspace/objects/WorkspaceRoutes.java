@@ -104,7 +104,7 @@ public final class WorkspaceRoutes {
                     context.response()
                             .putHeader("Content-Type", "application/json")
                             .setChunked(true);
-                    return transfers.send(listing, context.response());
+                    return transfers.send(listing, context.request());
                 });
     }
 
@@ -130,7 +130,7 @@ public final class WorkspaceRoutes {
                     if (direct) {
                         Sendings.asAttachment(response, download.name());
                         response.putHeader("Content-Length", Long.toString(download.length()));
-                        return transfers.send(download.content(), response);
+                        return transfers.send(download.content(), context.request());
                     }
                     response.putHeader("Content-Type", "application/json").setChunked(true);
                     return transfers.send(
@@ -138,7 +138,7 @@ public final class WorkspaceRoutes {
                                     "{\"content\":\"",
                                     download.content(),
                                     "\",\"file_type\":" + Json.write(download.fileType()) + "}"),
-                            response);
+                            context.request());
                 });
     }
 
