@@ -47,7 +47,9 @@ final class ServiceRuntime implements AutoCloseable {
         this.vertx = Vertx.builder()
                 .with(new VertxOptions()
                         .setPreferNativeTransport(false)
-                        .setEventLoopPoolSize(Math.max(ServiceRole.values().length, 2 * Runtime.getRuntime().availableProcessors())))
+                        .setEventLoopPoolSize(Math.max(
+                                ServiceRole.values().length,
+                                2 * Runtime.getRuntime().availableProcessors())))
                 .withMetrics(new MicrometerMetricsFactory(metrics))
                 .build();
         this.directory = new ServiceDirectory(data.endpointsFile());

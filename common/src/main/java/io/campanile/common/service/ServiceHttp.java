@@ -12,6 +12,7 @@ import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.Errors;
+import io.campanile.common.http.Handover;
 import io.campanile.common.http.RequestIds;
 import io.campanile.common.http.Requires;
 import io.campanile.common.http.Streams;
@@ -108,6 +109,7 @@ public final class ServiceHttp implements AutoCloseable {
                 .listen()
                 .map(listening -> {
                     server = listening;
+                    Handover.withinThisProcess().listens(listening.actualPort());
                     return this;
                 });
     }
@@ -120,6 +122,7 @@ public final class ServiceHttp implements AutoCloseable {
     public void close() {
         HttpServer listening = server;
         if (listening != null) {
+            Handover.withinThisProcess().closed(listening.actualPort());
             listening.close();
         }
         blocking.close();

@@ -20,8 +20,12 @@ final class BodyPump {
     private long moved;
     private boolean stopped;
 
-    /** What the body may have: at most {@code limit} bytes; unless the share has them already, as many as it takes. */
-    record Room(long limit, boolean taken, Intake.Share share) {}
+    /**
+     * What the body may have: at most {@code limit} bytes; unless the share has them already, as many as it takes.
+     *
+     * @param streamed whether the service takes it as it comes
+     */
+    record Room(long limit, boolean streamed, boolean taken, Intake.Share share) {}
 
     BodyPump(RoutingContext context, HttpClientRequest upstream, Cuts cuts, Room room) {
         this.context = context;

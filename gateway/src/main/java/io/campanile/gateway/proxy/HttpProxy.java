@@ -11,6 +11,7 @@ import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.answers.Cuts;
 import io.campanile.gateway.answers.Refusals;
 import io.campanile.gateway.upstream.Upstreams;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -36,9 +37,13 @@ public final class HttpProxy {
     private final Forwarded forwarded;
     private final Cuts cuts;
     private final Intake intake;
+    private final WorkerExecutor bodies;
     private final Duration idle;
 
-    public HttpProxy(Upstreams upstreams, Forwarded forwarded, Cuts cuts, Intake intake, Duration idle) {
+    /** {@code bodies}: writes what is handed over to services of this process. */
+    public HttpProxy(
+            Upstreams upstreams, Forwarded forwarded, Cuts cuts, Intake intake, WorkerExecutor bodies, Duration idle) {
+        this.bodies = requireNonNull(bodies, "bodies");
         this.upstreams = requireNonNull(upstreams, "upstreams");
         this.forwarded = requireNonNull(forwarded, "forwarded");
         this.cuts = requireNonNull(cuts, "cuts");
@@ -70,7 +75,12 @@ public final class HttpProxy {
             throw Bodies.full();
         }
         context.addEndHandler(ended -> share.release());
-        attempt(context, principal, service, new BodyPump.Room(limit, announced >= 0 || body.streamed(), share), true);
+        attempt(
+                context,
+                principal,
+                service,
+                new BodyPump.Room(limit, body.streamed(), announced >= 0 || body.streamed(), share),
+                true);
     }
 
     private void attempt(
@@ -82,6 +92,13 @@ public final class HttpProxy {
                 .setHeaders(forwarded.headers(context, principal, service))
                 .setIdleTimeout(idle.toMillis());
         boolean hasBody = Bodies.announced(request) > 0 || request.headers().contains("Transfer-Encoding");
+        @Nullable
+        HandedBody handed = hasBody && room.streamed() && upstreams.isHere(service)
+                ? new HandedBody(context, bodies, cuts, room.limit(), idle)
+                : null;
+        if (handed != null) {
+            options.putHeader(Handover.BODY, handed.key());
+        }
         // A pooled connection may have been closed by a restarted service the moment it is used: ask once more, where
         // asking twice is the same as asking once.
         boolean repeatable = again && !hasBody && SAFE.contains(request.method());
@@ -99,7 +116,9 @@ public final class HttpProxy {
                                 }
                             });
                     context.response().closeHandler(closed -> upstream.reset());
-                    if (hasBody) {
+                    if (handed != null) {
+                        handed.ask(upstream);
+                    } else if (hasBody) {
                         new BodyPump(context, upstream, cuts, room).start();
                     } else {
                         request.resume();

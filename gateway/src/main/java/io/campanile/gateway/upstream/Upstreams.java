@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.Handover;
 import io.campanile.common.http.Streams;
 import io.campanile.common.service.ServiceDirectory;
 import io.vertx.core.Future;
@@ -64,6 +65,12 @@ public final class Upstreams implements AutoCloseable {
                         .setHost(address.getHost())
                         .setPort(address.getPort())
                         .setConnectTimeout(CONNECT_MILLIS)));
+    }
+
+    /** Whether a service, as far as its address is known, listens in this process. */
+    public boolean isHere(String service) {
+        URI known = addresses.get(service);
+        return known != null && Handover.withinThisProcess().isHere(known.getPort());
     }
 
     /** Opens a WebSocket; fails with UpgradeRejectedException when the service says no. */

@@ -39,8 +39,7 @@ final class Sending {
         this.content = requireNonNull(content, "content");
         this.request = requireNonNull(request, "request");
         this.response = request.response();
-        this.handedOver =
-                Handover.withinThisProcess().process().equals(request.getHeader(Handover.TAKER));
+        this.handedOver = Handover.withinThisProcess().process().equals(request.getHeader(Handover.TAKER));
     }
 
     Future<Void> run() {
@@ -126,14 +125,14 @@ final class Sending {
     private void end(@Nullable Throwable broken) {
         over = true;
         closed().onComplete(closed -> {
-                    if (broken != null) {
-                        response.reset();
-                        done.tryFail(broken);
-                    } else if (gone) {
-                        done.tryComplete();
-                    } else {
-                        response.end().onComplete(ended -> done.tryComplete());
-                    }
-                });
+            if (broken != null) {
+                response.reset();
+                done.tryFail(broken);
+            } else if (gone) {
+                done.tryComplete();
+            } else {
+                response.end().onComplete(ended -> done.tryComplete());
+            }
+        });
     }
 }
