@@ -3,6 +3,7 @@ package io.campanile.workspace;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
+import io.campanile.common.http.Handover;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
@@ -56,7 +57,12 @@ public final class WorkspaceServer implements RunningService {
                             FileParts.mount(environment, http, database, neighbours.directory(), config),
                             database);
                 })
-                .compose(server -> server.http.listen().map(server).onFailure(failure -> server.close()));
+                .compose(server -> server.http.listen().map(listening -> server.takingBodies()).onFailure(failure -> server.close()));
+    }
+
+    private WorkspaceServer takingBodies() {
+        Handover.withinThisProcess().takesBodies(port());
+        return this;
     }
 
     @Override
@@ -66,6 +72,7 @@ public final class WorkspaceServer implements RunningService {
 
     @Override
     public void close() {
+        http.listening().ifPresent(port -> Handover.withinThisProcess().takesNoMore(port));
         deletions.close();
         http.close();
         contents.close();

@@ -54,16 +54,16 @@ public final class Handover {
         Future<Long> into(Path file, long at, long limit);
     }
 
-    /** A service of this process listens there. */
-    public void listens(int port) {
+    /** From now on the service of this process that listens there takes bodies so. */
+    public void takesBodies(int port) {
         ports.add(port);
     }
 
-    public void closed(int port) {
+    public void takesNoMore(int port) {
         ports.remove(port);
     }
 
-    public boolean isHere(int port) {
+    public boolean takesBodiesAt(int port) {
         return ports.contains(port);
     }
 

@@ -12,7 +12,6 @@ import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.Errors;
-import io.campanile.common.http.Handover;
 import io.campanile.common.http.RequestIds;
 import io.campanile.common.http.Requires;
 import io.campanile.common.http.Streams;
@@ -25,6 +24,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +109,6 @@ public final class ServiceHttp implements AutoCloseable {
                 .listen()
                 .map(listening -> {
                     server = listening;
-                    Handover.withinThisProcess().listens(listening.actualPort());
                     return this;
                 });
     }
@@ -118,11 +117,16 @@ public final class ServiceHttp implements AutoCloseable {
         return requireNonNull(server, "listen() comes first").actualPort();
     }
 
+    /** The port, when it listens. */
+    public OptionalInt listening() {
+        HttpServer listening = server;
+        return listening == null ? OptionalInt.empty() : OptionalInt.of(listening.actualPort());
+    }
+
     @Override
     public void close() {
         HttpServer listening = server;
         if (listening != null) {
-            Handover.withinThisProcess().closed(listening.actualPort());
             listening.close();
         }
         blocking.close();

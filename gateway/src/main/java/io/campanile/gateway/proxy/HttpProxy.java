@@ -93,7 +93,7 @@ public final class HttpProxy {
                 .setIdleTimeout(idle.toMillis());
         boolean hasBody = Bodies.announced(request) > 0 || request.headers().contains("Transfer-Encoding");
         @Nullable
-        HandedBody handed = hasBody && room.streamed() && upstreams.isHere(service)
+        HandedBody handed = hasBody && room.streamed() && upstreams.takesBodies(service)
                 ? new HandedBody(context, bodies, cuts, room.limit(), idle)
                 : null;
         if (handed != null) {
@@ -129,6 +129,8 @@ public final class HttpProxy {
 
     private static void relay(RoutingContext context, HttpClientRequest upstream, HttpClientResponse answer) {
         HttpServerResponse response = context.response();
+        // A client that goes away is no error worth a line in the log.
+        answer.exceptionHandler(gone -> {});
         if (response.ended() || response.closed() || response.headWritten()) {
             upstream.reset();
             return;

@@ -67,10 +67,10 @@ public final class Upstreams implements AutoCloseable {
                         .setConnectTimeout(CONNECT_MILLIS)));
     }
 
-    /** Whether a service, as far as its address is known, listens in this process. */
-    public boolean isHere(String service) {
+    /** Whether a service, as far as its address is known, is in this process and takes bodies without a socket. */
+    public boolean takesBodies(String service) {
         URI known = addresses.get(service);
-        return known != null && Handover.withinThisProcess().isHere(known.getPort());
+        return known != null && Handover.withinThisProcess().takesBodiesAt(known.getPort());
     }
 
     /** Opens a WebSocket; fails with UpgradeRejectedException when the service says no. */

@@ -140,7 +140,7 @@ public final class Fuzzing {
                 "--instrumentation_includes=" + INSTRUMENTED,
                 runs > 0 ? "-runs=" + runs : "-max_total_time=" + Long.getLong(SECONDS, 0),
                 "-max_len=" + LONGEST_INPUT,
-                "-timeout=20",
+                "-timeout=60",
                 "-artifact_prefix=" + own + "/",
                 corpus.toString()));
         if (Files.isDirectory(seeds)) {
