@@ -50,10 +50,8 @@ final class HandoverTest {
         platform.stopService("workspace");
         service = new ServiceHttp("workspace", platform.test.environment(), 1024, () -> true);
         String all = "/api/2.0/fs/files/*";
-        service.endpoints()
-                .async(HttpMethod.PUT, all, Requires.user("files.upload", "file"), HandoverTest::put);
-        service.endpoints()
-                .async(HttpMethod.GET, all, Requires.user("files.download", "file"), HandoverTest::get);
+        service.endpoints().async(HttpMethod.PUT, all, Requires.user("files.upload", "file"), HandoverTest::put);
+        service.endpoints().async(HttpMethod.GET, all, Requires.user("files.download", "file"), HandoverTest::get);
         GatewayFixture.await(service.listen());
         platform.test.announce("workspace", service.port());
         Handover.withinThisProcess().takesBodies(service.port());

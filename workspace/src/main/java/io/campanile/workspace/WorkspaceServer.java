@@ -57,7 +57,10 @@ public final class WorkspaceServer implements RunningService {
                             FileParts.mount(environment, http, database, neighbours.directory(), config),
                             database);
                 })
-                .compose(server -> server.http.listen().map(listening -> server.takingBodies()).onFailure(failure -> server.close()));
+                .compose(server -> server.http
+                        .listen()
+                        .map(listening -> server.takingBodies())
+                        .onFailure(failure -> server.close()));
     }
 
     private WorkspaceServer takingBodies() {

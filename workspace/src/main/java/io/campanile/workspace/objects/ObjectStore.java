@@ -70,6 +70,7 @@ public final class ObjectStore {
             select t.* from walk join tree_object t on t.workspace_id = ? and t.object_id = walk.object_id
             order by walk.depth
             """;
+
     private static final String CHAINS = """
             with recursive chain(leaf_id, object_id, parent_id, depth) as (
                 select object_id, object_id, parent_id, 0 from tree_object
