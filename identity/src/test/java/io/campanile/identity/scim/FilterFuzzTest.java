@@ -29,7 +29,7 @@ final class FilterFuzzTest {
 
     @DictionaryEntries({
         "userName", "emails", "members", "active", "groups.display", " eq ", " co ", " pr", " and ", " or ", "not (",
-        "[", "]", ")", "\\x22", "\\x27", "\\x5c", "\\x5cu00", "true", "null", "1e9", "urn:ietf:params:scim:"
+        "[", "]", ")", "\"'", "\\", "\\u00", "true", "null", "1e9", "urn:ietf:params:scim:"
     })
     @FuzzTest
     void filters(byte[] input) {
@@ -48,12 +48,9 @@ final class FilterFuzzTest {
     }
 
     @DictionaryEntries({
-        "{\\x22Operations\\x22:[",
-        "\\x22op\\x22:\\x22add\\x22",
-        "\\x22op\\x22:\\x22remove\\x22",
-        "\\x22path\\x22:\\x22",
-        "\\x22value\\x22:",
-        "emails[type eq \\x5c\\x22work\\x5c\\x22]",
+        "{\"Operations\":[",
+        "\"op\":\"add\"\"op\":\"remove\"\"path\":\"\"value\":",
+        "emails[type eq \\\"work\\\"]",
         ".value",
         "name.givenName",
         "entitlements"

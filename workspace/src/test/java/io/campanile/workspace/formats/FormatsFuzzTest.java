@@ -13,16 +13,14 @@ final class FormatsFuzzTest {
     private static final long LIMIT = 1 << 22;
 
     @DictionaryEntries({
-        "# Databricks notebook source\\x0a",
-        "\\x0a# COMMAND ----------\\x0a",
-        "# MAGIC %sql\\x0a",
+        "# Databricks notebook source",
+        "# COMMAND ----------",
+        "# MAGIC %sql",
         "# DBTITLE 1,",
         "// MAGIC ",
         "-- COMMAND ----------",
         "%md",
-        "%run ",
-        "\\x0d\\x0a",
-        "\\xef\\xbb\\xbf"
+        "%run "
     })
     @FuzzTest
     void source(byte[] input) throws Exception {
@@ -45,17 +43,17 @@ final class FormatsFuzzTest {
     }
 
     @DictionaryEntries({
-        "\\x22cells\\x22:[",
-        "{\\x22cell_type\\x22:\\x22code\\x22,",
-        "\\x22metadata\\x22:{",
-        "\\x22source\\x22:[",
-        "\\x22outputs\\x22:[",
-        "\\x22attachments\\x22:{",
-        "\\x22application/vnd.databricks.v1+notebook\\x22:",
-        "\\x22application/vnd.databricks.v1+cell\\x22:",
+        "\"cells\":[",
+        "{\"cell_type\":\"code\",",
+        "\"metadata\":{",
+        "\"source\":[",
+        "\"outputs\":[",
+        "\"attachments\":{",
+        "\"application/vnd.databricks.v1+notebook\":",
+        "\"application/vnd.databricks.v1+cell\":",
         "(attachment:p)",
-        "\\x5cud800",
-        "\\x5cu0000",
+        "\\ud800",
+        "\\u0000",
         "1e999",
         "null"
     })
@@ -72,14 +70,14 @@ final class FormatsFuzzTest {
     }
 
     @DictionaryEntries({
-        "\\x22version\\x22:\\x22NotebookV1\\x22",
-        "\\x22commands\\x22:[",
-        "\\x22command\\x22:\\x22%md ",
-        "\\x22position\\x22:",
-        "\\x22commandTitle\\x22:",
-        "\\x22campanile\\x22:{",
-        "\\x5cud800",
-        "\\x5cu0000",
+        "\"version\":\"NotebookV1\"",
+        "\"commands\":[",
+        "\"command\":\"%md ",
+        "\"position\":",
+        "\"commandTitle\":",
+        "\"campanile\":{",
+        "\\ud800",
+        "\\u0000",
         "1e999"
     })
     @FuzzTest
