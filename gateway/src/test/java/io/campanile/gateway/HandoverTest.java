@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Contents between the gateway and a service of the same process: as files, not through a socket. */
 final class HandoverTest {
     private static final String FILES = "/api/2.0/fs/files/Volumes/";
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final int LIMIT = 8 * 1024 * 1024;
 
     @TempDir
@@ -151,7 +154,7 @@ final class HandoverTest {
                 .untilAsserted(() -> assertThat(broken.get()).isInstanceOf(ApiException.class));
     }
 
-    private static HttpResponse<byte[]> send(String name, byte[] body) throws Exception {
+    private static HttpResponse<byte[]> send(String name, byte @Nullable [] body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(platform.uri(FILES + name))
                 .header("Authorization", platform.bearer())
                 .method(
@@ -160,10 +163,7 @@ final class HandoverTest {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()
-                .send(request, HttpResponse.BodyHandlers.ofByteArray());
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private static byte[] bytes(int count) {
