@@ -72,7 +72,7 @@ final class GatewayBench {
 
     private void measure(List<Way> ways) throws Exception {
         for (Way way : ways) {
-            Load.run(way.url() + PATH, way.token(), CONNECTIONS, SECONDS);
+            Load.warmUp(way.url() + PATH, way.token(), CONNECTIONS, 2 * SECONDS);
         }
         figures.title("get-status through the gateway and through nginx, " + CONNECTIONS + " connections, medians of "
                 + ROUNDS + " times " + SECONDS + " s in turn");

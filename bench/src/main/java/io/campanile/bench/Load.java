@@ -24,23 +24,42 @@ final class Load {
         return Files.isExecutable(WRK) ? Optional.empty() : Optional.of("wrk is missing (Debian: apt-get install wrk)");
     }
 
+    /** Whatever is answered: the first requests of a process wait for its code to be compiled. */
+    static void warmUp(String url, String token, int connections, int seconds) throws Exception {
+        said(url, token, connections, seconds);
+    }
+
     static Result run(String url, String token, int connections, int seconds) throws Exception {
+        String said = said(url, token, connections, seconds);
+        Matcher rate = RATE.matcher(said);
+        if (!rate.find() || said.contains("Non-2xx") || said.contains("Socket errors")) {
+            throw new IOException("wrk on " + url + ": " + said);
+        }
+        return result(said, Double.parseDouble(rate.group(1)));
+    }
+
+    private static String said(String url, String token, int connections, int seconds) throws Exception {
         Process process = new ProcessBuilder(
                         WRK.toString(),
                         "-t1",
                         "-c" + connections,
                         "-d" + seconds,
                         "--latency",
+                        "--timeout",
+                        "10s",
                         "-H",
                         "Authorization: Bearer " + token,
                         url)
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        Matcher rate = RATE.matcher(said);
-        if (process.waitFor() != 0 || !rate.find() || said.contains("Non-2xx") || said.contains("Socket errors")) {
+        if (process.waitFor() != 0) {
             throw new IOException("wrk on " + url + ": " + said);
         }
+        return said;
+    }
+
+    private static Result result(String said, double perSecond) {
         double p50 = 0;
         double p99 = 0;
         Matcher share = SHARE.matcher(said);
@@ -49,6 +68,6 @@ final class Load {
             p50 = share.group(1).equals("50") ? millis : p50;
             p99 = share.group(1).equals("99") ? millis : p99;
         }
-        return new Result(Double.parseDouble(rate.group(1)), p50, p99);
+        return new Result(perSecond, p50, p99);
     }
 }
