@@ -96,7 +96,7 @@ public final class FileRoutes {
                                 "Content-Range",
                                 range.contentRange(opened.blob().size()));
             }
-            return transfers.send(caller, opened.content().get(), response);
+            return transfers.send(caller, opened.content().get(), context.request());
         });
     }
 

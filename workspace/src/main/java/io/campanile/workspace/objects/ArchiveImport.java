@@ -164,7 +164,7 @@ public final class ArchiveImport {
         };
     }
 
-    private static ReadFile notebook(Archive archive, ArchivePlan.Item item) throws IOException {
+    static ReadFile notebook(Archive archive, ArchivePlan.Item item) throws IOException {
         try {
             boolean jupyter = item.form() == ArchivePlan.Form.JUPYTER;
             byte[] bytes = archive.bytes(

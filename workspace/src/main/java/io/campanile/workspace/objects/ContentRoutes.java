@@ -120,7 +120,7 @@ public final class ContentRoutes {
                                 "Content-Range",
                                 range.contentRange(opened.blob().size()));
             }
-            return transfers.send(caller, opened.bytes().get(), response);
+            return transfers.send(caller, opened.bytes().get(), context.request());
         });
     }
 

@@ -104,7 +104,7 @@ public final class WorkspaceRoutes {
                     context.response()
                             .putHeader("Content-Type", "application/json")
                             .setChunked(true);
-                    return transfers.send(caller, listing, context.response());
+                    return transfers.send(caller, listing, context.request());
                 });
     }
 
@@ -130,7 +130,7 @@ public final class WorkspaceRoutes {
                     if (direct) {
                         Sendings.asAttachment(response, download.name());
                         response.putHeader("Content-Length", Long.toString(download.length()));
-                        return transfers.send(caller, download.content(), response);
+                        return transfers.send(caller, download.content(), context.request());
                     }
                     response.putHeader("Content-Type", "application/json").setChunked(true);
                     return transfers.send(
@@ -139,7 +139,7 @@ public final class WorkspaceRoutes {
                                     "{\"content\":\"",
                                     download.content(),
                                     "\",\"file_type\":" + Json.write(download.fileType()) + "}"),
-                            response);
+                            context.request());
                 });
     }
 
