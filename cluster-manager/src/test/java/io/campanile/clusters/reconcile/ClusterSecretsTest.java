@@ -144,8 +144,8 @@ final class ClusterSecretsTest {
         StringBuilder dump = new StringBuilder();
         for (Object table : rig.database
                 .acrossWorkspaces("a test")
-                .fetchValues(
-                        "select table_name::text from information_schema.tables where table_schema = 'cluster_manager'")) {
+                .fetchValues("select table_name::text from information_schema.tables where table_schema ="
+                        + " 'cluster_manager'")) {
             for (Record row : rig.database.acrossWorkspaces("a test").fetch("select * from cluster_manager." + table)) {
                 dump.append(row.valuesRow());
             }

@@ -21,11 +21,11 @@ public final class TenantErasure {
     private static final int AT_ONCE = 10_000;
     private static final String AUDIT = "audit_event";
     private static final String REFERENCES = """
-            select distinct child.relname, parent.relname from pg_constraint k
-            join pg_class child on child.oid = k.conrelid join pg_class parent on parent.oid = k.confrelid
-            join pg_namespace n on n.oid = child.relnamespace
-            where k.contype = 'f' and n.nspname = current_schema()
-            """;
+        select distinct child.relname, parent.relname from pg_constraint k
+        join pg_class child on child.oid = k.conrelid join pg_class parent on parent.oid = k.confrelid
+        join pg_namespace n on n.oid = child.relnamespace
+        where k.contype = 'f' and n.nspname = current_schema()
+        """;
 
     private final Database database;
     private final Set<String> kept;

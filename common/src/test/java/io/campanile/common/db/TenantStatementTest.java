@@ -20,7 +20,8 @@ final class TenantStatementTest {
                 "select \"note\".\"id\" from \"note\" where (\"note\".\"workspace_id\" = ? and \"note\".\"id\" = ?)",
                 "select id from note n where n.workspace_id = ? order by id limit 3 for update skip locked",
                 "select n.id from note as n join visit v on v.workspace_id = n.workspace_id where n.workspace_id = ?",
-                "select id from (\"note\" join visit on (visit.workspace_id = note.workspace_id)) where ? = note.workspace_id",
+                "select id from (\"note\" join visit on (visit.workspace_id = note.workspace_id)) where ? ="
+                        + " note.workspace_id",
                 "select id from note n left join visit v on (v.workspace_id = n.workspace_id and v.id = n.id)"
                         + " where n.workspace_id = ?",
                 "insert into note (workspace_id, id) values (?, ?) on conflict (workspace_id, id) do update set id = ?",
@@ -31,10 +32,12 @@ final class TenantStatementTest {
                 "insert into note (id, workspace_id) select id, v.workspace_id from visit v join setting on v.id = k"
                         + " where v.workspace_id = ? on conflict do nothing",
                 "update note set id = ? where workspace_id = ? and id in (select id from visit where workspace_id = ?)",
-                "update note as n set id = v.id from visit v where n.workspace_id = v.workspace_id and v.workspace_id = ?",
+                "update note as n set id = v.id from visit v where n.workspace_id = v.workspace_id and v.workspace_id"
+                        + " = ?",
                 "delete from note where (workspace_id, id) in ((?, ?), (?, ?))",
                 "delete from note where (workspace_id, id) = (?, ?)",
-                "delete from note where (workspace_id, id) in (select workspace_id, id from visit where workspace_id = ?)",
+                "delete from note where (workspace_id, id) in (select workspace_id, id from visit where workspace_id ="
+                        + " ?)",
                 "delete from note using visit where visit.workspace_id = ? and note.workspace_id = visit.workspace_id",
                 "select id from note where extract(epoch from at) > 1 and workspace_id = ?",
                 "select id from note where a is distinct from b and workspace_id in (?, ?)",

@@ -86,8 +86,8 @@ final class HistoryApiTest {
                 "RESOURCE_DOES_NOT_EXIST");
         assertThat(service.database
                         .acrossWorkspaces("a test")
-                        .fetch(
-                                "select action from audit_event where resource like 'notebook/2/version/%' order by event_id")
+                        .fetch("select action from audit_event where resource like 'notebook/2/version/%' order by"
+                                + " event_id")
                         .getValues(0, String.class))
                 .containsExactly(
                         "notebooks.name",

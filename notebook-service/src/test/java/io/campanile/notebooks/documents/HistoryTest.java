@@ -99,11 +99,10 @@ final class HistoryTest {
         service.notebook(6);
         service.database
                 .acrossWorkspaces("a test")
-                .execute(
-                        "insert into notebook_op"
-                                + " (workspace_id, notebook_id, revision, cid, seq, actor, at, kind, cell_id, op)"
-                                + " select 1, 6, n, 'seed', n, 'alice@example.com', timestamptz '2026-01-01 00:00:00Z'"
-                                + " + (n / 90) * interval '10 minutes', 'text', 'c' || n % 7, '{}' from generate_series(1, 100000) n");
+                .execute("insert into notebook_op (workspace_id, notebook_id, revision, cid, seq, actor, at, kind,"
+                        + " cell_id, op) select 1, 6, n, 'seed', n, 'alice@example.com', timestamptz '2026-01-01"
+                        + " 00:00:00Z' + (n / 90) * interval '10 minutes', 'text', 'c' || n % 7, '{}' from"
+                        + " generate_series(1, 100000) n");
         service.database
                 .acrossWorkspaces("a test")
                 .execute("update notebook set revision = 100000 where notebook_id = 6");

@@ -111,7 +111,8 @@ public final class OtherTenant implements AutoCloseable {
             digests.put(
                     table,
                     strings(
-                                    "select count(*) || ' ' || md5(coalesce(string_agg(t::text, ' ' order by t::text), '')) from "
+                                    "select count(*) || ' ' || md5(coalesce(string_agg(t::text, ' ' order by t::text),"
+                                            + " '')) from "
                                             + table + " t where workspace_id::text = ?",
                                     Long.toString(workspaceId))
                             .get(0));
@@ -123,13 +124,13 @@ public final class OtherTenant implements AutoCloseable {
     private String copy(String schema, String table) {
         Set<String> alone = new HashSet<>();
         for (String index : strings("""
-                select string_agg(a.attname, ' ' order by a.attnum) from pg_index i
-                join pg_class c on c.oid = i.indrelid
-                join pg_namespace n on n.oid = c.relnamespace
-                join pg_attribute a on a.attrelid = c.oid and a.attnum = any (i.indkey)
-                where i.indisunique and n.nspname = ? and c.relname = ?
-                group by i.indexrelid having not bool_or(a.attname = 'workspace_id')
-                """, schema, table)) {
+            select string_agg(a.attname, ' ' order by a.attnum) from pg_index i
+            join pg_class c on c.oid = i.indrelid
+            join pg_namespace n on n.oid = c.relnamespace
+            join pg_attribute a on a.attrelid = c.oid and a.attnum = any (i.indkey)
+            where i.indisunique and n.nspname = ? and c.relname = ?
+            group by i.indexrelid having not bool_or(a.attname = 'workspace_id')
+            """, schema, table)) {
             alone.add(index.split(" ")[0]);
         }
         List<String> names = new ArrayList<>();
