@@ -141,7 +141,9 @@ final class IntakeTest {
             for (int i = 0; i < 120; i++) {
                 slow.add(begin("/api/campanile/v1/login", "Bearer nobody", 100));
             }
-            Awaitility.await().atMost(Duration.ofSeconds(9)).until(() -> strangers().statusCode() == 503);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(9))
+                    .until(() -> strangers().statusCode() == 503);
             assertThat(platform.get("/api/campanile/v1/me", "Authorization", platform.bearer())
                             .statusCode())
                     .isEqualTo(200);
@@ -179,8 +181,9 @@ final class IntakeTest {
     private static Socket begin(String path, String bearer, int length) throws Exception {
         Socket socket = new Socket("127.0.0.1", platform.gateway.port());
         socket.getOutputStream()
-                .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: " + bearer
-                                + "\r\nContent-Length: " + length + "\r\n\r\nx")
+                .write(("POST " + path
+                                + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: "
+                                + bearer + "\r\nContent-Length: " + length + "\r\n\r\nx")
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }

@@ -66,8 +66,7 @@ public final class Bodies {
     }
 
     private static ApiException late() {
-        return new ApiException(
-                ErrorCode.BAD_REQUEST, "The request body did not come within " + SECONDS + " seconds");
+        return new ApiException(ErrorCode.BAD_REQUEST, "The request body did not come within " + SECONDS + " seconds");
     }
 
     static ApiException broken(Throwable cause) {
