@@ -42,8 +42,8 @@ public final class Rooms {
      * @param body bytes of a request body
      * @param importBody of that of a notebook import
      * @param file of a file, which services take as it comes
-     * @param requests in work: of one person half of them, and of the connections to a service; of those who are still to
-     *     say who they are a tenth
+     * @param requests in work: of one person half of them, and of the connections to a service; of those who are
+     *     still to say who they are a tenth
      */
     public record Limits(long body, long importBody, long file, int requests) {
         private HttpProxy.Body of(HttpServerRequest request) {
