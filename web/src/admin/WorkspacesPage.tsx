@@ -10,7 +10,7 @@ import { exactly, when } from '../design/format.ts';
 import { OnceShown } from '../design/OnceShown.tsx';
 import { type Column, Table } from '../design/Table.tsx';
 import { toasts } from '../design/toast.tsx';
-import { loadWorkspaces, WORKSPACES, type Workspace } from './workspaces.ts';
+import { addressOf, loadWorkspaces, WORKSPACES, type Workspace } from './workspaces.ts';
 
 type Asking = { kind: 'new' } | { kind: 'delete'; workspace: Workspace } | null;
 
@@ -36,7 +36,12 @@ export function WorkspacesPage() {
       </div>
       <Answered state={state}>
         {(all) => (
-          <Table label="Workspaces" columns={columns(setAsking)} rows={all} keyOf={(w) => w.workspace_id} />
+          <Table
+            label="Workspaces"
+            columns={columns(all, setAsking)}
+            rows={all}
+            keyOf={(w) => w.workspace_id}
+          />
         )}
       </Answered>
       {asking?.kind === 'new' && <NewWorkspace onClose={close} />}
@@ -45,9 +50,9 @@ export function WorkspacesPage() {
   );
 }
 
-function columns(ask: (asking: Asking) => void): Column<Workspace>[] {
+function columns(all: Workspace[], ask: (asking: Asking) => void): Column<Workspace>[] {
   return [
-    { name: 'Name', cell: (w) => <strong className="plain-strong">{w.workspace_name}</strong> },
+    { name: 'Name', cell: (w) => <Entrance workspace={w} all={all} /> },
     { name: 'Number', className: 'num muted', cell: (w) => w.workspace_id },
     { name: 'Host name', className: 'code', cell: (w) => w.deployment_name ?? '' },
     {
@@ -72,6 +77,13 @@ function columns(ask: (asking: Asking) => void): Column<Workspace>[] {
       ),
     },
   ];
+}
+
+/** The name, and the way in where the address is known; a workspace is another site, with a sign-in of its own. */
+function Entrance({ workspace, all }: { workspace: Workspace; all: Workspace[] }) {
+  const address = addressOf(workspace, all, new URL(window.location.href));
+  if (address === null) return <strong className="plain-strong">{workspace.workspace_name}</strong>;
+  return <a href={address}>{workspace.workspace_name}</a>;
 }
 
 function NewWorkspace({ onClose }: { onClose: () => void }) {

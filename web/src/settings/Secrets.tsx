@@ -9,6 +9,7 @@ import { Field, FormDialog, TypedConfirm } from '../design/FormDialog.tsx';
 import { exactly, when } from '../design/format.ts';
 import { type Column, Table } from '../design/Table.tsx';
 import { toasts } from '../design/toast.tsx';
+import { SecretAccess } from './SecretAccess.tsx';
 
 const SECRETS = '/api/2.0/secrets';
 
@@ -66,7 +67,12 @@ export function Secrets() {
   );
 }
 
-type Asking = { kind: 'put'; key?: string } | { kind: 'delete'; key: string } | { kind: 'scope' } | null;
+type Asking =
+  | { kind: 'put'; key?: string }
+  | { kind: 'delete'; key: string }
+  | { kind: 'scope' }
+  | { kind: 'access' }
+  | null;
 
 function ScopePart({ scope }: { scope: string }) {
   const { state } = useResource(`secrets/keys/${scope}`, async () => {
@@ -89,6 +95,14 @@ function ScopePart({ scope }: { scope: string }) {
             aria-label={`Add to ${scope}`}
           >
             Add a secret
+          </Button>
+          <Button
+            small
+            look="outline"
+            onClick={() => setAsking({ kind: 'access' })}
+            aria-label={`Who may use ${scope}`}
+          >
+            Access
           </Button>
           <Button
             small
@@ -165,6 +179,7 @@ interface QuestionProps {
 function ScopeQuestions({ scope, asking, onClose }: QuestionProps) {
   if (asking === null) return null;
   if (asking.kind === 'put') return <PutSecret scope={scope} known={asking.key} onClose={onClose} />;
+  if (asking.kind === 'access') return <SecretAccess scope={scope} onClose={onClose} />;
   if (asking.kind === 'scope')
     return (
       <TypedConfirm

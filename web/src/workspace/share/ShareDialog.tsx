@@ -24,7 +24,7 @@ import {
   sourceWords,
   take,
 } from './model.ts';
-import './share.css';
+import '../../people/share.css';
 
 interface Props {
   objectId: string | number;

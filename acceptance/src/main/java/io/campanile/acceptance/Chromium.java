@@ -75,8 +75,13 @@ public final class Chromium implements AutoCloseable {
 
     /** Signs the administrator of the installation in, on the page as a person does. */
     public static void signIn(Page page, Installation installation) throws IOException {
+        signIn(page, installation, "/");
+    }
+
+    /** The administrator, at an address of their own choice: another workspace's, say. */
+    public static void signIn(Page page, Installation installation, String address) throws IOException {
         JsonNode admin = installation.admin();
-        page.navigate("/");
+        page.navigate(address);
         page.getByTestId("login-user").fill(admin.path("user").asText());
         page.getByTestId("login-password").fill(admin.path("password").asText());
         page.getByTestId("login-password").press("Enter");

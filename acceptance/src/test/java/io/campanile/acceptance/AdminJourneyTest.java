@@ -8,63 +8,14 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an administrator does with people on the pages, and what those people see. */
-@Tag("browser")
-@Tag("slow")
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-final class AdminJourneyTest {
+final class AdminJourneyTest extends BrowserJourney {
     private static final String GRACE = "grace@example.com";
-
-    @TempDir
-    static Path dataDir;
-
-    private static Chromium chromium;
-    private static Installation installation;
-
-    private BrowserContext profile;
-    private Page page;
-
-    @BeforeAll
-    static void start() throws Exception {
-        chromium = Browsers.launch();
-        installation = Installation.start(dataDir);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (installation != null) {
-            installation.close();
-        }
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        profile = chromium.profile(installation.url(), ColorScheme.LIGHT);
-        page = profile.newPage();
-        Chromium.signIn(page, installation);
-    }
-
-    @AfterEach
-    void close() {
-        profile.close();
-    }
 
     @Test
     @Order(1)
@@ -74,7 +25,7 @@ final class AdminJourneyTest {
         page.getByLabel("User name").fill(GRACE);
         page.getByLabel("Full name").fill("Grace Hopper");
         button("Create").click();
-        Locator once = page.getByLabel("Temporary password", new Page.GetByLabelOptions().setExact(true));
+        Locator once = labeled(page, "Temporary password");
         String temporary = once.inputValue();
         Chromium.picture(page, "admin-temporary-password");
         button("Done").click();
@@ -84,15 +35,12 @@ final class AdminJourneyTest {
         try (BrowserContext own = chromium.profile(installation.url(), ColorScheme.LIGHT)) {
             Page hers = own.newPage();
             Newcomer.firstSignIn(hers, GRACE, temporary);
-            assertThat(hers.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Workspace")))
-                    .isVisible();
-            assertThat(hers.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Admin")))
-                    .hasCount(0);
+            assertThat(link(hers, "Workspace")).isVisible();
+            assertThat(link(hers, "Admin")).hasCount(0);
             hers.navigate("/admin/users");
             assertThat(hers.getByRole(AriaRole.HEADING)).hasText("This page is for administrators");
             hers.navigate("/settings/user");
-            assertThat(hers.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Sessions")))
-                    .containsText("This one");
+            assertThat(table(hers, "Sessions")).containsText("This one");
         }
     }
 
@@ -101,7 +49,7 @@ final class AdminJourneyTest {
     void aGroupIsMadeAndAMemberFoundByKeyboard() throws Exception {
         page.navigate("/admin/groups");
         button("New group").click();
-        page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("analysts");
+        labeled(page, "Name").fill("analysts");
         page.keyboard().press("Enter");
         page.waitForURL(Pattern.compile(".*/admin/groups/\\d+"));
         Locator picker = page.getByRole(AriaRole.COMBOBOX);
@@ -110,8 +58,7 @@ final class AdminJourneyTest {
         assertThat(page.getByRole(AriaRole.OPTION)).hasCount(1);
         page.keyboard().press("Enter");
         button("Add").click();
-        assertThat(page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Members")))
-                .containsText("Grace Hopper");
+        assertThat(table(page, "Members")).containsText("Grace Hopper");
         page.getByLabel("Create clusters").check();
         page.reload();
         assertThat(page.getByLabel("Create clusters")).isChecked();
@@ -123,36 +70,93 @@ final class AdminJourneyTest {
     void aServicePrincipalsSecretIsShownOnce() throws Exception {
         page.navigate("/admin/service-principals");
         button("New service principal").click();
-        page.getByLabel("Name", new Page.GetByLabelOptions().setExact(true)).fill("nightly");
+        labeled(page, "Name").fill("nightly");
         page.keyboard().press("Enter");
         page.waitForURL(Pattern.compile(".*/admin/service-principals/\\d+"));
         button("New secret").click();
         button("Create").click();
-        String secret = page.getByLabel("Secret", new Page.GetByLabelOptions().setExact(true))
-                .inputValue();
+        String secret = labeled(page, "Secret").inputValue();
         assertThat(secret).hasSizeGreaterThan(20);
         button("Done").click();
-        assertThat(page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Secrets")))
-                .containsText("Active");
+        assertThat(table(page, "Secrets")).containsText("Active");
         page.reload();
-        assertThat(page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Secrets")))
-                .containsText("Active");
+        assertThat(table(page, "Secrets")).containsText("Active");
         assertThat(page.content()).doesNotContain(secret);
         Chromium.picture(page, "admin-service-principal");
     }
 
     @Test
     @Order(4)
+    void aWorkspaceIsMadeEnteredAndDeleted() throws Exception {
+        page.navigate("/admin/workspaces");
+        button("New workspace").click();
+        labeled(page, "Name").fill("Acme");
+        page.getByLabel("Host name").fill("acme");
+        button("Create").click();
+        assertThat(labeled(page, "Token")).hasValue(Pattern.compile("dapi[0-9a-f]+"));
+        button("Done").click();
+        Locator entrance = link(page, "Acme");
+        String address = entrance.getAttribute("href");
+        assertThat(address).startsWith("http://acme.localhost:");
+        Chromium.picture(page, "admin-workspaces");
+
+        try (BrowserContext other = chromium.profile(installation.url(), ColorScheme.LIGHT)) {
+            Page there = other.newPage();
+            Chromium.signIn(there, installation, address);
+            assertThat(link(there, "Admin")).isVisible();
+            there.navigate(address + "admin/groups");
+            assertThat(link(there, "admins")).isVisible();
+            assertThat(link(there, "analysts")).hasCount(0);
+            Chromium.picture(there, "another-workspace");
+
+            button("Delete Acme").click();
+            page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.TEXTBOX).fill("Acme");
+            page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.BUTTON).last().click();
+            assertThat(row("Acme")).hasCount(0);
+            there.waitForCondition(() -> there.navigate(address + "browse").status() == 404
+                    || there.getByTestId("login-user").isVisible());
+        }
+    }
+
+    @Test
+    @Order(5)
+    void theSecretsOfAScopeAreSharedWithAGroup() throws Exception {
+        page.navigate("/settings/secrets");
+        button("New scope").click();
+        labeled(page, "Name").fill("warehouse");
+        button("Create").click();
+        button("Who may use warehouse").click();
+        Locator picker = page.getByRole(AriaRole.COMBOBOX);
+        assertThat(picker).isFocused();
+        page.keyboard().type("analy");
+        assertThat(page.getByRole(AriaRole.OPTION)).hasCount(1);
+        page.keyboard().press("Enter");
+        button("Add").click();
+        Locator grants = page.getByTestId("secret-grants").getByRole(AriaRole.LISTITEM);
+        Locator analysts = grants.filter(new Locator.FilterOptions().setHasText("analysts"));
+        assertThat(analysts).containsText("Can read");
+        Chromium.picture(page, "secret-access");
+        Accessibility.require(page, "secret-access", ColorScheme.LIGHT);
+
+        button("analysts: Can read").click();
+        page.getByRole(AriaRole.MENUITEMRADIO, new Page.GetByRoleOptions().setName("Can write"))
+                .click();
+        assertThat(analysts).containsText("Can write");
+        button("analysts: Can write").click();
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Remove access"))
+                .click();
+        assertThat(analysts).hasCount(0);
+    }
+
+    @Test
+    @Order(6)
     void everyNewPageIsAccessibleInLightAndDark() throws Exception {
         page.navigate("/admin/users");
-        String user = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Grace Hopper"))
-                .getAttribute("href");
+        String user = link(page, "Grace Hopper").getAttribute("href");
         page.navigate("/admin/groups");
-        String group = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("analysts"))
-                .getAttribute("href");
+        String group = link(page, "analysts").getAttribute("href");
         page.navigate("/admin/service-principals");
-        String principal = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("nightly"))
-                .getAttribute("href");
+        String principal = link(page, "nightly").getAttribute("href");
         List<String> pages = List.of(
                 "/admin/users",
                 user,
@@ -160,29 +164,26 @@ final class AdminJourneyTest {
                 group,
                 "/admin/service-principals",
                 principal,
+                "/admin/workspaces",
                 "/admin/audit",
                 "/settings/user",
                 "/settings/secrets",
                 "/settings/tokens",
                 "/browse/shared");
-        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            try (BrowserContext other = chromium.profile(installation.url(), scheme)) {
-                Page seen = other.newPage();
-                Chromium.signIn(seen, installation);
-                for (String path : pages) {
-                    seen.navigate(path);
-                    assertThat(seen.getByRole(AriaRole.HEADING).first()).isVisible();
-                    Accessibility.require(seen, "page" + path.replaceAll("[^a-z]+", "-"), scheme);
-                }
+        inLightAndDark((seen, scheme) -> {
+            for (String path : pages) {
+                seen.navigate(path);
+                assertThat(seen.getByRole(AriaRole.HEADING).first()).isVisible();
+                Accessibility.require(seen, "page" + path.replaceAll("[^a-z]+", "-"), scheme);
             }
-        }
+        });
     }
 
     @Test
-    @Order(5)
+    @Order(7)
     void theAuditLogSaysWhoDidWhat() throws Exception {
         page.navigate("/admin/audit?action=identity.user");
-        Locator log = page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Audit log"));
+        Locator log = table(page, "Audit log");
         assertThat(log).containsText("identity.user.create");
         assertThat(log).not().containsText("identity.group.create");
         page.getByLabel("Outcome").selectOption("DENIED");
@@ -193,7 +194,7 @@ final class AdminJourneyTest {
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void aDeactivatedUserIsOutAndADeletedOneGone() throws Exception {
         try (BrowserContext own = chromium.profile(installation.url(), ColorScheme.LIGHT)) {
             Page hers = own.newPage();
@@ -219,22 +220,5 @@ final class AdminJourneyTest {
         page.getByRole(AriaRole.DIALOG).getByRole(AriaRole.TEXTBOX).fill(GRACE);
         delete.click();
         assertThat(row("Grace Hopper")).hasCount(0);
-    }
-
-    private Locator row(String name) {
-        return page.getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(name));
-    }
-
-    private void actions(String name, String entry) {
-        button("Actions for " + name).click();
-        page.getByRole(
-                        AriaRole.MENUITEM,
-                        new Page.GetByRoleOptions().setName(entry).setExact(true))
-                .click();
-    }
-
-    private Locator button(String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 }

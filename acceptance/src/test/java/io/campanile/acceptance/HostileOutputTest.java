@@ -5,76 +5,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Frame;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A corpus of hostile text cells and outputs, brought in as a file and shown in a real browser: no script of theirs runs
  * in the application, no request of theirs leaves, and the notebook stays usable. Every address of the corpus has the
  * word "pwn" in it, and whatever runs sets {@code pwned}.
  */
-@Tag("browser")
-@Tag("slow")
-final class HostileOutputTest {
+final class HostileOutputTest extends BrowserJourney {
     private static final int CELLS_OF_A_NOTEBOOK = 10;
     private static final double SETTLED = 750;
 
-    @TempDir
-    static Path dataDir;
-
-    private static Chromium chromium;
-    private static Installation installation;
-
     private final List<String> seen = new ArrayList<>();
-
-    @BeforeAll
-    static void start() throws Exception {
-        chromium = Browsers.launch();
-        installation = Installation.start(dataDir);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (installation != null) {
-            installation.close();
-        }
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
 
     @Test
     void nothingInANotebookActsOnThePageOrCallsTheApi() throws Exception {
         JsonNode corpus = Installation.JSON.readTree(HostileOutputTest.class.getResource("hostile-outputs.json"));
         assertThat(corpus.size()).isGreaterThan(150);
         Person person = Person.signIn(installation);
-        try (BrowserContext profile = chromium.profile(installation.url(), ColorScheme.LIGHT)) {
-            Page page = profile.newPage();
-            watch(profile, page);
-            Chromium.signIn(page, installation);
-            for (int first = 0; first < corpus.size(); first += CELLS_OF_A_NOTEBOOK) {
-                List<JsonNode> some = new ArrayList<>();
-                for (int i = first; i < Math.min(corpus.size(), first + CELLS_OF_A_NOTEBOOK); i++) {
-                    some.add(corpus.get(i));
-                }
-                show(person, page, some);
+        watch();
+        for (int first = 0; first < corpus.size(); first += CELLS_OF_A_NOTEBOOK) {
+            List<JsonNode> some = new ArrayList<>();
+            for (int i = first; i < Math.min(corpus.size(), first + CELLS_OF_A_NOTEBOOK); i++) {
+                some.add(corpus.get(i));
             }
-            assertThat(profile.request().get("/api/campanile/v1/me").status())
-                    .as("the session of the reader")
-                    .isEqualTo(200);
+            show(person, some);
         }
+        assertThat(profile.request().get("/api/campanile/v1/me").status())
+                .as("the session of the reader")
+                .isEqualTo(200);
         assertThat(seen).isEmpty();
     }
 
@@ -82,20 +46,16 @@ final class HostileOutputTest {
     @Test
     void whatAScriptOfThePageDoesIsSeen() throws Exception {
         Person person = Person.signIn(installation);
-        try (BrowserContext profile = chromium.profile(installation.url(), ColorScheme.LIGHT)) {
-            Page page = profile.newPage();
-            watch(profile, page);
-            Chromium.signIn(page, installation);
-            page.addInitScript("if (location.pathname.startsWith('/editor')) { window.pwned = 1;"
-                    + " fetch('/api/2.0/token/list?pwn'); fetch('http://evil.test/').catch(() => {}); }");
-            show(person, page, List.of(Installation.JSON.readTree("{\"mime\":\"cell/markdown\",\"content\":\"x\"}")));
-        }
+        watch();
+        page.addInitScript("if (location.pathname.startsWith('/editor')) { window.pwned = 1;"
+                + " fetch('/api/2.0/token/list?pwn'); fetch('http://evil.test/').catch(() => {}); }");
+        show(person, List.of(Installation.JSON.readTree("{\"mime\":\"cell/markdown\",\"content\":\"x\"}")));
         assertThat(seen)
                 .anyMatch(what -> what.contains("/api/2.0/token/list?pwn"))
                 .anyMatch(what -> what.contains("a script in the application"));
     }
 
-    private void watch(BrowserContext profile, Page page) {
+    private void watch() {
         profile.route(
                 address -> !address.startsWith(installation.url() + "/")
                         && !address.startsWith("data:")
@@ -117,7 +77,7 @@ final class HostileOutputTest {
     }
 
     /** A notebook of these cells, opened; what it did is in {@code seen} with the names of its cells. */
-    private void show(Person person, Page page, List<JsonNode> some) throws Exception {
+    private void show(Person person, List<JsonNode> some) throws Exception {
         int before = seen.size();
         String path = "/Shared/hostile " + System.nanoTime();
         person.sdk()

@@ -3,72 +3,20 @@ package io.campanile.acceptance;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The history of a notebook as a person uses it, with a second tab that looks on. */
-@Tag("browser")
-@Tag("slow")
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-final class NotebookHistoryTest {
+final class NotebookHistoryTest extends BrowserJourney {
     private static final String FIRST = "int hours = 24;\nint days = 7;\nSystem.out.println(hours * days);";
     private static final String SECOND = "int hours = 24;\nint days = 365;\nSystem.out.println(hours * days);";
 
-    @TempDir
-    static Path dataDir;
-
-    private static Chromium chromium;
-    private static Installation installation;
     /** The notebook of the first journey, which the others look at. */
     private static String address = "";
-
-    private BrowserContext profile;
-    private Page page;
-
-    @BeforeAll
-    static void start() throws Exception {
-        chromium = Browsers.launch();
-        installation = Installation.start(dataDir);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (installation != null) {
-            installation.close();
-        }
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        profile = chromium.profile(installation.url(), ColorScheme.LIGHT);
-        page = profile.newPage();
-        Chromium.signIn(page, installation);
-    }
-
-    @AfterEach
-    void close() {
-        profile.close();
-    }
 
     @Test
     @Order(1)
@@ -154,62 +102,28 @@ final class NotebookHistoryTest {
     @Test
     @Order(4)
     void listAndVersionAreAccessibleInLightAndDark() throws Exception {
-        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            try (BrowserContext other = chromium.profile(installation.url(), scheme)) {
-                Page seen = other.newPage();
-                Chromium.signIn(seen, installation);
-                seen.navigate(address + "/history");
-                Locator list = seen.getByTestId("history-list");
-                assertThat(list).isVisible();
-                accessible(seen, "history-list", scheme);
-                list.locator("[data-kind=entry]").first().click();
-                assertThat(seen.locator("[data-change=changed] .cm-content").first())
-                        .isVisible();
-                accessible(seen, "history-version", scheme);
-            }
-        }
-    }
-
-    private static void accessible(Page seen, String name, ColorScheme scheme) throws Exception {
-        var results = new AxeBuilder(seen)
-                .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))
-                .analyze();
-        Chromium.picture(seen, name + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
-        assertThat(results.getViolations().stream()
-                        .map(rule ->
-                                rule.getId() + ": " + rule.getNodes().get(0).getHtml())
-                        .toList())
-                .as("axe on %s in %s", name, scheme)
-                .isEmpty();
-    }
-
-    private void newNotebook() {
-        page.navigate("/browse");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^New")))
-                .first()
-                .click();
-        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Notebook"))
-                .click();
-        page.waitForURL(Pattern.compile(".*/editor/notebooks/\\d+.*"));
-        assertThat(page.getByTestId("cell").first()).isVisible();
+        inLightAndDark((seen, scheme) -> {
+            seen.navigate(address + "/history");
+            Locator list = seen.getByTestId("history-list");
+            assertThat(list).isVisible();
+            Accessibility.require(seen, "history-list", scheme);
+            list.locator("[data-kind=entry]").first().click();
+            assertThat(seen.locator("[data-change=changed] .cm-content").first())
+                    .isVisible();
+            Accessibility.require(seen, "history-version", scheme);
+        });
     }
 
     /** Gives the first cell another text and waits until that is safe. */
     private void rewrite(String source) {
-        Locator cell = page.getByTestId("cell").first();
-        cell.click();
-        assertThat(cell.locator(".cm-content")).isVisible();
-        cell.locator(".cm-content").click();
+        firstCell();
         page.keyboard().press("Control+a");
         page.keyboard().insertText(source);
         saved();
     }
 
     private void addMarkdown(String text) {
-        page.getByRole(
-                        AriaRole.BUTTON,
-                        new Page.GetByRoleOptions().setName("Text").setExact(true))
-                .click();
+        button("Text").click();
         Locator cell = page.getByTestId("cell").nth(1);
         assertThat(cell.locator(".cm-content")).isFocused();
         page.keyboard().insertText(text);
@@ -241,10 +155,5 @@ final class NotebookHistoryTest {
     private Locator version(String name) {
         return page.locator("[data-testid=history-list] [data-kind=version]")
                 .filter(new Locator.FilterOptions().setHasText(name));
-    }
-
-    private Locator button(String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 }

@@ -3,74 +3,22 @@ package io.campanile.acceptance;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a new user does, in a real browser against a real installation. */
-@Tag("browser")
-@Tag("slow")
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-final class NotebookJourneyTest {
+final class NotebookJourneyTest extends BrowserJourney {
     private static final double COLD = 180_000;
     private static final double WARM = 60_000;
-
-    @TempDir
-    static Path dataDir;
-
-    private static Chromium chromium;
-    private static Installation installation;
-
-    private BrowserContext profile;
-    private Page page;
-
-    @BeforeAll
-    static void start() throws Exception {
-        chromium = Browsers.launch();
-        installation = Installation.start(dataDir);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (installation != null) {
-            installation.close();
-        }
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        profile = chromium.profile(installation.url(), ColorScheme.LIGHT);
-        page = profile.newPage();
-        Chromium.signIn(page, installation);
-    }
-
-    @AfterEach
-    void close() {
-        profile.close();
-    }
 
     @Test
     @Order(1)
@@ -212,57 +160,25 @@ final class NotebookJourneyTest {
                 "/settings/appearance",
                 "/jobs",
                 "/nowhere");
-        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            try (BrowserContext other = chromium.profile(installation.url(), scheme)) {
-                Page seen = other.newPage();
-                seen.navigate("/login");
-                assertThat(seen.getByTestId("login-user")).isVisible();
-                accessible(seen, "/login", scheme);
-                Chromium.signIn(seen, installation);
-                for (String path : pages) {
-                    seen.navigate(path);
-                    assertThat(seen.getByRole(AriaRole.MAIN)).isVisible();
-                    if (path.equals(notebook)) {
-                        assertThat(seen.getByTestId("cell").first()).isVisible();
-                    }
-                    accessible(seen, path, scheme);
+        inLightAndDark((seen, scheme) -> {
+            for (String path : pages) {
+                seen.navigate(path);
+                assertThat(seen.getByRole(AriaRole.MAIN)).isVisible();
+                if (path.equals(notebook)) {
+                    assertThat(seen.getByTestId("cell").first()).isVisible();
                 }
+                Accessibility.require(seen, "page" + path.replaceAll("[^a-z]+", "-"), scheme);
             }
-        }
-    }
-
-    private static void accessible(Page seen, String path, ColorScheme scheme) throws Exception {
-        var results = new AxeBuilder(seen)
-                .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"))
-                .analyze();
-        Chromium.picture(
-                seen,
-                "page" + path.replaceAll("[^a-z]+", "-") + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
-        assertThat(results.getViolations().stream()
-                        .map(rule ->
-                                rule.getId() + ": " + rule.getNodes().get(0).getHtml())
-                        .toList())
-                .as("axe on %s in %s", path, scheme)
-                .isEmpty();
-    }
-
-    private void newNotebook() {
-        page.navigate("/browse");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^New")))
-                .first()
-                .click();
-        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Notebook"))
-                .click();
-        page.waitForURL(Pattern.compile(".*/editor/notebooks/\\d+.*"));
-        assertThat(page.getByTestId("cell").first()).isVisible();
+            seen.context().clearCookies();
+            seen.navigate("/login");
+            assertThat(seen.getByTestId("login-user")).isVisible();
+            Accessibility.require(seen, "page-login", scheme);
+        });
     }
 
     /** Types into the first cell of the open notebook. */
     private Locator type(String source) {
-        Locator cell = page.getByTestId("cell").first();
-        cell.click();
-        assertThat(cell.locator(".cm-content")).isVisible();
-        cell.locator(".cm-content").click();
+        Locator cell = firstCell();
         page.keyboard().insertText(source);
         return cell;
     }

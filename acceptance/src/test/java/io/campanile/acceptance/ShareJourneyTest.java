@@ -4,46 +4,24 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.databricks.sdk.service.iam.ComplexValue;
 import com.databricks.sdk.service.iam.Group;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A folder is shared with a group; a member finds it, edits in it, and loses it again. */
-@Tag("browser")
-@Tag("slow")
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-final class ShareJourneyTest {
-    @TempDir
-    static Path dataDir;
-
-    private static Chromium chromium;
-    private static Installation installation;
+final class ShareJourneyTest extends BrowserJourney {
     private static Newcomer ada;
     private static String home = "";
     private static long folder;
     private static long notebook;
 
-    private BrowserContext profile;
-    private Page page;
-
     @BeforeAll
-    static void start() throws Exception {
-        chromium = Browsers.launch();
-        installation = Installation.start(dataDir);
+    static void share() throws Exception {
         Person admin = Person.signIn(installation);
         ada = Newcomer.arrive(chromium, installation, admin, "ada@example.com", "Ada Lovelace");
         admin.sdk()
@@ -58,28 +36,10 @@ final class ShareJourneyTest {
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void leave() {
         if (ada != null) {
             ada.close();
         }
-        if (installation != null) {
-            installation.close();
-        }
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @BeforeEach
-    void open() throws Exception {
-        profile = chromium.profile(installation.url(), ColorScheme.LIGHT);
-        page = profile.newPage();
-        Chromium.signIn(page, installation);
-    }
-
-    @AfterEach
-    void close() {
-        profile.close();
     }
 
     @Test
@@ -172,18 +132,14 @@ final class ShareJourneyTest {
     @Test
     @Order(5)
     void theDialogIsAccessibleInLightAndDark() throws Exception {
-        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            try (BrowserContext other = chromium.profile(installation.url(), scheme)) {
-                Page seen = other.newPage();
-                Chromium.signIn(seen, installation);
-                seen.navigate("/browse/folders/" + folder);
-                button(seen, "Share").click();
-                assertThat(holder(seen, "admins")).isVisible();
-                seen.getByRole(AriaRole.COMBOBOX).fill("a");
-                assertThat(seen.getByRole(AriaRole.OPTION).first()).isVisible();
-                Accessibility.require(seen, "share-dialog", scheme);
-            }
-        }
+        inLightAndDark((seen, scheme) -> {
+            seen.navigate("/browse/folders/" + folder);
+            button(seen, "Share").click();
+            assertThat(holder(seen, "admins")).isVisible();
+            seen.getByRole(AriaRole.COMBOBOX).fill("a");
+            assertThat(seen.getByRole(AriaRole.OPTION).first()).isVisible();
+            Accessibility.require(seen, "share-dialog", scheme);
+        });
     }
 
     private void choose(String menu, AriaRole role, String entry) {
@@ -207,10 +163,5 @@ final class ShareJourneyTest {
         return seen.getByTestId("share-list")
                 .getByRole(AriaRole.LISTITEM)
                 .filter(new Locator.FilterOptions().setHasText(name));
-    }
-
-    private static Locator button(Page seen, String name) {
-        return seen.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 }

@@ -9,6 +9,7 @@ import io.campanile.node.protocol.ControlMessage.ProcessInfo;
 import io.campanile.node.protocol.NodeJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The agent of a node of {@link FakeProvider}: it connects to the control stream and is ready at once. */
 public final class FakeAgent {
-    private final Vertx vertx;
+    /** Held, because a client that nobody holds is closed by the garbage collector, its connections too. */
+    private final WebSocketClient client;
+
     private final FakeProvider provider;
     private final NodeRequest request;
     private final List<ControlMessage> received = new CopyOnWriteArrayList<>();
@@ -24,7 +27,7 @@ public final class FakeAgent {
     private volatile @Nullable WebSocket socket;
 
     public FakeAgent(Vertx vertx, FakeProvider provider, NodeRequest request) {
-        this.vertx = vertx;
+        this.client = vertx.createWebSocketClient();
         this.provider = provider;
         this.request = request;
     }
@@ -38,7 +41,7 @@ public final class FakeAgent {
                         "Authorization",
                         "Bearer node." + request.nodeId() + "."
                                 + request.secret().value());
-        vertx.createWebSocketClient().connect(options).onSuccess(opened -> {
+        client.connect(options).onSuccess(opened -> {
             socket = opened;
             opened.textMessageHandler(text -> handle(NodeJson.read(text, ControlMessage.class)));
             send(new ControlMessage.Hello(request.nodeId(), 1, 5, assignment, status(DriverState.STARTING, null)));

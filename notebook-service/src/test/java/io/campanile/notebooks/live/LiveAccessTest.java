@@ -17,6 +17,7 @@ import io.campanile.notebooks.NotebookConfig;
 import io.campanile.notebooks.NotebookServer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -53,10 +54,13 @@ final class LiveAccessTest {
     private ServiceHttp workspace;
     private NotebookServer server;
     private Database database;
+    /** Held, because a client that nobody holds is closed by the garbage collector, its connections too. */
+    private WebSocketClient client;
 
     @BeforeAll
     void start(@TempDir Path dataDir) throws Exception {
         test = new TestEnvironment(dataDir);
+        client = test.environment().vertx().createWebSocketClient();
         workspace = new ServiceHttp("workspace", test.environment(), 1 << 20, () -> true);
         workspace
                 .endpoints()
@@ -191,10 +195,7 @@ final class LiveAccessTest {
     }
 
     private WebSocket open(Caller caller, List<JsonNode> heard) throws Exception {
-        WebSocket socket = test.environment()
-                .vertx()
-                .createWebSocketClient()
-                .connect(new WebSocketConnectOptions()
+        WebSocket socket = client.connect(new WebSocketConnectOptions()
                         .setHost("127.0.0.1")
                         .setPort(server.port())
                         .setURI("/ws/v1")
