@@ -96,7 +96,8 @@ public final class GatewayServer implements RunningService {
                 table,
                 new HttpProxy(upstreams, forwarded, cuts, intake, bodies, config.upstreamIdle()),
                 new SocketProxy(upstreams, forwarded, sockets, intake),
-                new Rooms.Limits(config.bodyLimit(), config.importLimit(), config.fileLimit()));
+                new Rooms.Limits(
+                        config.bodyLimit(), config.importLimit(), config.fileLimit(), config.requestsInFlight()));
         Tenancy tenancy = new Tenancy(config.baseDomains(), new Workspaces(services));
         Door door = new Door(
                 new Door.Checks(cookie, authenticator, origins, tenancy), installation, rooms, new Denials(services));

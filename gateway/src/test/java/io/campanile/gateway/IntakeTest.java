@@ -128,12 +128,62 @@ final class IntakeTest {
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> post().statusCode() == 200);
     }
 
-    /** A request of which only the first byte comes. */
+    @Test
+    void requestsThatDoNotEndKeepOnlyTheirOwnKindOut() throws Exception {
+        String other = "Bearer "
+                + platform.internal(
+                                "/internal/users",
+                                Map.of("workspace_id", platform.workspaceId, "user", "hasty@example.com"))
+                        .path("token")
+                        .asText();
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 120; i++) {
+                slow.add(begin("/api/campanile/v1/login", "Bearer nobody", 100));
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(9))
+                    .until(() -> strangers().statusCode() == 503);
+            assertThat(platform.get("/api/campanile/v1/me", "Authorization", platform.bearer())
+                            .statusCode())
+                    .isEqualTo(200);
+
+            for (int i = 0; i < 60; i++) {
+                slow.add(begin(ECHO, platform.bearer(), 100));
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(9))
+                    .until(() -> platform.post(ECHO, "x", "Authorization", platform.bearer())
+                                    .statusCode()
+                            == 503);
+            assertThat(platform.post(ECHO, "x", "Authorization", other).statusCode())
+                    .isEqualTo(200);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> strangers().statusCode() == 400);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Of somebody without a credential, and refused at once. */
+    private static HttpResponse<String> strangers() {
+        return platform.post("/oidc/v1/token", "grant_type=nothing");
+    }
+
     private static Socket begin(String bearer, int length) throws Exception {
+        return begin(ECHO, bearer, length);
+    }
+
+    /** A request of which only the first byte comes. */
+    private static Socket begin(String path, String bearer, int length) throws Exception {
         Socket socket = new Socket("127.0.0.1", platform.gateway.port());
         socket.getOutputStream()
-                .write(("POST " + ECHO + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + bearer
-                                + "\r\nContent-Length: " + length + "\r\n\r\nx")
+                .write(("POST " + path
+                                + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nAuthorization: "
+                                + bearer + "\r\nContent-Length: " + length + "\r\n\r\nx")
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
@@ -176,7 +226,7 @@ final class IntakeTest {
         begin(socket);
         socket.close();
 
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> post().statusCode() == 200);
+        Awaitility.await().atMost(Duration.ofSeconds(9)).until(() -> post().statusCode() == 200);
     }
 
     private static void begin(WebSocket socket) throws Exception {

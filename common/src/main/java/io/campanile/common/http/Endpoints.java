@@ -36,7 +36,7 @@ public final class Endpoints {
     private static final String CALLER = "campanile.caller";
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
-    /** What comes from outside is not guessed at: no null in a list, no number for a word, no fraction for an integer. */
+    /** What comes from outside is not guessed at: no null in a list, no number for a word, no fraction cut off. */
     private static final ObjectMapper BODIES = Json.MAPPER
             .copy()
             .setDefaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))

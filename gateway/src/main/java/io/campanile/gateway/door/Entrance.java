@@ -2,8 +2,6 @@ package io.campanile.gateway.door;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.RequestIds;
 import io.campanile.gateway.answers.Cuts;
 import io.campanile.gateway.answers.Refusals;
@@ -13,8 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -84,7 +80,7 @@ public final class Entrance {
                         context.response().getStatusCode() / 100 + "xx"));
             });
             if (running > most) {
-                Refusals.refuse(context, busy());
+                Refusals.refuse(context, Turnstile.busy());
                 return;
             }
         }
@@ -93,13 +89,5 @@ public final class Entrance {
         } catch (RuntimeException e) {
             Refusals.refuse(context, e);
         }
-    }
-
-    private static ApiException busy() {
-        return new ApiException(
-                ErrorCode.TEMPORARILY_UNAVAILABLE,
-                "Too many requests are in progress; try again",
-                List.of(Map.of("retry_after_seconds", 1)),
-                null);
     }
 }

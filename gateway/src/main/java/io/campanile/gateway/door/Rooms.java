@@ -14,6 +14,7 @@ import io.campanile.gateway.pages.StaticPages;
 import io.campanile.gateway.proxy.HttpProxy;
 import io.campanile.gateway.proxy.RouteTable;
 import io.campanile.gateway.proxy.SocketProxy;
+import io.campanile.gateway.upstream.Upstreams;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -32,9 +33,19 @@ public final class Rooms {
     private final HttpProxy http;
     private final SocketProxy sockets;
     private final Limits limits;
+    private final Turnstile strangers;
+    private final Turnstile people;
 
-    /** Bytes of a request body, of that of a notebook import, and of a file, which services take as it comes. */
-    public record Limits(long body, long importBody, long file) {
+    /**
+     * What there may be at once.
+     *
+     * @param body bytes of a request body
+     * @param importBody of that of a notebook import
+     * @param file of a file, which services take as it comes
+     * @param requests in work: of one person half of them, and of the connections to a service; of those who are
+     *     still to say who they are a tenth
+     */
+    public record Limits(long body, long importBody, long file, int requests) {
         private HttpProxy.Body of(HttpServerRequest request) {
             String path = request.path();
             if (request.method() == HttpMethod.PUT
@@ -54,6 +65,8 @@ public final class Rooms {
         this.http = requireNonNull(http, "http");
         this.sockets = requireNonNull(sockets, "sockets");
         this.limits = requireNonNull(limits, "limits");
+        this.strangers = new Turnstile(limits.requests() / 10);
+        this.people = new Turnstile(Math.min(limits.requests(), Upstreams.CONNECTIONS) / 2);
     }
 
     OwnRoutes own() {
@@ -75,6 +88,11 @@ public final class Rooms {
                     "The scopes of this token do not include "
                             + route.requires().action());
         }
+        if (route.requires().access() != Access.OPEN) {
+            people.pass(context, Person.of(principal));
+        } else if (context.request().method() == HttpMethod.POST) {
+            strangers.pass(context, Principal.NOBODY);
+        }
         route.handler().handle(context, principal).onFailure(failure -> Refusals.refuse(context, failure));
     }
 
@@ -85,7 +103,14 @@ public final class Rooms {
             sockets.forward(context, principal, service);
             return;
         }
+        people.pass(context, Person.of(principal));
         http.forward(context, principal, service, limits.of(request));
+    }
+
+    private record Person(long workspaceId, long userId) {
+        static Person of(Principal principal) {
+            return new Person(principal.workspaceId(), principal.userId());
+        }
     }
 
     static boolean wantsSocket(HttpServerRequest request) {

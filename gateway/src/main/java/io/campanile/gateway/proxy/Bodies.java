@@ -8,12 +8,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Request bodies: their limits and their reading. The door has paused every request. */
 public final class Bodies {
+    private static final long SECONDS = 10;
+
     private Bodies() {}
 
-    /** Reads a small body whole. */
+    /** Reads a small body whole, which comes at once or not at all: some of these need no credential. */
     public static Future<Buffer> read(HttpServerRequest request, long limit) {
         if (announced(request) > limit) {
             return Future.failedFuture(tooLarge(limit));
@@ -30,7 +34,9 @@ public final class Bodies {
         request.exceptionHandler(failure -> promise.tryFail(broken(failure)));
         request.endHandler(ended -> promise.tryComplete(body));
         request.resume();
-        return promise.future();
+        return promise.future()
+                .timeout(SECONDS, TimeUnit.SECONDS)
+                .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? late() : failure));
     }
 
     /** The Content-Length, or -1. */
@@ -57,6 +63,10 @@ public final class Bodies {
                 "Too much is being sent at the same time; try again",
                 List.of(Map.of("retry_after_seconds", 1)),
                 null);
+    }
+
+    private static ApiException late() {
+        return new ApiException(ErrorCode.BAD_REQUEST, "The request body did not come within " + SECONDS + " seconds");
     }
 
     static ApiException broken(Throwable cause) {

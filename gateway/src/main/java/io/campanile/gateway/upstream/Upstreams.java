@@ -27,6 +27,9 @@ import java.util.function.Function;
 
 /** Pooled connections to the services. An address that refuses a connection is looked up again, once, at once. */
 public final class Upstreams implements AutoCloseable {
+    /** To one service at once. */
+    public static final int CONNECTIONS = 256;
+
     private static final int CONNECT_MILLIS = 2_000;
 
     private final ServiceDirectory directory;
@@ -47,7 +50,7 @@ public final class Upstreams implements AutoCloseable {
                         .setMaxHeaderSize(64 * 1024)
                         .setMaxChunkSize(Streams.PIECE)
                         .setMaxInitialLineLength(32 * 1024),
-                new PoolOptions().setHttp1MaxSize(256).setMaxWaitQueueSize(1024));
+                new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(1024));
         this.sockets = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setTcpNoDelay(true)
                 .setConnectTimeout(CONNECT_MILLIS)

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Who has how many of the places there are. One person has at most half of them and one workspace three quarters, however
- * slowly they take what they asked for: nobody keeps everybody else out.
+ * Who has how many of the places there are. One person has at most half of them and one workspace three quarters,
+ * however slowly they take what they asked for: nobody keeps everybody else out.
  */
 public final class Places {
     private final int most;

@@ -257,8 +257,10 @@ public final class ObjectService {
         Located parent = new Located(there.ancestors(), there.granted());
         Located folder = parent.isLive() ? parent : homes.ensure(caller);
         // Where the caller may not write only what was there comes back, under its own name.
-        Stream<String> others = mayWrite(caller, folder) ? freeNames(folder, object.name()).stream() : Stream.of();
-        List<String> names = Stream.concat(Stream.of(object.name()), others).toList();
+        boolean writable = tree.permits(caller, folder.object().objectId(), Permission.CAN_EDIT);
+        List<String> others = writable ? freeNames(folder, object.name()) : List.of();
+        List<String> names =
+                Stream.concat(Stream.of(object.name()), others.stream()).toList();
         for (String name : names) {
             switch (trash.restore(caller, objectId, folder.object().objectId(), name)) {
                 case DONE -> {
@@ -271,11 +273,6 @@ public final class ObjectService {
             }
         }
         throw Tree.taken(folder.path().child(object.name()));
-    }
-
-    private boolean mayWrite(Caller caller, Located folder) {
-        return tree.known(caller, List.of(folder.object().objectId())).stream()
-                .anyMatch(known -> tree.permission(caller, known).includes(Permission.CAN_EDIT));
     }
 
     /** Refuses early, before a document is made; the constraint refuses what comes in between. */

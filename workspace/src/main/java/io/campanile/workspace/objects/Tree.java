@@ -84,6 +84,12 @@ public final class Tree {
         return Permissions.decide(caller, located.path(), located.homeOwner(), located.granted());
     }
 
+    /** Whether there is such an object and the caller has the permission on it. */
+    boolean permits(Caller caller, long objectId, Permission needed) {
+        return known(caller, List.of(objectId)).stream()
+                .anyMatch(found -> permission(caller, found).includes(needed));
+    }
+
     /** Of these objects those that are there and the caller may know of, in the same order; thrown away ones too. */
     List<Located> known(Caller caller, List<Long> objectIds) {
         return withGrants(caller, store.locateAll(caller.workspaceId(), objectIds)).stream()
