@@ -103,7 +103,15 @@ final class GatewayBench {
                         "Authorization",
                         "Bearer " + installation.admin().path("token").asText())
                 .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpClient http = HttpClient.newHttpClient();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        for (int again = 0; answer.statusCode() != 200 && again < 10; again++) {
+            // A busy machine answers the first requests after a start with 503.
+            answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("The administrator is not known: " + answer.body());
+        }
         JsonNode me = Installation.JSON.readTree(answer.body());
         List<Long> groups = new ArrayList<>();
         me.path("groups").forEach(group -> groups.add(group.path("value").asLong()));

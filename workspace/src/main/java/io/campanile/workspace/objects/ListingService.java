@@ -59,9 +59,11 @@ public final class ListingService {
         Place place = Place.of(after);
         List<Located> page = new ArrayList<>();
         int looked = 0;
+        // Most callers may know of what they find: no more is looked at than asked for, until that was not enough.
+        int piece = Math.min(PIECE, limit);
         while (page.size() < limit && looked < MOST_LOOKED_AT) {
             List<ListingStore.Hit> hits = store.search(
-                    caller.workspaceId(), folded, place.prefix(), type, place.name(), place.objectId(), PIECE);
+                    caller.workspaceId(), folded, place.prefix(), type, place.name(), place.objectId(), piece);
             Map<Long, Located> known = known(caller, hits);
             for (ListingStore.Hit hit : hits) {
                 looked++;
@@ -71,12 +73,13 @@ public final class ListingService {
                     return new Page<>(page, place.key());
                 }
             }
-            if (hits.size() < PIECE && !place.prefix()) {
+            if (hits.size() < piece && !place.prefix()) {
                 return new Page<>(page, null);
             }
-            if (hits.size() < PIECE) {
+            if (hits.size() < piece) {
                 place = new Place(false, null, 0);
             }
+            piece = Math.min(PIECE, 2 * piece);
         }
         return new Page<>(page, place.key());
     }
