@@ -86,8 +86,8 @@ final class ServiceSettingsTest {
                 .isEqualTo("""
                 ServiceSettings[identity=
                 Identity[sessionIdle=PT24H, sessionLife=PT336H, tokenLife=PT2160H, longestTokenLife=PT17520H, \
-                tokensPerUser=600, loginsPerMinute=10, passwordLength=12, concurrentHashes=2, \
-                sso=SsoConfig[issuer=, name=Keycloak, clientId=campanile, clientSecret=****, groups=, adminRole=, workspaces=, \
+                tokensPerUser=600, loginsPerMinute=10, passwordLength=12, concurrentHashes=2, sso=
+                Sso[issuer=, name=Keycloak, clientId=campanile, clientSecret=****, groups=, adminRole=, workspaces=, \
                 passwordSignIn=true, refreshEvery=PT5M, grace=PT1H]], workspace=
                 Workspace[storage=folder, s3=S3Settings[bucket=, endpoint=, region=us-east-1, prefix=, \
                 accessKey=****, secretKey=****], fileLimit=5368709120, transfers=64, uploadLife=PT24H], clusters=
@@ -121,8 +121,7 @@ final class ServiceSettingsTest {
                 "nonsense", "identity.sso.issuer must be an https address",
                 "https://id.example.com/realms/x", "identity.sso.client-secret must be set together");
         messages.forEach((issuer, message) -> assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_ISSUER", issuer), message));
-        assertRefused(
-                Map.of("CAMPANILE_IDENTITY_SSO_CLIENT_SECRET", "x"), "identity.sso.issuer must be set before");
+        assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_CLIENT_SECRET", "x"), "identity.sso.issuer must be set before");
         assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_GROUPS", "a = b"), "identity.sso.groups must read");
         assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_GROUPS", "a -> Users"), "everybody of a workspace is in it");
         assertRefused(Map.of("CAMPANILE_IDENTITY_SSO_WORKSPACES", "a -> b, /a -> c"), "names /a twice");

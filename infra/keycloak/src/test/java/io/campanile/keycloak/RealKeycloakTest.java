@@ -141,15 +141,17 @@ final class RealKeycloakTest {
         JsonNode me = json(mallory.call("GET", origin, "/api/campanile/v1/me"));
         assertThat(me.path("user_name").asText()).isEqualTo("mallory");
         assertThat(me.path("admin").asBoolean()).isFalse();
-        mallory.open(
-                json(mallory.call("POST", origin, "/api/campanile/v1/logout")).path("redirect_to").asText());
+        mallory.open(json(mallory.call("POST", origin, "/api/campanile/v1/logout"))
+                .path("redirect_to")
+                .asText());
 
         String eve = user("eve@elsewhere.example", false, "engineers");
         Browser browser = new Browser().open(origin + "/oidc/sso/start").submit("eve@elsewhere.example", PASSWORD);
         assertThat(realm.users().get(eve).toRepresentation().isEmailVerified()).isFalse();
         assertThat(browser.address().getPath()).isEqualTo("/login");
         assertThat(browser.address().getQuery()).contains("problem=email_unverified");
-        assertThat(browser.call("GET", origin, "/api/campanile/v1/me").statusCode()).isEqualTo(401);
+        assertThat(browser.call("GET", origin, "/api/campanile/v1/me").statusCode())
+                .isEqualTo(401);
     }
 
     private static void claim(String id, String name) {
@@ -196,9 +198,10 @@ final class RealKeycloakTest {
         realm.users().get(id).logout();
 
         // Nothing uses the sessions meanwhile, so that only the logout token can have ended them.
-        await().atMost(SOON).untilAsserted(() -> assertThat(sessionsOf("linus@example.com"))
-                .as(() -> refusals() + server.said())
-                .isZero());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(sessionsOf("linus@example.com"))
+                        .as(() -> refusals() + server.said())
+                        .isZero());
         await().atMost(SOON)
                 .until(() -> browser.call("GET", origin, "/api/campanile/v1/me").statusCode() == 401
                         && other.call("GET", origin, "/api/campanile/v1/me").statusCode() == 401);
@@ -311,8 +314,14 @@ final class RealKeycloakTest {
             try (var rows = statement.executeQuery(
                     "select action, outcome, resource, details from audit_event order by event_id desc limit 8")) {
                 while (rows.next()) {
-                    found.append(rows.getString(1)).append(' ').append(rows.getString(2)).append(' ');
-                    found.append(rows.getString(3)).append(' ').append(rows.getString(4)).append('\n');
+                    found.append(rows.getString(1))
+                            .append(' ')
+                            .append(rows.getString(2))
+                            .append(' ');
+                    found.append(rows.getString(3))
+                            .append(' ')
+                            .append(rows.getString(4))
+                            .append('\n');
                 }
                 return 0;
             }
