@@ -92,8 +92,8 @@ final class ServiceSettingsTest {
                 .isEqualTo("""
                 ServiceSettings[identity=
                 Identity[sessionIdle=PT24H, sessionLife=PT336H, keepDeletedWorkspaces=PT720H, tokenLife=PT2160H, longestTokenLife=PT17520H, \
-                tokensPerUser=600, loginsPerMinute=10, passwordLength=12, concurrentHashes=2, \
-                sso=SsoConfig[issuer=, name=Keycloak, clientId=campanile, clientSecret=****, groups=, adminRole=, workspaces=, \
+                tokensPerUser=600, loginsPerMinute=10, passwordLength=12, concurrentHashes=2, sso=
+                Sso[issuer=, name=Keycloak, clientId=campanile, clientSecret=****, groups=, adminRole=, workspaces=, \
                 passwordSignIn=true, refreshEvery=PT5M, grace=PT1H]], workspace=
                 Workspace[storage=folder, s3=S3Settings[bucket=, endpoint=, region=us-east-1, prefix=, \
                 accessKey=****, secretKey=****], fileLimit=5368709120, transfers=64, uploadLife=PT24H, git=
