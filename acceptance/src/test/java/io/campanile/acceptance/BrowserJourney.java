@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -40,10 +41,16 @@ abstract class BrowserJourney {
 
     @BeforeAll
     static void start() throws Exception {
+        begin(Map.of());
+    }
+
+    /** For a class that hides {@link #start}: an installation with settings of its own. */
+    static void begin(Map<String, String> settings) throws Exception {
         chromium = Browsers.launch();
         OPENED.push(chromium);
-        installation = Installation.start(dataDir);
+        installation = Installation.at(dataDir, settings);
         OPENED.push(installation);
+        installation.up();
     }
 
     @AfterAll

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.databricks.sdk.service.workspace.Import;
 import com.databricks.sdk.service.workspace.ImportFormat;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -18,14 +17,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A repository cloned, changed, pushed and pulled in the browser, with a conflict on the way. */
-@Tag("browser")
-@Tag("slow")
-final class GitJourneyTest {
+final class GitJourneyTest extends BrowserJourney {
     private static final String NOTEBOOK = """
             -- Databricks notebook source
             -- DBTITLE 1,Orders
@@ -37,64 +32,45 @@ final class GitJourneyTest {
             -- MAGIC # What it is about
             """;
 
-    @TempDir
-    static Path dataDir;
-
-    private static Chromium chromium;
-    private static Installation installation;
     private static GitServer git;
-
-    private Page page;
 
     @BeforeAll
     static void start() throws Exception {
         git = new GitServer();
         git.commit(Map.of("README.md", "# Shop\n", "etl/orders.sql", NOTEBOOK));
-        chromium = Browsers.launch();
-        installation = Installation.at(dataDir, Map.of("CAMPANILE_WORKSPACE_GIT_ALLOWED_HOSTS", "127.0.0.1"));
-        installation.up();
+        begin(Map.of("CAMPANILE_WORKSPACE_GIT_ALLOWED_HOSTS", "127.0.0.1"));
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        if (installation != null) {
-            installation.close();
-        }
-        if (chromium != null) {
-            chromium.close();
-        }
+    static void closeServer() {
         git.close();
     }
 
     @Test
     void aRepositoryIsClonedChangedPushedPulledAndMerged() throws Exception {
-        try (BrowserContext profile = chromium.profile(installation.url(), ColorScheme.LIGHT)) {
-            page = profile.newPage();
-            Chromium.signIn(page, installation);
-            cloned();
-            Locator dialog = openGit();
-            assertThat(dialog).containsText("No file has changes.");
-            close(dialog);
-            String folder = page.url();
+        cloned();
+        Locator dialog = openGit();
+        assertThat(dialog).containsText("No file has changes.");
+        close(dialog);
+        String folder = page.url();
 
-            put("README.md", "# Shop\nOur own line\n");
-            page.navigate(folder);
-            dialog = openGit();
-            assertThat(dialog.getByRole(AriaRole.LIST)).containsText("README.md");
-            assertThat(dialog.locator(".git-patch")).containsText("+Our own line");
-            Accessibility.require(page, "git-changes", ColorScheme.LIGHT);
-            dialog.getByLabel("Commit message").fill("Say more");
-            button(dialog, "Commit and push").click();
-            assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Committed and pushed");
-            assertThat(git.text("README.md")).isEqualTo("# Shop\nOur own line\n");
-            assertThat(git.text("etl/orders.sql")).isEqualTo(NOTEBOOK);
+        put("README.md", "# Shop\nOur own line\n");
+        page.navigate(folder);
+        dialog = openGit();
+        assertThat(dialog.getByRole(AriaRole.LIST)).containsText("README.md");
+        assertThat(dialog.locator(".git-patch")).containsText("+Our own line");
+        Accessibility.require(page, "git-changes", ColorScheme.LIGHT);
+        dialog.getByLabel("Commit message").fill("Say more");
+        button(dialog, "Commit and push").click();
+        assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Committed and pushed");
+        assertThat(git.text("README.md")).isEqualTo("# Shop\nOur own line\n");
+        assertThat(git.text("etl/orders.sql")).isEqualTo(NOTEBOOK);
 
-            git.commit(Map.of("README.md", "# Shop\nTheirs\n"));
-            button(dialog, "Pull").click();
-            assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Pulled");
-            close(dialog);
-            conflicted(folder);
-        }
+        git.commit(Map.of("README.md", "# Shop\nTheirs\n"));
+        button(dialog, "Pull").click();
+        assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Pulled");
+        close(dialog);
+        conflicted(folder);
         secretsStayed();
     }
 
@@ -167,11 +143,6 @@ final class GitJourneyTest {
     private static void close(Locator dialog) {
         button(dialog, "Close").click();
         assertThat(dialog).hasCount(0);
-    }
-
-    private Locator button(String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static Locator button(Locator in, String name) {

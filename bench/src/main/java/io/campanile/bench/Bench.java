@@ -4,9 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * {@code line}, {@code page} or {@code workspace}, and an empty folder to work in (default: a temporary one); of
- * {@code workspace} also
- * how many objects and notebooks.
+ * The name of a bench and an empty folder to work in (default: a temporary one); of {@code workspace} also how many objects
+ * and notebooks, of {@code transfer} how many megabytes.
  */
 public final class Bench {
     private Bench() {}
@@ -20,8 +19,11 @@ public final class Bench {
             case "page" -> new PageBench(folder, figures).run();
             case "workspace" ->
                 new WorkspaceBench(folder, figures, size(arguments, 2, 100_000), size(arguments, 3, 10_000)).run();
+            case "transfer" -> new TransferBench(folder, figures, size(arguments, 2, 500)).run();
+            case "gateway" -> new GatewayBench(folder, figures).run();
             default -> {
-                System.err.println("There is no bench " + what + "; there are line, page, workspace and jmh.");
+                System.err.println(
+                        "There is no bench " + what + "; there are line, page, workspace, transfer, gateway and jmh.");
                 System.exit(2);
             }
         }

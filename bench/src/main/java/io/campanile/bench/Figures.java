@@ -2,7 +2,6 @@ package io.campanile.bench;
 
 import java.io.PrintStream;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Prints each figure beside its budget, as rows of a Markdown table. */
 final class Figures {
@@ -30,17 +29,20 @@ final class Figures {
 
     /** A figure without a budget. */
     void row(String what, double value, String unit) {
-        print(what, value, unit, null);
+        print(what, value, unit, "", "");
     }
 
     /** A figure that should not be above its budget. */
     void row(String what, double value, String unit, double budget) {
-        print(what, value, unit, budget);
+        print(what, value, unit, "<= " + number(budget), value <= budget ? "ok" : "MISSED");
     }
 
-    private void print(String what, double value, String unit, @Nullable Double budget) {
-        String verdict = budget == null ? "" : value <= budget ? "ok" : "MISSED";
-        String shown = budget == null ? "" : "<= " + number(budget);
+    /** A figure that should not be below its aim. */
+    void atLeast(String what, double value, String unit, double aim) {
+        print(what, value, unit, ">= " + number(aim), value >= aim ? "ok" : "MISSED");
+    }
+
+    private void print(String what, double value, String unit, String shown, String verdict) {
         out.printf(ROW, what, (number(value) + " " + unit).strip(), shown, verdict);
         out.flush();
     }

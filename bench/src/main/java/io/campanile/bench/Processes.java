@@ -37,6 +37,24 @@ final class Processes {
         return sum;
     }
 
+    /** From now on {@link #peakMegabytes} counts anew. */
+    void forgetPeaks(String role) throws IOException {
+        for (ProcessHandle process : installation.processes(role)) {
+            Files.writeString(Path.of("/proc", Long.toString(process.pid()), "clear_refs"), "5");
+        }
+    }
+
+    /** The most memory the processes of a role have had at once, heap and all else, in MB. */
+    double peakMegabytes(String role) throws IOException {
+        double sum = 0;
+        for (ProcessHandle process : installation.processes(role)) {
+            for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+                sum += line.startsWith("VmHWM:") ? Long.parseLong(line.replaceAll("\\D", "")) / 1024.0 : 0;
+            }
+        }
+        return sum;
+    }
+
     /** Returns when the processes of these roles have used next to no processor time for three seconds. */
     void awaitRest(Set<String> roles, Duration limit) throws Exception {
         long[] seen = {System.nanoTime(), cpuNanos(roles)};

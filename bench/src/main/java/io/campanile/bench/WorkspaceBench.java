@@ -47,7 +47,7 @@ final class WorkspaceBench {
         this.figures = figures;
         this.objects = objects;
         this.notebooks = notebooks;
-        this.requests = Math.min(20_000, objects);
+        this.requests = Math.min(5_000, objects);
     }
 
     void run() throws Exception {

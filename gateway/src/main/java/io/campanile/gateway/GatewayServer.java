@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.concurrent.Intake;
+import io.campanile.common.http.Streams;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.gateway.access.Authenticator;
@@ -35,6 +36,7 @@ import io.campanile.gateway.upstream.ServiceCalls;
 import io.campanile.gateway.upstream.Upstreams;
 import io.campanile.gateway.upstream.Workspaces;
 import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -45,7 +47,10 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayServer implements RunningService {
     public static final String NAME = "gateway";
 
+    private static final int BODY_THREADS = 8;
+
     private final Blocking blocking;
+    private final WorkerExecutor bodies;
     private final Upstreams upstreams;
     private final OpenSockets sockets;
     private final Entrance entrance;
@@ -55,6 +60,7 @@ public final class GatewayServer implements RunningService {
         boolean tls = config.tls().isPresent();
         String scheme = tls ? "https" : "http";
         blocking = new Blocking(environment.vertx(), NAME + "-blocking", 4, 256);
+        bodies = environment.vertx().createSharedWorkerExecutor(NAME + "-bodies", BODY_THREADS);
         upstreams = new Upstreams(environment.vertx(), environment.directory(), blocking);
         ServiceCalls services = new ServiceCalls(upstreams, environment.tokens());
         Authenticator authenticator = new Authenticator(services);
@@ -88,7 +94,7 @@ public final class GatewayServer implements RunningService {
                 own,
                 new StaticPages(new PageFiles("/web"), blocking),
                 table,
-                new HttpProxy(upstreams, forwarded, cuts, intake, config.upstreamIdle()),
+                new HttpProxy(upstreams, forwarded, cuts, intake, bodies, config.upstreamIdle()),
                 new SocketProxy(upstreams, forwarded, sockets, intake),
                 new Rooms.Limits(config.bodyLimit(), config.importLimit(), config.fileLimit()));
         Tenancy tenancy = new Tenancy(config.baseDomains(), new Workspaces(services));
@@ -132,6 +138,7 @@ public final class GatewayServer implements RunningService {
         }
         sockets.close();
         upstreams.close();
+        bodies.close();
         blocking.close();
     }
 
@@ -146,6 +153,7 @@ public final class GatewayServer implements RunningService {
                 .setIdleTimeout(240)
                 .setMaxInitialLineLength(16 * 1024)
                 .setMaxHeaderSize(32 * 1024)
+                .setMaxChunkSize(Streams.PIECE)
                 // A compressed WebSocket message can unfold without limit, and loopback gains nothing from it.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)

@@ -32,10 +32,11 @@ final class GatewayFixture implements AutoCloseable {
     static final String PASSWORD = "a-password-of-tests";
 
     final TestEnvironment test;
-    final IdentityServer identity;
+    IdentityServer identity;
     final GatewayServer gateway;
     final String token;
     final long workspaceId;
+    private final IdentityConfig identityConfig;
     private final Map<String, ServiceHttp> services = new LinkedHashMap<>();
     private final HttpClient http = HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -52,6 +53,7 @@ final class GatewayFixture implements AutoCloseable {
 
     GatewayFixture(Path dataDir, GatewayConfig config, IdentityConfig identityConfig, Clock clock) throws Exception {
         test = new TestEnvironment(dataDir, clock);
+        this.identityConfig = identityConfig;
         identity = await(IdentityServer.start(test.environment(), identityConfig));
         test.announce("identity", identity.port());
         for (String name : new String[] {"workspace", "cluster-manager", "notebook-service"}) {
@@ -61,6 +63,13 @@ final class GatewayFixture implements AutoCloseable {
         JsonNode made = internal("/internal/bootstrap", Map.of("user", USER, "password", PASSWORD));
         token = made.path("token").asText();
         workspaceId = made.path("workspace_id").asLong();
+    }
+
+    /** On the same database, at another address. */
+    void restartIdentity() throws Exception {
+        identity.close();
+        identity = await(IdentityServer.start(test.environment(), identityConfig));
+        test.announce("identity", identity.port());
     }
 
     static <T> T await(Future<T> future) throws Exception {

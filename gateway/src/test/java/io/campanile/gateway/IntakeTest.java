@@ -8,9 +8,14 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.WebSocketFrame;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,6 +91,51 @@ final class IntakeTest {
 
         assertThat(post().statusCode()).isEqualTo(200);
         first.close();
+    }
+
+    @Test
+    void bodiesThatDoNotComeKeepNobodyElseOut() throws Exception {
+        String other = "Bearer "
+                + platform.internal(
+                                "/internal/users",
+                                Map.of("workspace_id", platform.workspaceId, "user", "slow@example.com"))
+                        .path("token")
+                        .asText();
+        List<Socket> slow = new ArrayList<>();
+        try {
+            slow.add(begin(platform.bearer(), 2 * MEBIBYTE));
+            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> post().statusCode() == 503);
+            assertThat(platform.post(ECHO, "x", "Authorization", platform.bearer())
+                            .statusCode())
+                    .as("a small one beside a large one")
+                    .isEqualTo(200);
+
+            for (int i = 0; i < 8; i++) {
+                slow.add(begin(platform.bearer(), 64 * 1024));
+            }
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> platform.post(ECHO, "x", "Authorization", platform.bearer())
+                                    .statusCode()
+                            == 503);
+            assertThat(platform.post(ECHO, "x", "Authorization", other).statusCode())
+                    .isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> post().statusCode() == 200);
+    }
+
+    /** A request of which only the first byte comes. */
+    private static Socket begin(String bearer, int length) throws Exception {
+        Socket socket = new Socket("127.0.0.1", platform.gateway.port());
+        socket.getOutputStream()
+                .write(("POST " + ECHO + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + bearer
+                                + "\r\nContent-Length: " + length + "\r\n\r\nx")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     @Test

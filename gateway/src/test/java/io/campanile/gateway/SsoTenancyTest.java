@@ -25,7 +25,9 @@ final class SsoTenancyTest {
                 dataDir,
                 settings -> SsoFixture.config(
                         settings.issuer(), "engineers -> engineers", "acme-people -> acme, all -> 1000001", true))) {
-            long acme = workspace(sso, "acme");
+            JsonNode made = made(sso, "acme");
+            long acme = made.path("workspace_id").asLong();
+            String acmeToken = made.path("token").asText();
             Map<String, Object> person = new HashMap<>(sso.verified("ada@example.com"));
             person.put("groups", List.of("/acme-people", "/all", "/engineers"));
 
@@ -36,6 +38,30 @@ final class SsoTenancyTest {
             assertThat(me.path("workspaces")).hasSize(2);
             JsonNode elsewhere = sso.me(signIn(sso, "?o=" + sso.platform.workspaceId, person));
             assertThat(elsewhere.path("user_id")).isEqualTo(me.path("user_id"));
+
+            String stranger = sso.me(signIn(
+                            sso,
+                            "?o=" + sso.platform.workspaceId,
+                            Map.of(
+                                    "sub",
+                                    "s-9",
+                                    "email",
+                                    "nine@example.com",
+                                    "email_verified",
+                                    true,
+                                    "groups",
+                                    List.of("all"))))
+                    .path("user_id")
+                    .asText();
+            for (String method : List.of("GET", "DELETE")) {
+                String path =
+                        "/api/campanile/v1/users/" + stranger + "/sign-in" + (method.equals("GET") ? "" : "/provider");
+                assertThat(sso.platform
+                                .send(method, path, null, "Authorization", "Bearer " + acmeToken)
+                                .statusCode())
+                        .as("%s by the administrator of another workspace", method)
+                        .isEqualTo(404);
+            }
 
             person.put("groups", List.of("/all"));
             assertThat(sso.me(signIn(sso, "", person)).path("workspace_id").asLong())
@@ -100,6 +126,29 @@ final class SsoTenancyTest {
     }
 
     @Test
+    void addressListsHoldAndAnotherProviderEndsTheSessionsOfTheFormer() throws Exception {
+        try (SsoFixture sso = new SsoFixture(dataDir, settings -> settings)) {
+            Map<String, Object> person = sso.verified("ada@example.com");
+            String cookie = signIn(sso, "", person);
+            sso.database(db -> db.execute(
+                    "insert into ip_access_list values ('x', ?, 'none', 'BLOCK',"
+                            + " '[\"127.0.0.1\"]', true, now(), 1, now(), 1)",
+                    sso.platform.workspaceId));
+            sso.database(db -> db.execute(
+                    "insert into workspace_conf values (?, 'enableIpAccessLists', 'true')", sso.platform.workspaceId));
+            assertThat(refusal(sso, "", person)).isEqualTo("address");
+            sso.database(db -> db.execute("delete from workspace_conf"));
+
+            sso.database(db -> db.execute("update sso_session set issuer = 'https://former.example.com'"));
+            assertThat(sso.status(cookie)).isEqualTo(200);
+            sso.platform.restartIdentity();
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(10))
+                    .until(() -> sso.status(cookie) == 401);
+        }
+    }
+
+    @Test
     void aProviderThatIsAwayOrAnotherOneIsSaidSo() throws Exception {
         try (SsoFixture sso = new SsoFixture(dataDir, settings -> SsoFixture.plain(settings.issuer() + "/"))) {
             assertThat(problem(sso.platform.get("/oidc/sso/start"))).isEqualTo("unavailable");
@@ -128,13 +177,15 @@ final class SsoTenancyTest {
     }
 
     private static long workspace(SsoFixture sso, String name) {
+        return made(sso, name).path("workspace_id").asLong();
+    }
+
+    private static JsonNode made(SsoFixture sso, String name) {
         return GatewayFixture.json(sso.platform.post(
-                        ACCOUNT,
-                        Map.of("workspace_name", name, "deployment_name", name),
-                        "Authorization",
-                        sso.platform.bearer()))
-                .path("workspace_id")
-                .asLong();
+                ACCOUNT,
+                Map.of("workspace_name", name, "deployment_name", name),
+                "Authorization",
+                sso.platform.bearer()));
     }
 
     private static String signIn(SsoFixture sso, String address, Map<String, Object> person) {

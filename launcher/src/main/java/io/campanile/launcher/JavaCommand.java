@@ -19,6 +19,8 @@ final class JavaCommand {
                 "-Xmx" + heap,
                 "-XX:+ExitOnOutOfMemoryError",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                // The adaptive allocator gives memory back between the pieces of a large file, and asks for it again.
+                "-Dio.netty.allocator.type=pooled",
                 "-Dcampanile.data-dir=" + data.root(),
                 "-Dcampanile.home=" + home,
                 "-cp",

@@ -17,8 +17,8 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,7 +37,7 @@ final class ServiceRuntime implements AutoCloseable {
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Vertx vertx;
     private final ServiceDirectory directory;
-    private final Deque<RunningService> running = new ArrayDeque<>();
+    private final Deque<RunningService> running = new ConcurrentLinkedDeque<>();
 
     ServiceRuntime(DataDir data, Path home, PostgresServer database) {
         this.data = requireNonNull(data, "data");
@@ -45,7 +45,11 @@ final class ServiceRuntime implements AutoCloseable {
         this.database = requireNonNull(database, "database");
         this.settings = ServiceSettings.load(data);
         this.vertx = Vertx.builder()
-                .with(new VertxOptions().setPreferNativeTransport(false))
+                .with(new VertxOptions()
+                        .setPreferNativeTransport(false)
+                        .setEventLoopPoolSize(Math.max(
+                                ServiceRole.values().length,
+                                2 * Runtime.getRuntime().availableProcessors())))
                 .withMetrics(new MicrometerMetricsFactory(metrics))
                 .build();
         this.directory = new ServiceDirectory(data.endpointsFile());
@@ -68,10 +72,11 @@ final class ServiceRuntime implements AutoCloseable {
                 metrics,
                 Clock.systemUTC());
         try {
-            running.push(role.start(environment, settings)
+            // Each on an event loop of its own: what starts on one thread would share the loop of that thread.
+            vertx.deployVerticle(context -> role.start(environment, settings).onSuccess(running::push))
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get(60, TimeUnit.SECONDS));
+                    .get(60, TimeUnit.SECONDS);
             LOG.atInfo()
                     .addKeyValue("service", role.title())
                     .addKeyValue("port", port)

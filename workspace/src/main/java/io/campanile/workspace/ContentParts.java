@@ -24,7 +24,7 @@ import java.nio.file.Path;
  */
 final class ContentParts implements AutoCloseable {
     private static final String FOLDER = "objects";
-    private static final int TRANSFERS = 64;
+    private static final int TRANSFERS = 96;
     private static final long TICK_MILLIS = 1_000;
 
     private final BlobStore blobs;

@@ -15,6 +15,7 @@ import io.campanile.workspace.notebooks.NotebookClient;
 import io.campanile.workspace.objects.ArchiveExport;
 import io.campanile.workspace.objects.ArchiveImport;
 import io.campanile.workspace.objects.ArchiveStore;
+import io.campanile.workspace.objects.ArchiveTurns;
 import io.campanile.workspace.objects.ContentRoutes;
 import io.campanile.workspace.objects.DeletionStore;
 import io.campanile.workspace.objects.DocumentDeletions;
@@ -87,15 +88,16 @@ final class TreeParts implements AutoCloseable {
         ListingService listings = new ListingService(tree, new ListingStore(database));
         FileEntries files = new FileEntries(store, new FileStore(database), parts.contents(), clock);
         TrimmingStore trimmings = new TrimmingStore(database);
+        ArchiveTurns turns = new ArchiveTurns();
         ArchiveImport archives = new ArchiveImport(
-                tree, new ArchiveStore(database), trimmings, parts.contents(), documents, deletions, clock);
+                tree, new ArchiveStore(database), trimmings, parts.contents(), documents, deletions, turns, clock);
         TransferService formats = new TransferService(
                 tree,
                 entries,
                 trimmings,
                 files,
                 archives,
-                new ArchiveExport(tree, files, trimmings, parts.contents(), documents),
+                new ArchiveExport(tree, files, trimmings, parts.contents(), documents, turns),
                 documents);
         new WorkspaceRoutes(objects, formats, listings, tree, parts.transfers(), http.blocking()).mount(api);
         new ObjectRoutes(objects, home, tree, listings).mount(api);

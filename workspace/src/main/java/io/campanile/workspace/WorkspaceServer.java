@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
 import io.campanile.common.db.TenantErasure;
+import io.campanile.common.http.Handover;
 import io.campanile.common.service.ErasureRoutes;
 import io.campanile.common.service.Folders;
 import io.campanile.common.service.RunningService;
@@ -77,7 +78,15 @@ public final class WorkspaceServer implements RunningService {
                                     config.git()),
                             database);
                 })
-                .compose(server -> server.http.listen().map(server).onFailure(failure -> server.close()));
+                .compose(server -> server.http
+                        .listen()
+                        .map(listening -> server.takingBodies())
+                        .onFailure(failure -> server.close()));
+    }
+
+    private WorkspaceServer takingBodies() {
+        Handover.withinThisProcess().takesBodies(port());
+        return this;
     }
 
     @Override
@@ -87,6 +96,7 @@ public final class WorkspaceServer implements RunningService {
 
     @Override
     public void close() {
+        http.listening().ifPresent(port -> Handover.withinThisProcess().takesNoMore(port));
         git.close();
         tree.close();
         http.close();

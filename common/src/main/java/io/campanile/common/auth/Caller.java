@@ -52,6 +52,11 @@ public record Caller(
         return new Caller(workspaceId, userId, userName, rights, service, routeAction, requestId);
     }
 
+    /** The same caller, in another request. */
+    public Caller asking(String otherRequestId) {
+        return new Caller(workspaceId, userId, userName, rights, service, action, otherRequestId);
+    }
+
     /** The same person with other rights. */
     public Caller with(Rights other) {
         return new Caller(workspaceId, userId, userName, other, service, action, requestId);

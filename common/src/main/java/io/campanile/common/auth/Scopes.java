@@ -47,6 +47,7 @@ public final class Scopes {
                     List.of(
                             "identity.token",
                             "identity.session",
+                            "identity.sign-in",
                             "identity.password.change",
                             "identity.client-secret.list",
                             "identity.client-secret.delete",

@@ -255,6 +255,7 @@ public final class Endpoints {
     public Caller authenticate(RoutingContext context) {
         return bearer(context)
                 .flatMap(token -> tokens.verify(token, service))
+                .map(caller -> caller.requestId().isEmpty() ? caller.asking(RequestIds.of(context)) : caller)
                 .orElseThrow(
                         () -> new ApiException(ErrorCode.UNAUTHENTICATED, "Credential was not sent or is not valid"));
     }

@@ -14,6 +14,7 @@ import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.Errors;
 import io.campanile.common.http.RequestIds;
 import io.campanile.common.http.Requires;
+import io.campanile.common.http.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -23,6 +24,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +99,7 @@ public final class ServiceHttp implements AutoCloseable {
                 .setIdleTimeout(0)
                 .setMaxInitialLineLength(LINE_LIMIT)
                 .setMaxHeaderSize(HEADER_LIMIT)
+                .setMaxChunkSize(Streams.PIECE)
                 .setMaxWebSocketFrameSize(4 * 1024 * 1024)
                 .setMaxWebSocketMessageSize(16 * 1024 * 1024);
         return environment
@@ -112,6 +115,12 @@ public final class ServiceHttp implements AutoCloseable {
 
     public int port() {
         return requireNonNull(server, "listen() comes first").actualPort();
+    }
+
+    /** The port, when it listens. */
+    public OptionalInt listening() {
+        HttpServer listening = server;
+        return listening == null ? OptionalInt.empty() : OptionalInt.of(listening.actualPort());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.campanile.gateway.proxy;
 
 import io.campanile.common.concurrent.Intake;
 import io.campanile.common.http.ApiException;
+import io.campanile.common.http.Streams;
 import io.campanile.gateway.answers.Cuts;
 import io.campanile.gateway.answers.Refusals;
 import io.vertx.core.buffer.Buffer;
@@ -19,8 +20,12 @@ final class BodyPump {
     private long moved;
     private boolean stopped;
 
-    /** What the body may have: at most {@code limit} bytes; unless the share has them already, as many as it takes. */
-    record Room(long limit, boolean taken, Intake.Share share) {}
+    /**
+     * What the body may have: at most {@code limit} bytes; unless the share has them already, as many as it takes.
+     *
+     * @param streamed whether the service takes it as it comes
+     */
+    record Room(long limit, boolean streamed, boolean taken, Intake.Share share) {}
 
     BodyPump(RoutingContext context, HttpClientRequest upstream, Cuts cuts, Room room) {
         this.context = context;
@@ -37,6 +42,7 @@ final class BodyPump {
         } else {
             upstream.setChunked(true);
         }
+        upstream.setWriteQueueMaxSize(Streams.QUEUE / 2);
         upstream.exceptionHandler(failure -> stopped = true);
         upstream.drainHandler(drained -> request.resume());
         request.handler(this::move);

@@ -5,10 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.concurrent.Intake;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.Handover;
+import io.campanile.common.http.Streams;
 import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.answers.Cuts;
 import io.campanile.gateway.answers.Refusals;
 import io.campanile.gateway.upstream.Upstreams;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -21,25 +24,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Streams a request to its service and the answer back, never holding more of either than is on the wire. */
 public final class HttpProxy {
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     /** Of a streamed body: the queue of the connection to the service, and what is being read. */
-    private static final long PASSING = 256 * 1024;
+    private static final long PASSING = Streams.QUEUE;
+
+    /** Most requests are no larger; what large bodies do to each other does not touch these. */
+    private static final long SMALL = 64 * 1024;
 
     private final Upstreams upstreams;
     private final Forwarded forwarded;
     private final Cuts cuts;
     private final Intake intake;
+    private final Intake small;
+    private final WorkerExecutor bodies;
     private final Duration idle;
 
-    public HttpProxy(Upstreams upstreams, Forwarded forwarded, Cuts cuts, Intake intake, Duration idle) {
+    /** {@code bodies}: writes what is handed over to services of this process. */
+    public HttpProxy(
+            Upstreams upstreams, Forwarded forwarded, Cuts cuts, Intake intake, WorkerExecutor bodies, Duration idle) {
+        this.bodies = requireNonNull(bodies, "bodies");
         this.upstreams = requireNonNull(upstreams, "upstreams");
         this.forwarded = requireNonNull(forwarded, "forwarded");
         this.cuts = requireNonNull(cuts, "cuts");
         this.intake = requireNonNull(intake, "intake");
+        this.small = new Intake(Math.max(8 * SMALL, intake.most() / 8));
         this.idle = requireNonNull(idle, "idle");
     }
 
@@ -56,18 +69,30 @@ public final class HttpProxy {
         }
     }
 
+    private record Person(long workspaceId, long userId) {
+        static Person of(Principal principal) {
+            return new Person(principal.workspaceId(), principal.userId());
+        }
+    }
+
     public void forward(RoutingContext context, Principal principal, String service, Body body) {
         long limit = body.limit();
         long announced = Bodies.announced(context.request());
         if (announced > limit) {
             throw Bodies.tooLarge(limit);
         }
-        Intake.Share share = intake.share();
+        boolean apart = !body.streamed() && announced >= 0 && announced <= SMALL;
+        Intake.Share share = apart ? small.share(Person.of(principal)) : intake.share();
         if (!share.take(body.held(announced))) {
             throw Bodies.full();
         }
         context.addEndHandler(ended -> share.release());
-        attempt(context, principal, service, new BodyPump.Room(limit, announced >= 0 || body.streamed(), share), true);
+        attempt(
+                context,
+                principal,
+                service,
+                new BodyPump.Room(limit, body.streamed(), announced >= 0 || body.streamed(), share),
+                true);
     }
 
     private void attempt(
@@ -79,6 +104,13 @@ public final class HttpProxy {
                 .setHeaders(forwarded.headers(context, principal, service))
                 .setIdleTimeout(idle.toMillis());
         boolean hasBody = Bodies.announced(request) > 0 || request.headers().contains("Transfer-Encoding");
+        @Nullable
+        HandedBody handed = hasBody && room.streamed() && upstreams.takesBodies(service)
+                ? new HandedBody(context, bodies, cuts, room.limit(), idle)
+                : null;
+        if (handed != null) {
+            options.putHeader(Handover.BODY, handed.key());
+        }
         // A pooled connection may have been closed by a restarted service the moment it is used: ask once more, where
         // asking twice is the same as asking once.
         boolean repeatable = again && !hasBody && SAFE.contains(request.method());
@@ -96,7 +128,9 @@ public final class HttpProxy {
                                 }
                             });
                     context.response().closeHandler(closed -> upstream.reset());
-                    if (hasBody) {
+                    if (handed != null) {
+                        handed.ask(upstream);
+                    } else if (hasBody) {
                         new BodyPump(context, upstream, cuts, room).start();
                     } else {
                         request.resume();
@@ -107,6 +141,8 @@ public final class HttpProxy {
 
     private static void relay(RoutingContext context, HttpClientRequest upstream, HttpClientResponse answer) {
         HttpServerResponse response = context.response();
+        // A client that goes away is no error worth a line in the log.
+        answer.exceptionHandler(gone -> {});
         if (response.ended() || response.closed() || response.headWritten()) {
             upstream.reset();
             return;
@@ -126,9 +162,15 @@ public final class HttpProxy {
             response.end();
             return;
         }
+        @Nullable String given = answer.getHeader(Handover.GIVEN);
+        if (given != null) {
+            HandedFile.send(context, given);
+            return;
+        }
         if (answer.getHeader("Content-Length") == null) {
             response.setChunked(true);
         }
+        response.setWriteQueueMaxSize(Streams.QUEUE);
         // Ending the answer on a failure would make a cut file look whole: the connection is cut instead.
         answer.pipe().endOnFailure(false).to(response).onFailure(failure -> {
             upstream.reset();

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.Handover;
+import io.campanile.common.http.Streams;
 import io.campanile.common.service.ServiceDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -43,6 +45,7 @@ public final class Upstreams implements AutoCloseable {
                         .setKeepAliveTimeout(30)
                         .setConnectTimeout(CONNECT_MILLIS)
                         .setMaxHeaderSize(64 * 1024)
+                        .setMaxChunkSize(Streams.PIECE)
                         .setMaxInitialLineLength(32 * 1024),
                 new PoolOptions().setHttp1MaxSize(256).setMaxWaitQueueSize(1024));
         this.sockets = vertx.createWebSocketClient(new WebSocketClientOptions()
@@ -62,6 +65,12 @@ public final class Upstreams implements AutoCloseable {
                         .setHost(address.getHost())
                         .setPort(address.getPort())
                         .setConnectTimeout(CONNECT_MILLIS)));
+    }
+
+    /** Whether a service, as far as its address is known, is in this process and takes bodies without a socket. */
+    public boolean takesBodies(String service) {
+        URI known = addresses.get(service);
+        return known != null && Handover.withinThisProcess().takesBodiesAt(known.getPort());
     }
 
     /** Opens a WebSocket; fails with UpgradeRejectedException when the service says no. */

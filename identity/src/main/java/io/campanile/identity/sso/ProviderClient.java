@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
+import io.campanile.common.http.ApiException;
 import io.campanile.common.json.Json;
 import io.campanile.identity.people.SignInProblem;
 import java.io.IOException;
@@ -32,6 +33,9 @@ final class ProviderClient {
     /** A key nobody knows makes us look, but not more often than this, whoever sends tokens. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
+    /** How long a provider that did not answer is left alone. */
+    private static final Duration BREATH = Duration.ofSeconds(3);
+
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int LONGEST_ANSWER = 1024 * 1024;
@@ -43,7 +47,8 @@ final class ProviderClient {
             .followRedirects(HttpClient.Redirect.NEVER)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
-    private volatile @Nullable Described described;
+    private @Nullable Described described;
+    private @Nullable Failed failed;
     private volatile @Nullable Keys keys;
 
     /** Where the provider does what; {@code endSession} is null where it cannot be asked to end its own. */
@@ -54,6 +59,8 @@ final class ProviderClient {
             URI keys,
             @Nullable URI endSession) {}
 
+    private record Failed(Instant at, ApiException why) {}
+
     private record Keys(Instant readAt, Map<String, JWK> byId) {}
 
     private record Answer(int status, JsonNode json) {}
@@ -63,14 +70,24 @@ final class ProviderClient {
         this.clock = requireNonNull(clock, "clock");
     }
 
-    Described described() {
+    /** One asks while the others wait; when it does not answer they are told so, and nobody asks again for a while. */
+    synchronized Described described() {
         Instant now = clock.instant();
         Described known = described;
-        if (known == null || !known.readAt().plus(BELIEVED).isAfter(now)) {
-            known = describe(now);
-            described = known;
+        if (known != null && known.readAt().plus(BELIEVED).isAfter(now)) {
+            return known;
         }
-        return known;
+        Failed before = failed;
+        if (before != null && before.at().plus(BREATH).isAfter(now)) {
+            throw before.why();
+        }
+        try {
+            described = describe(now);
+            return described;
+        } catch (ApiException e) {
+            failed = new Failed(now, e);
+            throw e;
+        }
     }
 
     /** A key that the provider signs with now. */

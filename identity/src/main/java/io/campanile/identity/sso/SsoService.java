@@ -30,6 +30,10 @@ public final class SsoService {
     private static final Pattern NEXT = Pattern.compile("/(?![/\\\\])[\\x21-\\x5b\\x5d-\\x7e]{0,2000}");
 
     private static final int LONGEST_CODE = 4096;
+    /** What is counted of strangers: sign-ins that are begun, and answers to none of them, which the audit log keeps. */
+    private static final String START = "sso start";
+
+    private static final String ANSWER = "sso answer";
 
     private final SsoConfig config;
     private final ProviderClient provider;
@@ -98,7 +102,7 @@ public final class SsoService {
         if (!REDIRECT.matcher(asked.redirectUri()).matches()) {
             throw ApiException.invalid("redirect_uri is not the callback of this site");
         }
-        limits.attempt("sso", asked.address());
+        limits.attempt(START, asked.address());
         ProviderClient.Described described = provider.described();
         @Nullable String held = asked.browser();
         String browser = held != null && BROWSER.matcher(held).matches() ? held : Minted.randomHex(32);
@@ -125,6 +129,7 @@ public final class SsoService {
 
     In finish(Answer answer, Caller gateway) {
         requireOn();
+        limits.attempt(ANSWER, answer.address());
         Caller refused = gateway;
         try {
             SsoStore.Attempt attempt = attempt(answer);
@@ -172,7 +177,8 @@ public final class SsoService {
                 new SessionService.Vouched(entered.workspaceId(), entered.userId(), entered.userName());
         SessionService.Opened session = people.sessions().open(gateway, vouched, answer.address());
         kept.keep(session.sessionId(), vouched, claims, held, given);
-        limits.forgive("sso", answer.address());
+        limits.forgive(START, answer.address());
+        limits.forgive(ANSWER, answer.address());
         return new In(session, entered.workspaceId(), attempt.nextPath());
     }
 

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ public final class SsoSessionService implements Farewell {
     private static final Logger LOG = LoggerFactory.getLogger(SsoSessionService.class);
     private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
     private static final int AT_ONCE = 20;
+    private static final int ROUNDS = 50;
 
     private final SsoConfig config;
     private final ProviderClient provider;
@@ -33,6 +35,7 @@ public final class SsoSessionService implements Farewell {
     private final SsoStore store;
     private final Federation federation;
     private final Clock clock;
+    private volatile boolean strangersEnded;
 
     SsoSessionService(
             SsoConfig config,
@@ -68,23 +71,35 @@ public final class SsoSessionService implements Farewell {
                 now.plus(config.refreshEvery()));
     }
 
-    /** Asks the provider about the sessions that are due; a few at a time, again and again. */
+    /** Asks the provider about the sessions that are due, and ends those of a provider that was here before. */
     public void tend() {
+        if (!strangersEnded) {
+            Caller identity = Caller.service("identity", 0, "").doing("identity.sso.confirm");
+            store.ofOthers(config.issuer())
+                    .forEach(session -> end(session, identity, "its provider is not set up here any more"));
+            strangersEnded = true;
+        }
         if (!config.on()) {
             return;
         }
         Instant now = clock.instant();
-        store.due(now, now.plus(TRY_AGAIN), AT_ONCE).forEach(session -> {
-            try {
-                confirm(session, now);
-            } catch (RuntimeException e) {
-                // The others are still to be asked about, and this one again.
-                LOG.atError()
-                        .addKeyValue("sessionId", session.sessionId())
-                        .setCause(e)
-                        .log("A session could not be confirmed by the provider");
-            }
-        });
+        List<SsoStore.Kept> due = store.due(now, now.plus(TRY_AGAIN), AT_ONCE);
+        for (int rounds = 0; !due.isEmpty() && rounds < ROUNDS; rounds++) {
+            due.forEach(session -> confirmOne(session, now));
+            due = due.size() < AT_ONCE ? List.of() : store.due(now, now.plus(TRY_AGAIN), AT_ONCE);
+        }
+    }
+
+    private void confirmOne(SsoStore.Kept session, Instant now) {
+        try {
+            confirm(session, now);
+        } catch (RuntimeException e) {
+            // The others are still to be asked about, and this one again.
+            LOG.atError()
+                    .addKeyValue("sessionId", session.sessionId())
+                    .setCause(e)
+                    .log("A session could not be confirmed by the provider");
+        }
     }
 
     /** Forgets sign-ins that never came back, and logout tokens that would be too old. */
@@ -190,7 +205,7 @@ public final class SsoSessionService implements Farewell {
         LOG.atWarn()
                 .addKeyValue("sessionId", session.sessionId())
                 .addKeyValue("failingSince", since)
-                .setCause(why)
+                .addKeyValue("why", why.getMessage())
                 .log("The provider does not confirm a session at the moment; it goes on for now");
     }
 

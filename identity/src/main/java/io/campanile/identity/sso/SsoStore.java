@@ -178,6 +178,11 @@ public final class SsoStore {
         return kept(everywhere(db), whose).fetch(SsoStore::read);
     }
 
+    /** Sessions of other providers than the one there is now. */
+    List<Kept> ofOthers(String issuer) {
+        return kept(db, SSO_SESSION.ISSUER.ne(issuer)).fetch(SsoStore::read);
+    }
+
     private static SelectSeekStepN<?> kept(DSLContext tx, Condition which) {
         return tx.select(
                         SSO_SESSION.SESSION_ID,

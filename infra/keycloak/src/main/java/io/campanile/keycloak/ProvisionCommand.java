@@ -103,7 +103,8 @@ public final class ProvisionCommand implements Callable<Integer> {
     }
 
     private static String words(Exception failure) {
-        if (failure instanceof NotAuthorizedException) {
+        // The client asks for its own token within the first call, so a refusal of it comes wrapped.
+        if (failure instanceof NotAuthorizedException || failure.getCause() instanceof NotAuthorizedException) {
             return "Keycloak does not know this administrator: look at KEYCLOAK_ADMIN_USER and KEYCLOAK_ADMIN_PASSWORD";
         }
         if (failure instanceof ProcessingException) {

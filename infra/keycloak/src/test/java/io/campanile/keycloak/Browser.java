@@ -1,5 +1,7 @@
 package io.campanile.keycloak;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Follows redirects between two sites, keeps each one's cookies and fills in Keycloak's own form. */
 final class Browser {
@@ -22,23 +25,23 @@ final class Browser {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
     private final Map<String, Map<String, String>> cookies = new LinkedHashMap<>();
-    private HttpResponse<String> page;
+    private @Nullable HttpResponse<String> page;
 
     /** Where the browser is. */
     URI address() {
-        return page.uri();
+        return page().uri();
     }
 
     String text() {
-        return page.body();
+        return page().body();
     }
 
     int status() {
-        return page.statusCode();
+        return page().statusCode();
     }
 
     boolean showsForm() {
-        return page.body().contains("kc-form-login");
+        return page().body().contains("kc-form-login");
     }
 
     Browser open(String address) {
@@ -48,9 +51,9 @@ final class Browser {
 
     /** Fills in the form that Keycloak shows. */
     Browser submit(String user, String password) {
-        Matcher action = ACTION.matcher(page.body());
+        Matcher action = ACTION.matcher(page().body());
         if (!showsForm() || !action.find()) {
-            throw new AssertionError("No form at " + address() + ": " + page.body());
+            throw new AssertionError("No form at " + address() + ": " + page().body());
         }
         String form = "username=" + encoded(user) + "&password=" + encoded(password) + "&credentialId=";
         page = follow(URI.create(action.group(1).replace("&amp;", "&")), form);
@@ -67,7 +70,11 @@ final class Browser {
         return send(URI.create(site + path), method, method.equals("GET") ? null : "{}", "application/json", site);
     }
 
-    private HttpResponse<String> follow(URI start, String form) {
+    private HttpResponse<String> page() {
+        return requireNonNull(page, "open() comes first");
+    }
+
+    private HttpResponse<String> follow(URI start, @Nullable String form) {
         HttpResponse<String> answer =
                 send(start, form == null ? "GET" : "POST", form, "application/x-www-form-urlencoded", null);
         for (int hops = 0; answer.statusCode() / 100 == 3 && hops < 10; hops++) {
@@ -78,7 +85,8 @@ final class Browser {
         return answer;
     }
 
-    private HttpResponse<String> send(URI address, String method, String body, String type, String origin) {
+    private HttpResponse<String> send(
+            URI address, String method, @Nullable String body, String type, @Nullable String origin) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .timeout(Duration.ofSeconds(60))
                 .method(

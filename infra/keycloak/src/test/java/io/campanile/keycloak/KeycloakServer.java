@@ -1,5 +1,7 @@
 package io.campanile.keycloak;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -22,7 +24,8 @@ final class KeycloakServer implements AutoCloseable {
     static final String CLIENT_SECRET = "a-client-secret-of-tests";
 
     private final int port;
-    private final Path home = Path.of(System.getProperty("campanile.keycloak"));
+    private final Path log;
+    private final Path home = Path.of(requireNonNull(System.getProperty("campanile.keycloak")));
     private final Process process;
 
     static int freePort() throws IOException {
@@ -33,9 +36,10 @@ final class KeycloakServer implements AutoCloseable {
 
     KeycloakServer(int port, Path dataDir, String origin) throws Exception {
         this.port = port;
+        this.log = dataDir.resolve("keycloak.log");
         Path realms = Files.createDirectories(home.resolve("data/import"));
         Files.copy(
-                Path.of(System.getProperty("campanile.realm")),
+                Path.of(requireNonNull(System.getProperty("campanile.realm"))),
                 realms.resolve("realm.json"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         ProcessBuilder builder = new ProcessBuilder(
@@ -47,7 +51,7 @@ final class KeycloakServer implements AutoCloseable {
                         "--http-host=127.0.0.1",
                         "--http-port=" + port)
                 .redirectErrorStream(true)
-                .redirectOutput(dataDir.resolve("keycloak.log").toFile());
+                .redirectOutput(log.toFile());
         builder.environment()
                 .putAll(Map.of(
                         "KC_BOOTSTRAP_ADMIN_USERNAME",
@@ -62,7 +66,7 @@ final class KeycloakServer implements AutoCloseable {
                         "-Xms64m -Xmx512m -XX:TieredStopAtLevel=1"));
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
-        awaitAnswer(dataDir.resolve("keycloak.log"));
+        awaitAnswer();
     }
 
     String url() {
@@ -71,6 +75,16 @@ final class KeycloakServer implements AutoCloseable {
 
     static String url(int port) {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** The end of its log, for a failure. */
+    String said() {
+        try {
+            String all = Files.readString(log);
+            return all.substring(Math.max(0, all.length() - 4000));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     Keycloak admin() {
@@ -94,7 +108,7 @@ final class KeycloakServer implements AutoCloseable {
         }
     }
 
-    private void awaitAnswer(Path log) throws Exception {
+    private void awaitAnswer() throws Exception {
         Instant end = Instant.now().plus(Duration.ofMinutes(4));
         HttpClient http = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(
@@ -111,8 +125,7 @@ final class KeycloakServer implements AutoCloseable {
             }
             process.waitFor(500, TimeUnit.MILLISECONDS);
         }
-        String said = Files.readString(log);
         close();
-        throw new AssertionError("Keycloak did not start:\n" + said);
+        throw new AssertionError("Keycloak did not start:\n" + said());
     }
 }

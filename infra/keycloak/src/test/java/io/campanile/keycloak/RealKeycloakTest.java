@@ -134,21 +134,32 @@ final class RealKeycloakTest {
     }
 
     @Test
-    void anUnverifiedAddressOpensNothing() {
-        user("mallory", false, "engineers");
+    void anUnverifiedAddressIsNobodysName() {
         // The address of the administrator here, claimed over there.
-        UserRepresentation mallory =
-                realm.users().searchByUsername("mallory", true).get(0);
-        mallory.setEmail("admin@example.com");
-        mallory.setEmailVerified(false);
-        realm.users().get(mallory.getId()).update(mallory);
+        claim(user("mallory", false, "engineers"), "mallory");
+        Browser mallory = new Browser().open(origin + "/oidc/sso/start").submit("mallory", PASSWORD);
+        JsonNode me = json(mallory.call("GET", origin, "/api/campanile/v1/me"));
+        assertThat(me.path("user_name").asText()).isEqualTo("mallory");
+        assertThat(me.path("admin").asBoolean()).isFalse();
+        mallory.open(json(mallory.call("POST", origin, "/api/campanile/v1/logout"))
+                .path("redirect_to")
+                .asText());
 
-        Browser browser = new Browser().open(origin + "/oidc/sso/start").submit("mallory", PASSWORD);
-
+        String eve = user("eve@elsewhere.example", false, "engineers");
+        Browser browser = new Browser().open(origin + "/oidc/sso/start").submit("eve@elsewhere.example", PASSWORD);
+        assertThat(realm.users().get(eve).toRepresentation().isEmailVerified()).isFalse();
         assertThat(browser.address().getPath()).isEqualTo("/login");
-        assertThat(browser.address().getQuery()).doesNotContain("untrusted").contains("problem=");
-        JsonNode me = json(browser.call("GET", origin, "/api/campanile/v1/me"));
-        assertThat(me.path("error_code").asText()).isEqualTo("UNAUTHENTICATED");
+        assertThat(browser.address().getQuery()).contains("problem=email_unverified");
+        assertThat(browser.call("GET", origin, "/api/campanile/v1/me").statusCode())
+                .isEqualTo(401);
+    }
+
+    private static void claim(String id, String name) {
+        UserRepresentation user = realm.users().get(id).toRepresentation();
+        assertThat(user.getUsername()).isEqualTo(name);
+        user.setEmail("admin@example.com");
+        user.setEmailVerified(false);
+        realm.users().get(id).update(user);
     }
 
     @Test
@@ -187,7 +198,10 @@ final class RealKeycloakTest {
         realm.users().get(id).logout();
 
         // Nothing uses the sessions meanwhile, so that only the logout token can have ended them.
-        await().atMost(SOON).until(() -> sessionsOf("linus@example.com") == 0);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(sessionsOf("linus@example.com"))
+                        .as(() -> refusals() + server.said())
+                        .isZero());
         await().atMost(SOON)
                 .until(() -> browser.call("GET", origin, "/api/campanile/v1/me").statusCode() == 401
                         && other.call("GET", origin, "/api/campanile/v1/me").statusCode() == 401);
@@ -269,7 +283,7 @@ final class RealKeycloakTest {
         user.setUsername(name);
         user.setFirstName(name);
         user.setLastName("Tester");
-        user.setEmail(name + "@example.com");
+        user.setEmail(name.contains("@") ? name : name + "@example.com");
         user.setEmailVerified(verified);
         user.setEnabled(true);
         user.setCredentials(List.of(password));
@@ -291,6 +305,28 @@ final class RealKeycloakTest {
     private static void use() {
         database(statement ->
                 statement.executeUpdate("update login_session set last_used_at = now() + interval '1 second'"));
+    }
+
+    /** What identity has refused of the provider, for a failure. */
+    private static String refusals() {
+        StringBuilder found = new StringBuilder();
+        database(statement -> {
+            try (var rows = statement.executeQuery(
+                    "select action, outcome, resource, details from audit_event order by event_id desc limit 8")) {
+                while (rows.next()) {
+                    found.append(rows.getString(1))
+                            .append(' ')
+                            .append(rows.getString(2))
+                            .append(' ');
+                    found.append(rows.getString(3))
+                            .append(' ')
+                            .append(rows.getString(4))
+                            .append('\n');
+                }
+                return 0;
+            }
+        });
+        return found.toString();
     }
 
     private static int sessionsOf(String user) {

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /** Some bytes of an open file. */
-final class FileRange extends InputStream {
+public final class FileRange extends InputStream {
     private final FileChannel channel;
     private long left;
 
@@ -16,6 +16,16 @@ final class FileRange extends InputStream {
         this.channel = requireNonNull(channel, "channel");
         this.left = length;
         channel.position(from);
+    }
+
+    /** The file itself, for who can have the system send it. */
+    public FileChannel channel() {
+        return channel;
+    }
+
+    /** How many bytes are still to be read, from the channel's position on. */
+    public long left() {
+        return left;
     }
 
     @Override

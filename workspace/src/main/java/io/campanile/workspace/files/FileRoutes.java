@@ -65,7 +65,7 @@ public final class FileRoutes {
                     return new Target(path, expected);
                 })
                 .compose(target -> transfers
-                        .receive(request, content, 0, limit)
+                        .receive(caller, request, content, 0, limit)
                         .compose(size -> blocking.call(
                                 () -> files.place(caller, target.path(), content, target.expected(), tx -> {}))))
                 .onFailure(refused -> Transfers.discard(request))
@@ -96,7 +96,7 @@ public final class FileRoutes {
                                 "Content-Range",
                                 range.contentRange(opened.blob().size()));
             }
-            return transfers.send(opened.content().get(), response);
+            return transfers.send(caller, opened.content().get(), context.request());
         });
     }
 

@@ -2,48 +2,74 @@ package io.campanile.workspace.files;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.Handover;
+import io.campanile.common.http.Receiving;
+import io.campanile.workspace.blobs.BlobErrors;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** Contents on their way in and out: a few pieces of each in memory, a bounded number of them at once. */
 public final class Transfers implements AutoCloseable {
     private static final int THREADS = 8;
 
+    private final Vertx vertx;
     private final WorkerExecutor workers;
-    private final Semaphore free;
+    private final Places places;
 
     /** {@code most}: contents on their way at the same time. */
     public Transfers(Vertx vertx, int most) {
-        this.workers = requireNonNull(vertx, "vertx").createSharedWorkerExecutor("file-transfers", THREADS);
-        this.free = new Semaphore(most);
+        this.vertx = requireNonNull(vertx, "vertx");
+        this.workers = vertx.createSharedWorkerExecutor("file-transfers", THREADS);
+        this.places = new Places(most);
     }
 
     /** Writes a request's body into a file from position {@code at} on; the number of bytes. The request is paused. */
-    public Future<Long> receive(HttpServerRequest request, Path file, long at, long limit) {
+    public Future<Long> receive(Caller caller, HttpServerRequest request, Path file, long at, long limit) {
         if (announced(request) > limit) {
-            return Future.failedFuture(tooLarge(limit));
+            return Future.failedFuture(Receiving.tooLarge(limit));
         }
-        if (!free.tryAcquire()) {
+        if (!places.take(caller)) {
             return Future.failedFuture(busy());
         }
-        return workers.executeBlocking(() -> new Receiving(workers, request, file, at, limit), false)
-                .compose(Receiving::run)
-                .onComplete(ended -> free.release());
+        return received(request, file, at, limit)
+                .recover(failure ->
+                        Future.failedFuture(failure instanceof IOException io ? BlobErrors.translate(io) : failure))
+                .onComplete(ended -> places.give(caller));
     }
 
-    /** Writes all of a stream as the rest of an answer, then closes it. */
-    public Future<Void> send(InputStream content, HttpServerResponse response) {
-        if (!free.tryAcquire()) {
+    private Future<Long> received(HttpServerRequest request, Path file, long at, long limit) {
+        @Nullable String handed = request.getHeader(Handover.BODY);
+        if (handed == null) {
+            return workers.executeBlocking(() -> new Receiving(workers, request, file, at, limit), false)
+                    .compose(Receiving::run);
+        }
+        // The gateway writes the file in its own time, and on its own event loop; here it goes on where it was.
+        Context here = vertx.getOrCreateContext();
+        Promise<Long> done = Promise.promise();
+        Handover.withinThisProcess()
+                .takeBody(handed)
+                .map(body -> body.into(file, at, limit))
+                .orElseGet(() -> Future.failedFuture(new ApiException(ErrorCode.BAD_REQUEST, "The content broke off")))
+                .onComplete(result -> here.runOnContext(now -> done.handle(result)));
+        return done.future();
+    }
+
+    /** Writes all of a stream as the rest of the answer to a request, then closes it. */
+    public Future<Void> send(Caller caller, InputStream content, HttpServerRequest request) {
+        if (!places.take(caller)) {
             return workers.<Void>executeBlocking(
                             () -> {
                                 content.close();
@@ -52,7 +78,7 @@ public final class Transfers implements AutoCloseable {
                             false)
                     .transform(closed -> Future.failedFuture(busy()));
         }
-        return new Sending(workers, content, response).run().onComplete(ended -> free.release());
+        return new Sending(vertx, workers, content, request).run().onComplete(ended -> places.give(caller));
     }
 
     /** Lets a body come and go, so that the client reads the refusal instead of finding the connection broken. */
@@ -63,10 +89,6 @@ public final class Transfers implements AutoCloseable {
         request.exceptionHandler(gone -> {});
         request.handler(piece -> {});
         request.resume();
-    }
-
-    static ApiException tooLarge(long limit) {
-        return new ApiException(ErrorCode.REQUEST_TOO_LARGE, "The content has more than " + limit + " bytes");
     }
 
     private static long announced(HttpServerRequest request) {

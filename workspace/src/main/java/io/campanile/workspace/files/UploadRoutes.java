@@ -68,7 +68,8 @@ public final class UploadRoutes {
         request.pause();
         return blocking.call(() -> uploads.claimAt(caller, id(context), Endpoints.longParam(context, "offset")))
                 .compose(claim -> transfers
-                        .receive(request, claim.content(), claim.upload().received(), claim.room())
+                        .receive(
+                                caller, request, claim.content(), claim.upload().received(), claim.room())
                         .transform(received -> blocking.call(() -> uploads.partEnded(caller, claim))
                                 .compose(upload -> received.failed()
                                         ? Future.failedFuture(received.cause())

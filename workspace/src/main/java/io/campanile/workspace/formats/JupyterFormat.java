@@ -75,6 +75,10 @@ public final class JupyterFormat {
         if (kept && trimmings.metadata() instanceof ObjectNode original) {
             metadata.setAll(original.deepCopy());
         }
+        // What another writer put there may be anything.
+        if (!metadata.path(NOTEBOOK_METADATA).isObject()) {
+            metadata.remove(NOTEBOOK_METADATA);
+        }
         metadata.withObjectProperty(NOTEBOOK_METADATA)
                 .put("language", language.magic())
                 .put("notebookName", name);

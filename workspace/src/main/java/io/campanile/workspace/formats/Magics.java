@@ -26,9 +26,19 @@ final class Magics {
                     String rest = source.substring(magic.end());
                     // The notebook's own language is not put on again, so its space would become an indentation.
                     boolean ends = rest.startsWith("\n") || language == notebook && rest.startsWith(" ");
-                    return new Plain(language, ends ? rest.substring(1) : rest);
+                    String plain = ends ? rest.substring(1) : rest;
+                    // Bare, this would be read as a cell of the language that it names next.
+                    return language == notebook && names(plain)
+                            ? new Plain(notebook, source)
+                            : new Plain(language, plain);
                 })
                 .orElse(new Plain(notebook, source));
+    }
+
+    /** Whether a source begins with the magic of a language. */
+    private static boolean names(String source) {
+        Matcher magic = MAGIC.matcher(source);
+        return magic.find() && Language.ofMagic(magic.group(1)).isPresent();
     }
 
     /** Puts the magic of {@code language} on. */

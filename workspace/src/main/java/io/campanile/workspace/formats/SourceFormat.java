@@ -17,6 +17,7 @@ public final class SourceFormat {
     private static final String HEADER = " Databricks notebook source";
     private static final String SEPARATOR = " COMMAND ----------";
     private static final String MAGIC = " MAGIC";
+    private static final Pattern LINE_ENDS = Pattern.compile("\n+\\z");
     private static final Pattern TITLE = Pattern.compile(" DBTITLE \\d+,(.*)");
 
     private SourceFormat() {}
@@ -85,7 +86,13 @@ public final class SourceFormat {
     /** Like {@link #write(Notebook)}, with lines that end as those of the file it came from. */
     public static String write(Notebook notebook, Trimmings trimmings) {
         String text = write(notebook);
-        return trimmings.lines() == null ? text : trimmings.lines().applied(text);
+        Trimmings.@Nullable Lines lines = trimmings.lines();
+        if (lines == null) {
+            return text;
+        }
+        // What ends with a separator or a title, and without a line end, ends with an empty cell.
+        boolean bare = lines.open() && endsEmpty(notebook);
+        return lines.applied(bare ? LINE_ENDS.matcher(text).replaceFirst("\n") : text);
     }
 
     /** Writes the cells as a file of the notebook's language. */
@@ -98,15 +105,22 @@ public final class SourceFormat {
                 text.append("\n\n").append(comment).append(SEPARATOR).append("\n\n");
             }
             first = false;
+            String body = body(cell, notebook.language());
             if (cell.title() != null) {
                 text.append(comment)
                         .append(" DBTITLE 1,")
                         .append(cell.title().replaceAll("\\R", " "))
-                        .append('\n');
+                        .append(body.isEmpty() ? "" : "\n");
             }
-            text.append(body(cell, notebook.language()));
+            text.append(body);
         }
         return notebook.cells().isEmpty() ? text.toString() : text.append('\n').toString();
+    }
+
+    private static boolean endsEmpty(Notebook notebook) {
+        List<Cell> cells = notebook.cells();
+        return !cells.isEmpty()
+                && body(cells.get(cells.size() - 1), notebook.language()).isEmpty();
     }
 
     /** The lines of a cell without the one blank line the format puts around a separator. */

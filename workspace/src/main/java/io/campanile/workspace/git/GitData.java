@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.BaseRepositoryBuilder;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -165,11 +166,17 @@ final class GitData {
         });
     }
 
-    /** Takes no object that is larger than allowed: a small answer can inflate to a very large one. */
+    /** Deletes nothing, and takes no object that is larger than allowed: a small answer can inflate to a very large one. */
     private final class Limited extends FileRepository {
         @SuppressWarnings({"rawtypes", "unchecked"}) // as its constructor has it
         Limited(BaseRepositoryBuilder builder) throws IOException {
             super(builder.setup());
+        }
+
+        /** Which commits count is in the database: a collection that looks at refs would delete those not pushed. */
+        @Override
+        public void autoGC(ProgressMonitor monitor) {
+            // Nothing is collected.
         }
 
         @Override

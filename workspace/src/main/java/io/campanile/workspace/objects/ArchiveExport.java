@@ -35,18 +35,29 @@ public final class ArchiveExport {
     private final TrimmingStore trimmings;
     private final Contents contents;
     private final NotebookClient documents;
+    private final ArchiveTurns turns;
 
     public ArchiveExport(
-            Tree tree, FileEntries files, TrimmingStore trimmings, Contents contents, NotebookClient documents) {
+            Tree tree,
+            FileEntries files,
+            TrimmingStore trimmings,
+            Contents contents,
+            NotebookClient documents,
+            ArchiveTurns turns) {
         this.tree = requireNonNull(tree, "tree");
         this.files = requireNonNull(files, "files");
         this.trimmings = requireNonNull(trimmings, "trimmings");
         this.contents = requireNonNull(contents, "contents");
         this.documents = requireNonNull(documents, "documents");
+        this.turns = requireNonNull(turns, "turns");
     }
 
     /** A zip file of a folder, or of the one notebook; whoever asked for it deletes it. */
     Path export(Caller caller, Located top, TransferService.Format format) {
+        return turns.take(caller, () -> write(caller, top, format));
+    }
+
+    private Path write(Caller caller, Located top, TransferService.Format format) {
         Path draft = contents.draft();
         return BlobErrors.guard(() -> {
             boolean done = false;

@@ -40,6 +40,7 @@ public final class ArchiveImport {
     private final Contents contents;
     private final NotebookClient documents;
     private final DocumentDeletions deletions;
+    private final ArchiveTurns turns;
     private final Clock clock;
 
     public ArchiveImport(
@@ -49,6 +50,7 @@ public final class ArchiveImport {
             Contents contents,
             NotebookClient documents,
             DocumentDeletions deletions,
+            ArchiveTurns turns,
             Clock clock) {
         this.tree = requireNonNull(tree, "tree");
         this.store = requireNonNull(store, "store");
@@ -56,6 +58,7 @@ public final class ArchiveImport {
         this.contents = requireNonNull(contents, "contents");
         this.documents = requireNonNull(documents, "documents");
         this.deletions = requireNonNull(deletions, "deletions");
+        this.turns = requireNonNull(turns, "turns");
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -68,7 +71,11 @@ public final class ArchiveImport {
         if (tree.lookup(caller, path, Permission.CAN_EDIT).isPresent()) {
             throw Tree.taken(path);
         }
-        BlobErrors.guard(() -> {
+        turns.take(caller, () -> read(caller, parent, path, zip, dbc));
+    }
+
+    private boolean read(Caller caller, Located parent, WorkspacePath path, Path zip, boolean dbc) {
+        return BlobErrors.guard(() -> {
             try (Archive archive = Archive.open(zip)) {
                 List<ArchivePlan.Item> plan = ArchivePlan.of(archive, dbc, path);
                 for (ArchivePlan.Item item : plan) {
@@ -157,7 +164,7 @@ public final class ArchiveImport {
         };
     }
 
-    private static ReadFile notebook(Archive archive, ArchivePlan.Item item) throws IOException {
+    static ReadFile notebook(Archive archive, ArchivePlan.Item item) throws IOException {
         try {
             boolean jupyter = item.form() == ArchivePlan.Form.JUPYTER;
             byte[] bytes = archive.bytes(

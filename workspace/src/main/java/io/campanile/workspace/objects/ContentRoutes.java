@@ -60,7 +60,7 @@ public final class ContentRoutes {
         Path draft = files.draft();
         return blocking.call(() -> uploads.accept(caller, asked(context)))
                 .compose(upload -> transfers
-                        .receive(request, draft, 0, FileEntries.MAX_BYTES)
+                        .receive(caller, request, draft, 0, FileEntries.MAX_BYTES)
                         .compose(size -> blocking.call(() -> {
                             Located made = uploads.complete(caller, upload, draft);
                             return new Answer(
@@ -120,7 +120,7 @@ public final class ContentRoutes {
                                 "Content-Range",
                                 range.contentRange(opened.blob().size()));
             }
-            return transfers.send(opened.bytes().get(), response);
+            return transfers.send(caller, opened.bytes().get(), context.request());
         });
     }
 

@@ -58,6 +58,19 @@ public final class ObjectStore {
             select t.* from chain join tree_object t on t.workspace_id = ? and t.object_id = chain.object_id
             order by chain.depth desc
             """;
+    /** Each step down is a look into the unique index of the names. */
+    private static final String WALK = """
+            with recursive walk(object_id, depth) as (
+                select object_id, 0 from tree_object where workspace_id = ? and parent_id is null
+                union all
+                select down.object_id, walk.depth + 1
+                from walk join tree_object down on down.workspace_id = ? and down.parent_id = walk.object_id
+                    and down.name = (cast(? as varchar[]))[walk.depth + 1] and down.trashed_at is null
+            )
+            select t.* from walk join tree_object t on t.workspace_id = ? and t.object_id = walk.object_id
+            order by walk.depth
+            """;
+
     private static final String CHAINS = """
             with recursive chain(leaf_id, object_id, parent_id, depth) as (
                 select object_id, object_id, parent_id, 0 from tree_object
@@ -134,6 +147,13 @@ public final class ObjectStore {
                 .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
                 .and(TREE_OBJECT.PARENT_ID.isNull())
                 .fetchOptional(ObjectStore::object);
+    }
+
+    /** The root and what is live under these names, one below the other, as far as there is something. */
+    List<WorkspaceObject> walk(long workspaceId, List<String> names) {
+        return db.fetch(WALK, workspaceId, workspaceId, names.toArray(String[]::new), workspaceId)
+                .into(TREE_OBJECT)
+                .map(ObjectStore::object);
     }
 
     Optional<WorkspaceObject> child(long workspaceId, long parentId, String name) {

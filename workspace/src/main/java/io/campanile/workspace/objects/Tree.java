@@ -6,7 +6,6 @@ import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,16 +153,10 @@ public final class Tree {
         if (path.isInRepos() && path.segments().get(1).equals(caller.userName()) && caller.userId() != 0) {
             homes.ensureRepos(caller);
         }
-        List<WorkspaceObject> chain = new ArrayList<>();
-        WorkspaceObject folder = rootOf(caller);
-        chain.add(folder);
-        for (String name : path.segments()) {
-            Optional<WorkspaceObject> child = store.child(caller.workspaceId(), folder.objectId(), name);
-            if (child.isEmpty()) {
-                break;
-            }
-            folder = child.get();
-            chain.add(folder);
+        List<WorkspaceObject> chain = store.walk(caller.workspaceId(), path.segments());
+        if (chain.isEmpty()) {
+            rootOf(caller);
+            chain = store.walk(caller.workspaceId(), path.segments());
         }
         return withGrants(caller, new Located(chain));
     }

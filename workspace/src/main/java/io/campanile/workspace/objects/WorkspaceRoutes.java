@@ -104,7 +104,7 @@ public final class WorkspaceRoutes {
                     context.response()
                             .putHeader("Content-Type", "application/json")
                             .setChunked(true);
-                    return transfers.send(listing, context.response());
+                    return transfers.send(caller, listing, context.request());
                 });
     }
 
@@ -130,15 +130,16 @@ public final class WorkspaceRoutes {
                     if (direct) {
                         Sendings.asAttachment(response, download.name());
                         response.putHeader("Content-Length", Long.toString(download.length()));
-                        return transfers.send(download.content(), response);
+                        return transfers.send(caller, download.content(), context.request());
                     }
                     response.putHeader("Content-Type", "application/json").setChunked(true);
                     return transfers.send(
+                            caller,
                             Sendings.base64(
                                     "{\"content\":\"",
                                     download.content(),
                                     "\",\"file_type\":" + Json.write(download.fileType()) + "}"),
-                            response);
+                            context.request());
                 });
     }
 

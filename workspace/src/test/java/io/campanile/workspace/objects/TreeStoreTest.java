@@ -75,6 +75,12 @@ final class TreeStoreTest {
         store.ensureRoots(OTHER, NOW);
 
         assertThat(store.child(OTHER, root, "folder")).isEmpty();
+        assertThat(store.walk(OTHER, List.of("folder", "notebook")))
+                .extracting(WorkspaceObject::workspaceId)
+                .containsExactly(OTHER);
+        assertThat(store.walk(ours, List.of("folder", "notebook", "nothing")))
+                .extracting(WorkspaceObject::objectId)
+                .containsExactly(root, folder, notebook);
         assertThat(store.children(OTHER, root)).isEmpty();
         assertThat(store.locate(OTHER, notebook)).isEmpty();
         assertThat(store.home(OTHER, 7)).isEmpty();

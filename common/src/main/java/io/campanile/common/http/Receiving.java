@@ -1,10 +1,7 @@
-package io.campanile.workspace.files;
+package io.campanile.common.http;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
-import io.campanile.workspace.blobs.BlobErrors;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
@@ -22,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One body on its way into a file. Pieces collect while the ones before are written; the sender waits when there are too
  * many. Everything but the writing happens on the request's event loop.
  */
-final class Receiving {
+public final class Receiving {
     private static final int MOST_WAITING = 256 * 1024;
     private static final int ROOM = MOST_WAITING + 64 * 1024;
 
@@ -42,20 +39,18 @@ final class Receiving {
     private @Nullable Throwable failure;
 
     /** Blocking: opens the file, and forgets what it has beyond {@code at}. */
-    Receiving(WorkerExecutor workers, HttpServerRequest request, Path file, long at, long limit) {
+    public Receiving(WorkerExecutor workers, HttpServerRequest request, Path file, long at, long limit)
+            throws IOException {
         this.workers = requireNonNull(workers, "workers");
         this.request = requireNonNull(request, "request");
         this.limit = limit;
-        this.channel = BlobErrors.guard(() -> {
-            FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-            opened.truncate(at);
-            opened.position(at);
-            return opened;
-        });
+        this.channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        channel.truncate(at);
+        channel.position(at);
     }
 
-    /** The number of bytes, once all of them are on the disk. */
-    Future<Long> run() {
+    /** The number of bytes, once all of them are on the disk; fails with what the disk said, or what was wrong with them. */
+    public Future<Long> run() {
         request.exceptionHandler(gone -> fail(
                 new ApiException(ErrorCode.BAD_REQUEST, "The content broke off after " + received + " bytes", gone)));
         request.endHandler(end -> {
@@ -73,7 +68,7 @@ final class Receiving {
         }
         received += piece.length();
         if (received > limit) {
-            fail(Transfers.tooLarge(limit));
+            fail(tooLarge(limit));
             return;
         }
         if (waits + piece.length() > waiting.length) {
@@ -152,6 +147,10 @@ final class Receiving {
             done.tryComplete(received);
             return;
         }
-        done.tryFail(why instanceof IOException io ? BlobErrors.translate(io) : why);
+        done.tryFail(why);
+    }
+
+    public static ApiException tooLarge(long limit) {
+        return new ApiException(ErrorCode.REQUEST_TOO_LARGE, "The content has more than " + limit + " bytes");
     }
 }

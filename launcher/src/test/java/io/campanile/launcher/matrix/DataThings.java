@@ -1,0 +1,153 @@
+package io.campanile.launcher.matrix;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+
+/** Files, secrets and clusters of the owner, shared with the viewer and the runner. */
+final class DataThings {
+    private final Tenants tenants;
+    private final Things things;
+
+    DataThings(Tenants tenants, Things things) {
+        this.tenants = tenants;
+        this.things = things;
+    }
+
+    void register() {
+        things.maker("volume", this::volume);
+        things.maker("volfile", this::volumeFile);
+        things.maker("voldir", this::volumeFolder);
+        things.maker("dbfile", this::dbfsFile);
+        things.maker("handle", this::handle);
+        things.maker("upload", this::upload);
+        things.maker("scope", this::scope);
+        things.maker("cluster", this::cluster);
+    }
+
+    private Map<String, String> volume() {
+        String name = "v" + Tenants.unique().replace("-", "");
+        tenants.send(
+                Identity.OWNER,
+                "POST",
+                "/api/2.1/unity-catalog/volumes",
+                Things.json(Map.of(
+                        "catalog_name",
+                        "main",
+                        "schema_name",
+                        "default",
+                        "name",
+                        name,
+                        "volume_type",
+                        "MANAGED",
+                        "comment",
+                        things.canary())));
+        tenants.send(
+                Identity.OWNER,
+                "PATCH",
+                "/api/2.1/unity-catalog/permissions/volume/main.default." + name,
+                Things.json(Map.of(
+                        "changes",
+                        List.of(
+                                Map.of("principal", tenants.value("viewer.name"), "add", List.of("READ_VOLUME")),
+                                Map.of("principal", tenants.value("runner.name"), "add", List.of("WRITE_VOLUME"))))));
+        return Map.of(
+                "volume", "main.default." + name, "volume.path", "/Volumes/main/default/" + name, "volume.name", name);
+    }
+
+    private Map<String, String> volumeFile() {
+        String path = things.value("volume.path") + "/file-" + Tenants.unique();
+        tenants.send(Identity.OWNER, "PUT", "/api/2.0/fs/files" + path, things.canary());
+        return Map.of("volfile", path);
+    }
+
+    private Map<String, String> volumeFolder() {
+        String path = things.value("volume.path") + "/folder-" + Tenants.unique();
+        tenants.send(Identity.OWNER, "PUT", "/api/2.0/fs/directories" + path, "");
+        return Map.of("voldir", path);
+    }
+
+    private Map<String, String> dbfsFile() {
+        String path = "/matrix/file-" + Tenants.unique();
+        tenants.send(
+                Identity.OWNER,
+                "POST",
+                "/api/2.0/dbfs/put",
+                Things.json(Map.of("path", path, "contents", Things.base64(things.canary()))));
+        return Map.of("dbfile", path);
+    }
+
+    private Map<String, String> handle() {
+        String path = "/matrix/written-" + Tenants.unique();
+        JsonNode made = tenants.send(Identity.OWNER, "POST", "/api/2.0/dbfs/create", Things.json(Map.of("path", path)))
+                .json();
+        return Map.of("handle", made.path("handle").asText());
+    }
+
+    private Map<String, String> upload() {
+        String path = things.value("volume.path") + "/upload-" + Tenants.unique();
+        JsonNode made = tenants.send(
+                        Identity.OWNER, "POST", "/api/campanile/v1/files/uploads", Things.json(Map.of("path", path)))
+                .json();
+        return Map.of("upload", made.path("upload_id").asText());
+    }
+
+    private Map<String, String> scope() {
+        String name = "scope-" + Tenants.unique();
+        tenants.send(Identity.OWNER, "POST", "/api/2.0/secrets/scopes/create", Things.json(Map.of("scope", name)));
+        tenants.send(
+                Identity.OWNER,
+                "POST",
+                "/api/2.0/secrets/put",
+                Things.json(Map.of("scope", name, "key", "key", "string_value", things.canary())));
+        acl(name, "viewer", "READ");
+        acl(name, "runner", "WRITE");
+        return Map.of("scope", name);
+    }
+
+    private Map<String, String> cluster() {
+        String id = cluster(Identity.OWNER);
+        things.share("clusters", id, "CAN_ATTACH_TO", "CAN_RESTART");
+        return Map.of("cluster", id);
+    }
+
+    private void acl(String scope, String who, String level) {
+        tenants.send(
+                Identity.OWNER,
+                "POST",
+                "/api/2.0/secrets/acls/put",
+                Things.json(Map.of("scope", scope, "principal", tenants.value(who + ".name"), "permission", level)));
+    }
+
+    /** One that has ended: in that state every order but a restart means something. */
+    String cluster(Identity who) {
+        String id = tenants.send(
+                        who,
+                        "POST",
+                        "/api/2.1/clusters/create",
+                        Things.json(Map.of(
+                                "cluster_name",
+                                things.canary(),
+                                "spark_version",
+                                "4.0.x-scala2.13",
+                                "node_type_id",
+                                "local.small",
+                                "num_workers",
+                                0)))
+                .json()
+                .path("cluster_id")
+                .asText();
+        tenants.send(who, "POST", "/api/2.1/clusters/delete", Things.json(Map.of("cluster_id", id)));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> tenants.get(who, "/api/2.1/clusters/get?cluster_id=" + id)
+                        .json()
+                        .path("state")
+                        .asText()
+                        .equals("TERMINATED"));
+        return id;
+    }
+}

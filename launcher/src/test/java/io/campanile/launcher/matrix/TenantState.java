@@ -1,0 +1,71 @@
+package io.campanile.launcher.matrix;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Everything a workspace has: its rows, and its files with their lengths and times. */
+final class TenantState {
+    private static final List<String> FOLDERS = List.of("files", "objects");
+    private static final int LOOKS = 100;
+
+    private final TenantRows rows;
+    private final Path dataDir;
+    private final long workspaceId;
+
+    TenantState(TenantRows rows, Path dataDir, long workspaceId) {
+        this.rows = rows;
+        this.dataDir = dataDir;
+        this.workspaceId = workspaceId;
+    }
+
+    Map<String, String> now() {
+        Map<String, String> state = new HashMap<>(rows.of(workspaceId));
+        for (String folder : FOLDERS) {
+            state.put(folder, Integer.toString(files(dataDir.resolve(folder).resolve(Long.toString(workspaceId)))));
+        }
+        return state;
+    }
+
+    /** As soon as nothing changes any more: what was asked for may still be under way. */
+    Map<String, String> settled() {
+        Map<String, String> last = now();
+        for (int i = 0; i < LOOKS; i++) {
+            Map<String, String> next = now();
+            if (next.equals(last)) {
+                return next;
+            }
+            last = next;
+        }
+        throw new IllegalStateException("Workspace " + workspaceId + " does not come to rest");
+    }
+
+    private static int files(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> found = Files.walk(folder)) {
+            return found.map(TenantState::file).sorted().toList().hashCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String file(Path file) {
+        try {
+            return Files.isDirectory(file)
+                    ? file.toString()
+                    : file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
+        } catch (NoSuchFileException e) {
+            return file + " was going";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

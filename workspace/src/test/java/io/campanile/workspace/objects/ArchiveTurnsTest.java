@@ -1,0 +1,30 @@
+package io.campanile.workspace.objects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.campanile.common.auth.Caller;
+import io.campanile.common.http.ApiException;
+import org.junit.jupiter.api.Test;
+
+final class ArchiveTurnsTest {
+    private static final Caller ALICE = new Caller(1, 7, "alice@example.com", false, null, "request-1");
+    private static final Caller STRANGER = new Caller(2, 7, "alice@example.com", false, null, "request-1");
+
+    @Test
+    void onePersonHasAFewArchivesInWorkAndOthersGoOn() {
+        ArchiveTurns turns = new ArchiveTurns();
+
+        String deepest = turns.take(
+                ALICE,
+                () -> turns.take(ALICE, () -> {
+                    assertThatThrownBy(() -> turns.take(ALICE, () -> "a third"))
+                            .isInstanceOf(ApiException.class)
+                            .hasMessageContaining("archives");
+                    return turns.take(STRANGER, () -> "another's");
+                }));
+
+        assertThat(deepest).isEqualTo("another's");
+        assertThat(turns.take(ALICE, () -> turns.take(ALICE, () -> "again"))).isEqualTo("again");
+    }
+}
