@@ -180,7 +180,7 @@ public final class SsoStore {
 
     /** Sessions of other providers than the one there is now. */
     List<Kept> ofOthers(String issuer) {
-        return kept(db, SSO_SESSION.ISSUER.ne(issuer)).fetch(SsoStore::read);
+        return kept(everywhere(db), SSO_SESSION.ISSUER.ne(issuer)).fetch(SsoStore::read);
     }
 
     private static SelectSeekStepN<?> kept(DSLContext tx, Condition which) {
