@@ -15,8 +15,7 @@ final class FilePathFuzzTest {
     private static final Path ROOT = Path.of("/data/files/7");
 
     /** Twice: as JSON brings a path, and as it stands in a target with its percent signs. */
-    @DictionaryEntries({"dbfs:", "/Volumes/", "%2e%2e", "%2f", "%5c", "%00", "%c0%ae", "/..", "//", "\\", "%e2%80%8b"
-    })
+    @DictionaryEntries({"dbfs:", "/Volumes/", "%2e%2e", "%2f", "%5c", "%00", "%c0%ae", "/..", "//", "\\", "%e2%80%8b"})
     @FuzzTest
     void pathsOfFiles(byte[] input) throws Exception {
         takenOrRefused(() -> within(text(input)));

@@ -8,15 +8,7 @@ import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 final class PathFuzzTest {
-    @DictionaryEntries({
-        "/",
-        "/..",
-        "/.",
-        "//",
-        "/Workspace",
-        "/Users",
-        "/Repos"
-    })
+    @DictionaryEntries({"/", "/..", "/.", "//", "/Workspace", "/Users", "/Repos"})
     @FuzzTest
     void pathsOfTheTree(byte[] input) throws Exception {
         takenOrRefused(() -> {
