@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.Receiving;
 import io.campanile.workspace.blobs.Blob;
 import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.blobs.BlobPath;
@@ -82,7 +83,7 @@ public final class UploadService {
         Claim claim = claim(caller, kind, uploadId);
         try {
             if (bytes.length > claim.room()) {
-                throw Transfers.tooLarge(limit);
+                throw Receiving.tooLarge(limit);
             }
             BlobErrors.guard(() -> write(claim, bytes));
             store.received(claim.upload(), claim.upload().received() + bytes.length, expiry());
