@@ -64,7 +64,7 @@ final class Matrix {
             if (wanted.test(row)) {
                 try {
                     run(row);
-                } catch (IllegalStateException | IllegalArgumentException e) {
+                } catch (RuntimeException e) {
                     faults.add(Fault.unasked(row.toString(), e));
                 }
                 if (!patient && faults.stream().anyMatch(Fault::isOfRules)) {
