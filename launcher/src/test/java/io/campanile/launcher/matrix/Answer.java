@@ -19,6 +19,11 @@ record Answer(int status, String body, String requestId, long nanos) {
         }
     }
 
+    /** The same without its words. */
+    Answer unread() {
+        return new Answer(status, "", requestId, nanos);
+    }
+
     boolean denied() {
         return status >= 400;
     }

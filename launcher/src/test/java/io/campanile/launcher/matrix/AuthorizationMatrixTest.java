@@ -76,6 +76,7 @@ final class AuthorizationMatrixTest {
         BackDoors backDoors = new BackDoors(platform, tenants, true);
 
         List<Fault> faults = new ArrayList<>(matrix.run(TABLE, row -> true));
+        faults.forEach(fault -> System.out.println("  " + fault));
         long called = System.nanoTime();
         faults.addAll(backDoors.run(dump, route -> true));
         Map<String, Fault> unknown = Denials.missing(platform, matrix.refused());
@@ -99,7 +100,6 @@ final class AuthorizationMatrixTest {
         matrix.times()
                 .forEach((who, times) ->
                         System.out.printf("  refused as %s: median %d us%n", who.column(), Matrix.median(times)));
-        faults.forEach(fault -> System.out.println("FAULT " + fault));
         assertThat(faults).isEmpty();
     }
 

@@ -129,7 +129,7 @@ final class DataThings {
                         "/api/2.1/clusters/create",
                         Things.json(Map.of(
                                 "cluster_name",
-                                things.canary(),
+                                who == Identity.OWNER ? things.canary() : "of another",
                                 "spark_version",
                                 "4.0.x-scala2.13",
                                 "node_type_id",

@@ -64,7 +64,7 @@ final class Matrix {
             if (wanted.test(row)) {
                 try {
                     run(row);
-                } catch (IllegalStateException | IllegalArgumentException e) {
+                } catch (RuntimeException e) {
                     faults.add(Fault.unasked(row.toString(), e));
                 }
                 if (!patient && faults.stream().anyMatch(Fault::isOfRules)) {
@@ -112,7 +112,9 @@ final class Matrix {
 
     private void refused(Row row, Identity who, int expected, Wire.Call call, Requests.Words words) {
         Answer answer = send(row, requests.as(who, row, call));
-        judge(row, who.column(), expected, answer, true);
+        // Who may read is told what is in the notebook, whatever else is refused on its channel.
+        boolean reads = route(row).socket() && who.inside();
+        judge(row, who.column(), expected, reads ? answer.unread() : answer, true);
         times.computeIfAbsent(who, first -> new ArrayList<>()).add(answer.nanos());
         // The gateway tells of its own once a minute.
         boolean kept = !route(row).service().equals("gateway");
@@ -126,7 +128,7 @@ final class Matrix {
 
     /** What is another tenant's and what is nobody's: the same words. */
     private void apart(Row row, Answer others, Requests.Words words) {
-        Requests.Words nobodys = requests.nobodys();
+        Requests.Words nobodys = requests.nobodys(words);
         Wire.Call call = requests.call(row, nobodys);
         if (!nobodys.namesSomething()) {
             return;

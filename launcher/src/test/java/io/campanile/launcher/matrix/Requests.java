@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a row's request into a call: puts things in the place of their names. */
@@ -27,10 +28,11 @@ final class Requests {
     final class Words {
         private final Map<String, String> fresh = new HashMap<>();
         private final Map<String, String> used = new HashMap<>();
-        private final boolean nobodys;
+        /** What the names stand for in the request that this one is like; null where this is no such. */
+        private final @Nullable Map<String, String> real;
 
-        private Words(boolean nobodys) {
-            this.nobodys = nobodys;
+        private Words(@Nullable Map<String, String> real) {
+            this.real = real;
         }
 
         private String word(String prefix, String kind, String rest) {
@@ -39,8 +41,8 @@ final class Requests {
             }
             String name = kind + rest;
             String said;
-            if (nobodys && !KEPT.matcher(name).matches()) {
-                said = things.nobodys(tenants.values().getOrDefault(name, "1"));
+            if (real != null && !KEPT.matcher(name).matches()) {
+                said = things.nobodys(String.valueOf(real.get(name)));
             } else {
                 said = prefix.isEmpty() ? things.value(name) : made(kind, name);
             }
@@ -74,24 +76,26 @@ final class Requests {
         /** An answer without what the caller said himself. */
         String unsaid(String body) {
             String rest = body;
-            List<Map.Entry<String, String>> longestFirst = used.entrySet().stream()
-                    .sorted(Comparator.comparing(said -> -said.getValue().length()))
+            List<String> longestFirst = used.values().stream()
+                    .flatMap(said -> Stream.of(said, said.substring(said.lastIndexOf('/') + 1)))
+                    .filter(said -> !said.isEmpty())
+                    .sorted(Comparator.comparing(said -> -said.length()))
                     .toList();
-            for (Map.Entry<String, String> said : longestFirst) {
-                Pattern word = Pattern.compile("(?<![0-9A-Za-z])" + Pattern.quote(said.getValue()) + "(?![0-9A-Za-z])");
-                rest = word.matcher(rest).replaceAll("<" + said.getKey() + ">");
+            for (String said : longestFirst) {
+                Pattern word = Pattern.compile("(?<![0-9A-Za-z])" + Pattern.quote(said) + "(?![0-9A-Za-z])");
+                rest = word.matcher(rest).replaceAll("<said>");
             }
             return rest;
         }
     }
 
     Words words() {
-        return new Words(false);
+        return new Words(null);
     }
 
     /** The same request for what does not exist. */
-    Words nobodys() {
-        return new Words(true);
+    Words nobodys(Words real) {
+        return new Words(real.used);
     }
 
     static boolean bySession(Row row) {

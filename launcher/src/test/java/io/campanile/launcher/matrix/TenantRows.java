@@ -17,8 +17,16 @@ import java.util.Set;
  */
 final class TenantRows implements AutoCloseable {
     private static final List<String> SCHEMAS = List.of("identity", "workspace", "cluster_manager", "notebook_service");
-    private static final Set<String> LEFT_OUT =
-            Set.of("login_session", "audit_event", "visit", "cluster_event", "node", "kernel", "flyway_schema_history");
+    private static final Set<String> LEFT_OUT = Set.of(
+            "login_session",
+            "audit_event",
+            "visit",
+            "document_deletion",
+            "content_deletion",
+            "cluster_event",
+            "node",
+            "kernel",
+            "flyway_schema_history");
     private static final List<String> LAST_USED =
             List.of("last_used_at", "failed_logins", "locked_until", "last_failed_at", "modified_at");
     private static final Map<String, List<String>> BACKGROUND = Map.of(

@@ -73,6 +73,9 @@ final class Things {
 
     /** In the place of an id: one of the same form that does not exist. */
     String nobodys(String real) {
+        if (real.startsWith("main.default.")) {
+            return "main.default.nobodys";
+        }
         String form = real.matches("[0-9]+") ? "number" : real.matches("[0-9a-f-]{36}") ? "uuid" : "text";
         if (real.startsWith("/")) {
             return real.substring(0, real.lastIndexOf('/') + 1) + NOBODYS.get("text");

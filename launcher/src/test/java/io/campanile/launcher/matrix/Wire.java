@@ -16,6 +16,12 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -28,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 /** A client that says exactly what it is told to: any host name, any header, from one of two addresses of loopback. */
 final class Wire implements AutoCloseable {
     private static final String HOME = "127.0.0.1";
+    private static final byte[] OUTSIDE = {127, 0, 0, 2};
     private static final long PATIENCE = 20;
     private final HttpClient inside;
-    private final HttpClient outside;
     private final WebSocketClient sockets;
     private final int gateway;
 
@@ -38,7 +44,6 @@ final class Wire implements AutoCloseable {
         this.gateway = gateway;
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(8);
         this.inside = vertx.createHttpClient(new HttpClientOptions(), pool);
-        this.outside = vertx.createHttpClient(new HttpClientOptions().setLocalAddress("127.0.0.2"), pool);
         this.sockets = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxFrameSize(4 << 20));
     }
 
@@ -100,9 +105,11 @@ final class Wire implements AutoCloseable {
     }
 
     private Answer send(Call call, @Nullable Buffer body) {
+        if (call.outside()) {
+            return fromOutside(call);
+        }
         long began = System.nanoTime();
-        HttpClient client = call.outside() ? outside : inside;
-        return await(client.request(address(call, new RequestOptions()).setMethod(HttpMethod.valueOf(call.method())))
+        return await(inside.request(address(call, new RequestOptions()).setMethod(HttpMethod.valueOf(call.method())))
                 .compose(request -> {
                     call.headers().forEach(request::putHeader);
                     return body == null ? request.send() : request.send(body);
@@ -117,6 +124,9 @@ final class Wire implements AutoCloseable {
 
     /** Opens a socket and closes it again: 101, or the status of the refusal. */
     Answer knock(Call call) {
+        if (call.outside()) {
+            return fromOutside(call.with("Upgrade", "websocket"));
+        }
         long began = System.nanoTime();
         Future<WebSocket> opening = open(call);
         try {
@@ -212,25 +222,29 @@ final class Wire implements AutoCloseable {
         WebSocketConnectOptions options =
                 address(call, new WebSocketConnectOptions()).setAllowOriginHeader(false);
         call.headers().forEach(options::addHeader);
-        return (call.outside() ? outsideSocket(call) : sockets.connect(options));
+        return sockets.connect(options);
     }
 
-    /** The client of sockets has one address; an upgrade that is refused is a request like any other. */
-    private Future<WebSocket> outsideSocket(Call call) {
-        Call asked = call.with("Connection", "Upgrade")
-                .with("Upgrade", "websocket")
-                .with("Sec-WebSocket-Version", "13")
-                .with("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
-        return outside.request(address(asked, new RequestOptions()))
-                .compose(request -> {
-                    asked.headers().forEach(request::putHeader);
-                    return request.send();
-                })
-                .compose(response -> response.body()
-                        .compose(body -> Future.failedFuture(new Refused(
-                                response.statusCode(),
-                                body.toString(),
-                                String.valueOf(response.getHeader("x-request-id"))))));
+    /** Bytes of a request from another address of loopback, which clients do not choose. */
+    private Answer fromOutside(Call call) {
+        long began = System.nanoTime();
+        String body = call.body() == null ? "" : call.body();
+        StringBuilder head = new StringBuilder(call.method() + " " + call.uri() + " HTTP/1.1\r\nHost: " + HOME + ":"
+                + gateway + "\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n");
+        call.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE));
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(OUTSIDE), 0));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway));
+            socket.getOutputStream().write((head + "\r\n" + body).getBytes(StandardCharsets.UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int status = Integer.parseInt(answer.substring(9, 12));
+            return new Answer(status, answer.substring(answer.indexOf("\r\n\r\n") + 4), "", System.nanoTime() - began);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private <T extends RequestOptions> T address(Call call, T options) {
@@ -281,7 +295,6 @@ final class Wire implements AutoCloseable {
     @Override
     public void close() {
         await(inside.close());
-        await(outside.close());
         await(sockets.close());
     }
 }
