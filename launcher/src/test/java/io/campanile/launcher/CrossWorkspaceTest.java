@@ -56,7 +56,7 @@ final class CrossWorkspaceTest {
         assertThat(document.substring(begin + BEGIN.length(), end))
                 .as(
                         "the list in %s is old: look at what is new, then ./mvnw -pl launcher -am test"
-                            + " -Dtest=CrossWorkspaceTest -Dsurefire.failIfNoSpecifiedTests=false -Dlist.write=true",
+                                + " -Dtest=CrossWorkspaceTest -Dsurefire.failIfNoSpecifiedTests=false -Dlist.write=true",
                         DOCUMENT)
                 .isEqualTo(found);
     }

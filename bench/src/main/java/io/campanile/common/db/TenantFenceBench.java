@@ -25,12 +25,12 @@ public class TenantFenceBench {
 
     /** As jOOQ writes the search for what spoils a run. */
     private static final String SELECT = "select \"cell_run\".\"workspace_id\", \"cell_run\".\"run_id\","
-        + " \"cell_run\".\"notebook_id\", \"cell_run\".\"cell_id\", \"cell_run\".\"batch\", \"cell_run\".\"state\","
-        + " \"cell_run\".\"queued_at\", \"cell_run\".\"started_at\", \"cell_run\".\"finished_at\" from \"cell_run\""
-        + " where (\"cell_run\".\"workspace_id\" = ? and \"cell_run\".\"notebook_id\" = ? and \"cell_run\".\"batch\" ="
-        + " ? and \"cell_run\".\"run_id\" < ? and (\"cell_run\".\"state\" in (?, ?) or (\"cell_run\".\"state\" = ? and"
-        + " \"cell_run\".\"epoch\" is not null) or \"cell_run\".\"exit_value\" is not null)) order by"
-        + " \"cell_run\".\"run_id\" desc fetch next ? rows only";
+            + " \"cell_run\".\"notebook_id\", \"cell_run\".\"cell_id\", \"cell_run\".\"batch\", \"cell_run\".\"state\","
+            + " \"cell_run\".\"queued_at\", \"cell_run\".\"started_at\", \"cell_run\".\"finished_at\" from \"cell_run\""
+            + " where (\"cell_run\".\"workspace_id\" = ? and \"cell_run\".\"notebook_id\" = ? and \"cell_run\".\"batch\" ="
+            + " ? and \"cell_run\".\"run_id\" < ? and (\"cell_run\".\"state\" in (?, ?) or (\"cell_run\".\"state\" = ? and"
+            + " \"cell_run\".\"epoch\" is not null) or \"cell_run\".\"exit_value\" is not null)) order by"
+            + " \"cell_run\".\"run_id\" desc fetch next ? rows only";
 
     private static final String CELL = "insert into \"notebook_cell\" (\"workspace_id\", \"notebook_id\", \"cell_id\","
             + " \"src\") values (1, 2, 'c', '" + "val x = 1 + 1; ".repeat(700) + "') on conflict (\"workspace_id\","
