@@ -62,7 +62,7 @@ final class NotebookAuditTest {
         walk = new AuditWalk(test, "notebook-service", server.port())
                 .stranger(BOB)
                 .beside(other);
-        cells("1");
+        cells();
     }
 
     @AfterEach
@@ -82,11 +82,12 @@ final class NotebookAuditTest {
         walk.calls("POST " + ROUTE + "/versions", ALICE, () -> new Call(NOTEBOOK + "/versions", name()));
         walk.calls("PATCH " + ROUTE + "/versions/:version_id", ALICE, () -> new Call(version(), name()));
         walk.calls("DELETE " + ROUTE + "/versions/:version_id", ALICE, () -> new Call(version(), ""));
-        walk.calls("POST " + ROUTE + "/restore", ALICE, () -> {
-            cells("2");
-            return new Call(
-                    NOTEBOOK + "/restore", "{\"revision\":1,\"request_id\":\"r-" + names.incrementAndGet() + "\"}");
-        });
+        walk.calls(
+                "POST " + ROUTE + "/restore",
+                ALICE,
+                () -> new Call(
+                        NOTEBOOK + "/restore",
+                        "{\"revision\":0,\"request_id\":\"r-" + names.incrementAndGet() + "\"}"));
 
         assertThat(walk.problems()).isEmpty();
         assertThat(other.seen())
@@ -127,12 +128,12 @@ final class NotebookAuditTest {
         assertThat(blobs).doesNotExist();
     }
 
-    private void cells(String source) {
+    private void cells() {
         walk.ok(
                 ALICE.via("workspace"),
                 "PUT",
                 "/internal/notebooks/100",
-                "{\"language\":\"JAVA\",\"cells\":[{\"id\":\"c1\",\"type\":\"code\",\"source\":\"" + source + "\"}]}");
+                "{\"language\":\"JAVA\",\"cells\":[{\"id\":\"c1\",\"type\":\"code\",\"source\":\"1\"}]}");
     }
 
     private String version() {
