@@ -37,8 +37,8 @@ public final class Scopes {
                             "git",
                             "permissions")),
             Map.entry("clusters", List.of("clusters")),
-            Map.entry("files", List.of("files", "dbfs", "fs", "volumes")),
-            Map.entry("unity-catalog", List.of("catalog", "unity-catalog", "volumes", "schemas")),
+            Map.entry("files", List.of("files", "directories", "uploads", "dbfs", "volumes")),
+            Map.entry("unity-catalog", List.of("catalogs", "schemas", "volumes")),
             Map.entry("secrets", List.of("secrets")),
             Map.entry("jobs", List.of("jobs")),
             Map.entry("sql", List.of("sql", "warehouses", "statements")),
@@ -61,7 +61,7 @@ public final class Scopes {
                             "identity.group",
                             "identity.service-principal",
                             "identity.directory")),
-            Map.entry("provisioning", List.of("identity.workspace", "identity.account")),
+            Map.entry("provisioning", List.of("identity.workspace", "account")),
             Map.entry("audit", List.of("identity.audit", "audit"))));
 
     private Scopes() {}
