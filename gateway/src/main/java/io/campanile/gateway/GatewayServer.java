@@ -87,8 +87,8 @@ public final class GatewayServer implements RunningService {
                         environment.clock())
                 .mount(own);
         new SsoRoutes(services, cookie, new SignInCookie(tls), origins::outward, environment.clock()).mount(own);
-        new DiscoveryRoutes(installation, origins::own).mount(own);
-        new OAuthRoutes(services, origins::own).mount(own);
+        new DiscoveryRoutes(installation, origins::outward).mount(own);
+        new OAuthRoutes(services, origins::outward).mount(own);
         new OperationsRoutes(services, table, environment.metrics()).mount(own);
         Rooms rooms = new Rooms(
                 own,
