@@ -63,6 +63,7 @@ final class NotebookAuditTest {
                 .stranger(BOB)
                 .beside(other);
         cells();
+        walk.ok(ALICE, "POST", NOTEBOOK + "/attachments", "GIF89a");
     }
 
     @AfterEach
@@ -118,7 +119,6 @@ final class NotebookAuditTest {
     @Test
     void nothingIsLeftOfAWorkspaceThatIsErased() {
         Path blobs = test.environment().dataDir().resolve("blobs/1");
-        walk.ok(ALICE, "POST", NOTEBOOK + "/attachments", "GIF89a");
         version();
         assertThat(blobs).exists();
 

@@ -163,7 +163,7 @@ public final class SourceFormat {
     }
 
     private static String body(Cell cell, Language language) {
-        String source = clean(cell.source());
+        String source = withPlainEnds(cell.source());
         boolean foreign = cell.language() != language;
         if (foreign || source.startsWith("%") || looksMarked(source, language)) {
             String magic = language.comment() + MAGIC;
@@ -196,7 +196,10 @@ public final class SourceFormat {
     }
 
     private static String clean(String text) {
-        String plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        return plain.replace("\r\n", "\n").replace('\r', '\n');
+        return withPlainEnds(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    }
+
+    private static String withPlainEnds(String text) {
+        return text.replace("\r\n", "\n").replace('\r', '\n');
     }
 }

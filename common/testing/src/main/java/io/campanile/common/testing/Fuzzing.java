@@ -31,6 +31,7 @@ public final class Fuzzing {
 
     private static final String RUNS = "campanile.fuzz.runs";
     private static final int AT_ONCE = 2;
+    private static final int BUILD_SEED = 20_261;
     private static final int LONGEST_INPUT = 64 * 1024;
     private static final Pattern DONE = Pattern.compile("(?m)^Done (\\d+) runs in (\\d+) second");
     private static final String INSTRUMENTED = "io.campanile.**:com.unboundid.**:com.fasterxml.jackson.core.**"
@@ -139,6 +140,8 @@ public final class Fuzzing {
                 "--target_method=" + harness.method(),
                 "--instrumentation_includes=" + INSTRUMENTED,
                 runs > 0 ? "-runs=" + runs : "-max_total_time=" + Long.getLong(SECONDS, 0),
+                // The same inputs in each build; a soak goes where none has been.
+                runs > 0 ? "-seed=" + (System.nanoTime() & 0x7fffffff) : "-seed=" + BUILD_SEED,
                 "-max_len=" + LONGEST_INPUT,
                 "-timeout=60",
                 "-artifact_prefix=" + own + "/",
