@@ -41,16 +41,22 @@ abstract class BrowserJourney {
 
     @BeforeAll
     static void start() throws Exception {
-        begin(Map.of());
+        chromium = browser();
+        installation = installed(Map.of());
     }
 
-    /** For a class that hides {@link #start}: an installation with settings of its own. */
-    static void begin(Map<String, String> settings) throws Exception {
-        chromium = Browsers.launch();
-        OPENED.push(chromium);
-        installation = Installation.at(dataDir, settings);
-        OPENED.push(installation);
-        installation.up();
+    static Chromium browser() {
+        Chromium launched = Browsers.launch();
+        OPENED.push(launched);
+        return launched;
+    }
+
+    /** With settings of its own, for a class that hides {@link #start}. */
+    static Installation installed(Map<String, String> settings) throws Exception {
+        Installation made = Installation.at(dataDir, settings);
+        OPENED.push(made);
+        made.up();
+        return made;
     }
 
     @AfterAll

@@ -38,7 +38,8 @@ final class GitJourneyTest extends BrowserJourney {
     static void start() throws Exception {
         git = new GitServer();
         git.commit(Map.of("README.md", "# Shop\n", "etl/orders.sql", NOTEBOOK));
-        begin(Map.of("CAMPANILE_WORKSPACE_GIT_ALLOWED_HOSTS", "127.0.0.1"));
+        chromium = browser();
+        installation = installed(Map.of("CAMPANILE_WORKSPACE_GIT_ALLOWED_HOSTS", "127.0.0.1"));
     }
 
     @AfterAll

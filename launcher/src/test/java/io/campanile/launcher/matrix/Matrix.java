@@ -80,11 +80,10 @@ final class Matrix {
         if (route.socket()) {
             things.value("run");
         }
-        before = state.settled();
         // Refusals first: whatever the others do, they are refused for what they are and not for what was left.
         Requests.Words words = requests.words();
         Wire.Call call = requests.call(row, words);
-        before = state.now();
+        before = state.settled();
         for (Identity who : Identity.values()) {
             Integer expected = row.statuses().get(who);
             if (expected != null && expected >= 400) {

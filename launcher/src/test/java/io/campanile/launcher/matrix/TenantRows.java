@@ -52,6 +52,7 @@ final class TenantRows implements AutoCloseable {
 
     private final Connection connection;
     private final PreparedStatement fingerprint;
+    private final PreparedStatement waiting;
     private final int tables;
 
     TenantRows(Connection connection) throws SQLException {
@@ -71,6 +72,22 @@ final class TenantRows implements AutoCloseable {
         }
         tables = parts.size();
         fingerprint = connection.prepareStatement(String.join(" union all ", parts));
+        waiting = connection.prepareStatement("select 1 from notebook_service.cell_run q where q.workspace_id = ?"
+                + " and q.state = 'queued' and not exists (select 1 from notebook_service.cell_run o"
+                + " where o.workspace_id = q.workspace_id and o.notebook_id = q.notebook_id"
+                + " and o.state in ('starting', 'running')) limit 1");
+    }
+
+    /** Whether the first run of some notebook has not got its cluster yet, which comes with rows of its own. */
+    boolean underWay(long workspaceId) {
+        try {
+            waiting.setLong(1, workspaceId);
+            try (ResultSet run = waiting.executeQuery()) {
+                return run.next();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** How many tables are looked at. */

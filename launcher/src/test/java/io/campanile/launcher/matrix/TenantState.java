@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** Everything a workspace has: its rows, and its files with their lengths and times. */
 final class TenantState {
     private static final List<String> FOLDERS = List.of("files", "objects");
-    private static final int LOOKS = 100;
+    private static final int LOOKS = 1_000;
 
     private final TenantRows rows;
     private final Path dataDir;
@@ -38,7 +38,7 @@ final class TenantState {
         Map<String, String> last = now();
         for (int i = 0; i < LOOKS; i++) {
             Map<String, String> next = now();
-            if (next.equals(last)) {
+            if (next.equals(last) && !rows.underWay(workspaceId)) {
                 return next;
             }
             last = next;
