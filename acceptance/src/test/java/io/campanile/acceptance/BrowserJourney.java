@@ -7,9 +7,12 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,24 +43,28 @@ abstract class BrowserJourney {
     /** What this class has opened; the fields still know what the class before had. */
     private static final Deque<AutoCloseable> OPENED = new ArrayDeque<>();
 
+    /** Settings of a class's installation: a variable of the environment and its value in turn. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Settings {
+        String[] value();
+    }
+
     @BeforeAll
-    static void start() throws Exception {
-        chromium = browser();
-        installation = installed(Map.of());
+    static void start(TestInfo test) throws Exception {
+        chromium = Browsers.launch();
+        OPENED.push(chromium);
+        installation = Installation.at(dataDir, settings(test.getTestClass().orElseThrow()));
+        OPENED.push(installation);
+        installation.up();
     }
 
-    static Chromium browser() {
-        Chromium launched = Browsers.launch();
-        OPENED.push(launched);
-        return launched;
-    }
-
-    /** With settings of its own, for a class that hides {@link #start}. */
-    static Installation installed(Map<String, String> settings) throws Exception {
-        Installation made = Installation.at(dataDir, settings);
-        OPENED.push(made);
-        made.up();
-        return made;
+    private static Map<String, String> settings(Class<?> journey) {
+        Settings settings = journey.getAnnotation(Settings.class);
+        Map<String, String> environment = new HashMap<>();
+        for (int i = 0; settings != null && i < settings.value().length; i += 2) {
+            environment.put(settings.value()[i], settings.value()[i + 1]);
+        }
+        return environment;
     }
 
     @AfterAll

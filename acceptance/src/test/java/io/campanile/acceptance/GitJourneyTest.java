@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A repository cloned, changed, pushed and pulled in the browser, with a conflict on the way. */
+@BrowserJourney.Settings({"CAMPANILE_WORKSPACE_GIT_ALLOWED_HOSTS", "127.0.0.1"})
 final class GitJourneyTest extends BrowserJourney {
     private static final String NOTEBOOK = """
             -- Databricks notebook source
@@ -35,11 +36,9 @@ final class GitJourneyTest extends BrowserJourney {
     private static GitServer git;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void serve() throws Exception {
         git = new GitServer();
         git.commit(Map.of("README.md", "# Shop\n", "etl/orders.sql", NOTEBOOK));
-        chromium = browser();
-        installation = installed(Map.of("CAMPANILE_WORKSPACE_GIT_ALLOWED_HOSTS", "127.0.0.1"));
     }
 
     @AfterAll
