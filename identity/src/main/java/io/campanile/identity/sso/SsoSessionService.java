@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SsoSessionService implements Farewell {
     private static final Logger LOG = LoggerFactory.getLogger(SsoSessionService.class);
+    /** A logout token comes while the provider is still ending sessions. */
+    private static final Duration PROVIDER_FINISHES = Duration.ofSeconds(3);
+
     private static final Duration TRY_AGAIN = Duration.ofSeconds(30);
     private static final int AT_ONCE = 20;
     private static final int ROUNDS = 50;
@@ -120,6 +123,8 @@ public final class SsoSessionService implements Farewell {
             }
             for (SsoStore.Kept session : tx.of(config.issuer(), claims.subject(), claims.providerSession())) {
                 end(tx, session, gateway, "the provider has ended its session");
+                // Of several sessions that end at once Keycloak tells of one.
+                tx.askSoon(config.issuer(), session.subject(), clock.instant().plus(PROVIDER_FINISHES));
             }
             return true;
         });

@@ -178,6 +178,17 @@ public final class SsoStore {
         return kept(everywhere(db), whose).fetch(SsoStore::read);
     }
 
+    /** Whether the provider still knows somebody's sessions is asked at {@code when}, used meanwhile or not. */
+    void askSoon(String issuer, String subject, Instant when) {
+        everywhere(db)
+                .update(SSO_SESSION)
+                .set(SSO_SESSION.REFRESH_AT, when)
+                .set(SSO_SESSION.REFRESHED_AT, Instant.EPOCH)
+                .where(SSO_SESSION.ISSUER.eq(issuer))
+                .and(SSO_SESSION.SUBJECT.eq(subject))
+                .execute();
+    }
+
     /** Sessions of other providers than the one there is now. */
     List<Kept> ofOthers(String issuer) {
         return kept(everywhere(db), SSO_SESSION.ISSUER.ne(issuer)).fetch(SsoStore::read);
