@@ -7,6 +7,7 @@ import com.databricks.sdk.service.workspace.Import;
 import com.databricks.sdk.service.workspace.ImportFormat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,9 @@ final class GitJourneyTest extends BrowserJourney {
             -- MAGIC %md
             -- MAGIC # What it is about
             """;
+
+    /** The first clone of a process that has just started. */
+    private static final double CLONED = 60_000;
 
     private static GitServer git;
 
@@ -85,7 +89,7 @@ final class GitJourneyTest extends BrowserJourney {
         dialog.getByLabel("Access token").fill(GitServer.TOKEN);
         button(dialog, "Clone").click();
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("shop")))
-                .isVisible();
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(CLONED));
         assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("README.md")))
                 .isVisible();
     }
@@ -101,7 +105,7 @@ final class GitJourneyTest extends BrowserJourney {
         button(dialog, "Pull").click();
         assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("1 file in conflict");
         Locator merged = dialog.getByLabel("Text of README.md");
-        assertThat(merged).hasValue(Pattern.compile("(?s).*<<<<<<<.*Ours again.*Theirs again.*"));
+        assertThat(merged).hasValue(Pattern.compile("<<<<<<<.*Ours again.*Theirs again", Pattern.DOTALL));
         Accessibility.require(page, "git-conflict", ColorScheme.LIGHT);
         merged.fill("# Shop\nBoth\n");
         button(dialog, "Take this text").click();
