@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useResource } from '../../api/resource.ts';
 import { Button } from '../../design/Button.tsx';
+import { Confirm } from '../../design/Dialog.tsx';
 import type { Change, Repo, Status } from './wire.ts';
 
 export type Act = (doing: string, work: () => Promise<string>) => Promise<void>;
@@ -20,6 +21,7 @@ export function Changes({ git, status, act, busy }: Props) {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState<string | null>(null);
   const [message, setMessage] = useState('');
+  const [discarding, setDiscarding] = useState(false);
   const chosen = status.changes.filter((c) => !left.has(c.path));
   const shown = status.changes.find((c) => c.path === open) ?? status.changes[0];
   if (status.changes.length === 0) return <p className="muted">No file has changes.</p>;
@@ -79,19 +81,11 @@ export function Changes({ git, status, act, busy }: Props) {
           onChange={(e) => setMessage(e.target.value)}
         />
         <div className="dialog-actions">
-          <Button
-            look="danger"
-            disabled={busy || chosen.length === 0}
-            onClick={() =>
-              void act('Discarding…', async () => {
-                await git.post('discard', { paths: chosen.map((c) => c.path) });
-                return 'Discarded';
-              })
-            }
-          >
-            Discard
+          <Button look="outline" disabled={busy || chosen.length === 0} onClick={() => setDiscarding(true)}>
+            Discard…
           </Button>
           <Button
+            look="outline"
             disabled={busy || chosen.length === 0 || message.trim() === ''}
             onClick={() => commit(false)}
           >
@@ -106,6 +100,21 @@ export function Changes({ git, status, act, busy }: Props) {
           </Button>
         </div>
       </form>
+      {discarding && (
+        <Confirm
+          title={`Discard the changes in ${chosen.length === 1 ? chosen[0]!.path : `${chosen.length} files`}?`}
+          text="They become what the last commit has. What was changed since cannot be brought back."
+          action="Discard"
+          danger
+          onClose={() => setDiscarding(false)}
+          onConfirm={() =>
+            void act('Discarding…', async () => {
+              await git.post('discard', { paths: chosen.map((c) => c.path) });
+              return 'Discarded';
+            })
+          }
+        />
+      )}
     </>
   );
 }

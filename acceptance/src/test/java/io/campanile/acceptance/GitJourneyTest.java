@@ -58,6 +58,9 @@ final class GitJourneyTest extends BrowserJourney {
         close(dialog);
         String folder = page.url();
 
+        put("README.md", "# Shop\nA mistake\n");
+        page.navigate(folder);
+        discarded(openGit());
         put("README.md", "# Shop\nOur own line\n");
         page.navigate(folder);
         dialog = openGit();
@@ -92,6 +95,14 @@ final class GitJourneyTest extends BrowserJourney {
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(CLONED));
         assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("README.md")))
                 .isVisible();
+    }
+
+    private void discarded(Locator dialog) {
+        button(dialog, "Discard…").click();
+        Locator question = page.getByRole(AriaRole.DIALOG).last();
+        assertThat(question).containsText("cannot be brought back");
+        button(question, "Discard").click();
+        assertThat(page.getByText("No file has changes.")).isVisible();
     }
 
     private void conflicted(String folder) throws Exception {
