@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import picocli.CommandLine;
@@ -60,6 +61,11 @@ final class CommandTree {
         List<String> called = List.of(arguments);
         List<String> named = COMMANDS.keySet().stream().filter(called::contains).toList();
         return (named.isEmpty() ? whole() : line(named)).execute(arguments);
+    }
+
+    /** The first words there are. */
+    static Set<String> names() {
+        return COMMANDS.keySet();
     }
 
     /** The whole tree, for completion. */

@@ -222,6 +222,24 @@ final class CommandsTest {
     }
 
     @Test
+    void theScriptOfTheRepositoryHandsEveryCommandOver() throws Exception {
+        String script = Files.readString(Path.of("..", "campanile"));
+        String handed = script.lines()
+                .filter(line -> line.startsWith("  login | "))
+                .findFirst()
+                .orElseThrow();
+        String told = script.lines()
+                .filter(line -> line.startsWith("  login, "))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(handed.strip().replace(")", "").split(" \\| "))
+                .contains("completion")
+                .containsAll(CommandTree.names());
+        assertThat(told.strip().split(", ")).containsExactlyInAnyOrderElementsOf(CommandTree.names());
+    }
+
+    @Test
     void bashCompletesCommandsAndOptions() throws Exception {
         Path script = Files.writeString(
                 home.resolve("completion"), cli.run("completion", "bash").out());
