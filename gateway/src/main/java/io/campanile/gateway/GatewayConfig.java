@@ -40,8 +40,9 @@ public record GatewayConfig(
         Duration recheck) {
     private static final long MEBIBYTE = 1024L * 1024;
     private static final long LARGEST_FILE = 5 * 1024 * MEBIBYTE;
-    private static final long LARGEST_IMPORT = 110 * MEBIBYTE;
-    /** What a service holds of a body while it reads it, at most: an import is base64, text, tree, cells and rows. */
+    /** Base64 of a hundred mebibytes and the JSON around it; streamed, so the memory of this process says nothing. */
+    private static final long LARGEST_IMPORT = 100 * MEBIBYTE / 3 * 4 + MEBIBYTE / 16;
+    /** What a service holds of a body while it reads it, at most: text, tree, objects and rows. */
     private static final long COPIES = 16;
 
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}|::1|localhost");
@@ -97,7 +98,7 @@ public record GatewayConfig(
                 Set.of(),
                 Optional.empty(),
                 bodies,
-                Math.min(LARGEST_IMPORT, intake),
+                LARGEST_IMPORT,
                 LARGEST_FILE,
                 intake,
                 Duration.ofMinutes(3),

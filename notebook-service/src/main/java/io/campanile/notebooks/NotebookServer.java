@@ -8,11 +8,13 @@ import io.campanile.common.service.Folders;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
+import io.campanile.common.spool.SpoolFolder;
 import io.campanile.notebooks.access.HttpWorkspaceClient;
 import io.campanile.notebooks.access.NotebookAccess;
 import io.campanile.notebooks.attachments.AttachmentRoutes;
 import io.campanile.notebooks.attachments.Attachments;
 import io.campanile.notebooks.compute.HttpClusterClient;
+import io.campanile.notebooks.documents.Bodies;
 import io.campanile.notebooks.documents.DocumentRoutes;
 import io.campanile.notebooks.documents.Documents;
 import io.campanile.notebooks.documents.History;
@@ -32,6 +34,7 @@ import io.campanile.notebooks.results.ResultSweep;
 import io.campanile.notebooks.runs.Execution;
 import io.campanile.notebooks.runs.RunHistory;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.util.List;
 
 /** The composition root: the one place that says {@code new} for long-lived objects of the notebook service. */
@@ -42,11 +45,12 @@ public final class NotebookServer implements RunningService {
     private final ServiceHttp http;
     private final TouchNotifier touches;
     private final Documents documents;
+    private final Bodies bodies;
     private final Execution execution;
     private final LiveSocket socket;
     private final Retention retention;
 
-    private NotebookServer(ServiceEnvironment environment, NotebookConfig config) {
+    private NotebookServer(ServiceEnvironment environment, NotebookConfig config) throws IOException {
         database = Database.open(environment.database(), "notebook_service", NAME);
         http = new ServiceHttp(NAME, environment, config.bodyLimit(), database::answers);
         http.audit(database);
@@ -78,7 +82,10 @@ public final class NotebookServer implements RunningService {
         socket = new LiveSocket(
                 environment.vertx(), channels, access, documents, snapshots, guard, execution.features());
         var api = http.endpoints();
-        new DocumentRoutes(documents, new Imports(documents, execution.outputs()), http.blocking()).mount(api);
+        bodies = new Bodies(
+                environment.vertx(),
+                new SpoolFolder(environment.dataDir().resolve("spool").resolve(NAME)));
+        new DocumentRoutes(documents, new Imports(documents, execution.outputs()), bodies, http.blocking()).mount(api);
         new NotebookRoutes(access, snapshots, http.blocking()).mount(api);
         var history = new History(documents);
         new HistoryRoutes(access, history, new Versions(documents, history, environment.clock()), http.blocking())
@@ -119,6 +126,7 @@ public final class NotebookServer implements RunningService {
         socket.close();
         execution.close();
         http.close();
+        bodies.close();
         documents.close();
         touches.close();
         database.close();

@@ -2,6 +2,7 @@ package io.campanile.workspace;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.concurrent.Turns;
 import io.campanile.common.db.Database;
 import io.campanile.common.directory.Directory;
 import io.campanile.common.http.Endpoints;
@@ -15,7 +16,6 @@ import io.campanile.workspace.notebooks.NotebookClient;
 import io.campanile.workspace.objects.ArchiveExport;
 import io.campanile.workspace.objects.ArchiveImport;
 import io.campanile.workspace.objects.ArchiveStore;
-import io.campanile.workspace.objects.ArchiveTurns;
 import io.campanile.workspace.objects.ContentRoutes;
 import io.campanile.workspace.objects.DeletionStore;
 import io.campanile.workspace.objects.DocumentDeletions;
@@ -51,6 +51,11 @@ import java.time.Clock;
 /** The tree of folders, notebooks and files, put together. */
 final class TreeParts implements AutoCloseable {
     private static final long DELETION_TICK_MILLIS = 1_000;
+
+    /** At a time, of one person half of them. */
+    private static final int ARCHIVES = 4;
+    /** One of each person, two of a workspace: the largest cell of each is in memory. */
+    private static final int LARGE_NOTEBOOKS = 3;
 
     private final DocumentDeletions deletions;
     private final RepoFolders folders;
@@ -88,7 +93,8 @@ final class TreeParts implements AutoCloseable {
         ListingService listings = new ListingService(tree, new ListingStore(database));
         FileEntries files = new FileEntries(store, new FileStore(database), parts.contents(), clock);
         TrimmingStore trimmings = new TrimmingStore(database);
-        ArchiveTurns turns = new ArchiveTurns();
+        Turns turns = new Turns(ARCHIVES, "Too many archives are being made or read; try again");
+        Turns large = new Turns(LARGE_NOTEBOOKS, "Too many large notebooks are being imported or exported; try again");
         ArchiveImport archives = new ArchiveImport(
                 tree, new ArchiveStore(database), trimmings, parts.contents(), documents, deletions, turns, clock);
         TransferService formats = new TransferService(
@@ -98,8 +104,9 @@ final class TreeParts implements AutoCloseable {
                 files,
                 archives,
                 new ArchiveExport(tree, files, trimmings, parts.contents(), documents, turns),
-                documents);
-        new WorkspaceRoutes(objects, formats, listings, tree, parts.transfers(), http.blocking()).mount(api);
+                documents,
+                large);
+        new WorkspaceRoutes(objects, formats, listings, tree, files, parts.transfers(), http.blocking()).mount(api);
         new ObjectRoutes(objects, home, tree, listings).mount(api);
         new SearchRoutes(listings, tree).mount(api);
         new ContentRoutes(new UploadService(tree, files, archives), files, tree, parts.transfers(), http.blocking())

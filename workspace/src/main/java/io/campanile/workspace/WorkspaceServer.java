@@ -37,7 +37,10 @@ public final class WorkspaceServer implements RunningService {
 
     /** Migrates the schema, mounts the features and listens. */
     public static Future<WorkspaceServer> start(ServiceEnvironment environment, WorkspaceConfig config) {
-        return start(environment, config, Neighbours.over(environment, NAME));
+        return environment
+                .vertx()
+                .executeBlocking(() -> Neighbours.over(environment, NAME))
+                .compose(neighbours -> start(environment, config, neighbours));
     }
 
     /** Like {@link #start(ServiceEnvironment, WorkspaceConfig)} among other neighbours. */

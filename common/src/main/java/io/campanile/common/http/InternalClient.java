@@ -8,10 +8,12 @@ import io.campanile.common.auth.InternalTokens;
 import io.campanile.common.json.Json;
 import io.campanile.common.service.ServiceDirectory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +52,36 @@ public final class InternalClient {
         return call(caller, "PUT", path, body, answer, Duration.ofSeconds(60));
     }
 
+    /** A PUT of a body that is JSON already, and may be large. */
+    public <R> R put(
+            Caller caller, String path, HttpRequest.BodyPublisher body, Class<R> answer, Duration timeout) {
+        return exchange(caller, "PUT", path, body, timeout, answer);
+    }
+
     public <R> R delete(Caller caller, String path, Class<R> answer) {
         return call(caller, "DELETE", path, null, answer, Duration.ofSeconds(30));
+    }
+
+    /** What is done with an answer while it comes. */
+    @FunctionalInterface
+    public interface Reading<R> {
+        /** {@code length}: bytes it has, or -1 where that was not said. */
+        R read(InputStream answer, long length) throws IOException;
+    }
+
+    /** A GET whose answer may be large; {@code timeout}: until it begins. */
+    public <R> R read(Caller caller, String path, Duration timeout, Reading<R> reading) {
+        return exchange(() -> {
+            HttpRequest request = request(caller, "GET", path, HttpRequest.BodyPublishers.noBody(), timeout);
+            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                if (response.statusCode() / 100 != 2) {
+                    throw refused(response.statusCode(), body.readAllBytes());
+                }
+                return reading.read(
+                        body, response.headers().firstValueAsLong("Content-Length").orElse(-1));
+            }
+        });
     }
 
     private <R> R call(
@@ -59,23 +89,45 @@ public final class InternalClient {
         HttpRequest.BodyPublisher publisher = body == null
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofString(Json.write(body));
-        try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(directory.url(target) + path))
-                    .method(method, publisher)
-                    .timeout(timeout)
-                    .header("Authorization", "Bearer " + tokens.sign(caller, target))
-                    .header("Content-Type", "application/json")
-                    .header(RequestIds.HEADER, caller.requestId())
-                    .build();
-            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        return exchange(caller, method, path, publisher, timeout, answer);
+    }
+
+    private <R> R exchange(
+            Caller caller,
+            String method,
+            String path,
+            HttpRequest.BodyPublisher publisher,
+            Duration timeout,
+            Class<R> answer) {
+        return exchange(() -> {
+            HttpResponse<byte[]> response = http.send(
+                    request(caller, method, path, publisher, timeout), HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() / 100 != 2) {
-                throw refused(response);
+                throw refused(response.statusCode(), response.body());
             }
-            return Json.MAPPER.readValue(
-                    response.body().length == 0
-                            ? "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)
-                            : response.body(),
-                    answer);
+            byte[] body = response.body();
+            return Json.MAPPER.readValue(body.length == 0 ? "{}".getBytes(StandardCharsets.UTF_8) : body, answer);
+        });
+    }
+
+    private HttpRequest request(
+            Caller caller, String method, String path, HttpRequest.BodyPublisher publisher, Duration timeout) {
+        return HttpRequest.newBuilder(URI.create(directory.url(target) + path))
+                .method(method, publisher)
+                .timeout(timeout)
+                .header("Authorization", "Bearer " + tokens.sign(caller, target))
+                .header("Content-Type", "application/json")
+                .header(RequestIds.HEADER, caller.requestId())
+                .build();
+    }
+
+    private interface Exchange<R> {
+        R run() throws IOException, InterruptedException;
+    }
+
+    private <R> R exchange(Exchange<R> exchange) {
+        try {
+            return exchange.run();
         } catch (IOException e) {
             directory.refresh();
             throw new ApiException(
@@ -89,9 +141,9 @@ public final class InternalClient {
         }
     }
 
-    private ApiException refused(HttpResponse<byte[]> response) {
+    private ApiException refused(int status, byte[] body) {
         try {
-            JsonNode envelope = Json.MAPPER.readTree(response.body());
+            JsonNode envelope = Json.MAPPER.readTree(body);
             String name = envelope.path("error_code").asText();
             for (ErrorCode code : ErrorCode.values()) {
                 if (code.name().equals(name)) {
@@ -103,7 +155,6 @@ public final class InternalClient {
                     ErrorCode.BAD_GATEWAY, "The " + target + " service gave an unreadable answer", notAnEnvelope);
         }
         return new ApiException(
-                ErrorCode.ofStatus(response.statusCode()),
-                "The " + target + " service answered " + response.statusCode());
+                ErrorCode.ofStatus(status), "The " + target + " service answered " + status);
     }
 }

@@ -14,6 +14,7 @@ import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.Errors;
 import io.campanile.common.http.RequestIds;
 import io.campanile.common.http.Requires;
+import io.campanile.common.http.SpooledBody;
 import io.campanile.common.http.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -132,11 +133,12 @@ public final class ServiceHttp implements AutoCloseable {
         blocking.close();
     }
 
-    /** Raw uploads are streamed by their handlers: routes under {@code /node/}, attachments, files. */
+    /** Raw uploads are streamed by their handlers: routes under {@code /node/}, attachments, files, large notebooks. */
     private static boolean takesRawBody(RoutingContext context) {
         String path = context.normalizedPath();
         HttpMethod method = context.request().method();
         return path.startsWith("/node/")
+                || SpooledBody.streamed(context.request(), path)
                 || (path.contains("/attachments") && method == HttpMethod.POST)
                 || (method == HttpMethod.PUT
                         && (STREAMED.stream().anyMatch(path::startsWith)

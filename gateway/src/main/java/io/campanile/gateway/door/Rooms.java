@@ -6,6 +6,7 @@ import io.campanile.common.auth.Scopes;
 import io.campanile.common.http.Access;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.SpooledBody;
 import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.answers.Refusals;
 import io.campanile.gateway.own.OwnRoute;
@@ -53,7 +54,16 @@ public final class Rooms {
                             || OBJECT_CONTENT.matcher(path).matches())) {
                 return new HttpProxy.Body(file, true);
             }
-            return new HttpProxy.Body(path.equals(IMPORT) ? importBody : body, false);
+            if (request.method() == HttpMethod.POST && path.equals(IMPORT)) {
+                return new HttpProxy.Body(importBody, SpooledBody.streamed(request), Limits::importTooLarge);
+            }
+            return new HttpProxy.Body(body, false);
+        }
+
+        private static ApiException importTooLarge(long limit) {
+            return new ApiException(
+                    ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED,
+                    "Field content is too large: the body of an import has at most " + limit + " bytes");
         }
     }
 

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.LongFunction;
 
 /** Moves a request body to the service at the pace the service takes it, and counts it. On the event loop only. */
 final class BodyPump {
@@ -24,8 +25,14 @@ final class BodyPump {
      * What the body may have: at most {@code limit} bytes; unless the share has them already, as many as it takes.
      *
      * @param streamed whether the service takes it as it comes
+     * @param tooLarge what one with more is told
      */
-    record Room(long limit, boolean streamed, boolean taken, Intake.Share share) {}
+    record Room(
+            long limit,
+            boolean streamed,
+            boolean taken,
+            LongFunction<ApiException> tooLarge,
+            Intake.Share share) {}
 
     BodyPump(RoutingContext context, HttpClientRequest upstream, Cuts cuts, Room room) {
         this.context = context;
@@ -64,7 +71,7 @@ final class BodyPump {
         }
         moved += part.length();
         if (moved > room.limit()) {
-            stop(Bodies.tooLarge(room.limit()));
+            stop(room.tooLarge().apply(room.limit()));
             return;
         }
         if (!room.taken() && !room.share().take(part.length())) {

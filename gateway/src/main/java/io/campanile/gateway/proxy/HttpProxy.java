@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Streams a request to its service and the answer back, never holding more of either than is on the wire. */
@@ -61,8 +62,18 @@ public final class HttpProxy {
      *
      * @param limit bytes it may have
      * @param streamed the service takes it as it comes: only what is on its way between the two is ever in memory
+     * @param tooLarge what one with more is told
      */
-    public record Body(long limit, boolean streamed) {
+    public record Body(long limit, boolean streamed, LongFunction<ApiException> tooLarge) {
+        public Body {
+            requireNonNull(tooLarge, "tooLarge");
+        }
+
+        /** One that is refused in the usual words. */
+        public Body(long limit, boolean streamed) {
+            this(limit, streamed, Bodies::tooLarge);
+        }
+
         /** What of a body takes room in the intake, before it comes. */
         private long held(long announced) {
             return streamed ? PASSING : Math.max(0, announced);
@@ -79,7 +90,7 @@ public final class HttpProxy {
         long limit = body.limit();
         long announced = Bodies.announced(context.request());
         if (announced > limit) {
-            throw Bodies.tooLarge(limit);
+            throw body.tooLarge().apply(limit);
         }
         boolean apart = !body.streamed() && announced >= 0 && announced <= SMALL;
         Intake.Share share = apart ? small.share(Person.of(principal)) : intake.share();
@@ -91,7 +102,8 @@ public final class HttpProxy {
                 context,
                 principal,
                 service,
-                new BodyPump.Room(limit, body.streamed(), announced >= 0 || body.streamed(), share),
+                new BodyPump.Room(
+                        limit, body.streamed(), announced >= 0 || body.streamed(), body.tooLarge(), share),
                 true);
     }
 

@@ -165,15 +165,8 @@ final class AdmissionRules {
     }
 
     private static void checkSize(int cells, long units) {
-        if (cells > Limits.CELLS) {
-            throw new ApiException(
-                    ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED, "A notebook has at most " + Limits.CELLS + " cells");
-        }
-        if (units > Limits.NOTEBOOK_UNITS) {
-            throw new ApiException(
-                    ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED,
-                    "The cells of a notebook have at most " + Limits.NOTEBOOK_UNITS + " characters in all");
-        }
+        Limits.requireCells(cells);
+        Limits.requireUnits(units);
     }
 
     private static void checkText(String text, String field) {

@@ -2,17 +2,16 @@ package io.campanile.notebooks.documents;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
 import io.campanile.common.json.Json;
+import io.campanile.common.spool.Spool;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Map;
 
 /** The wire of whole notebooks, for the workspace service. */
@@ -20,21 +19,22 @@ public final class DocumentRoutes {
     private static final String ONE = "/internal/notebooks/:object_id";
     private final Documents documents;
     private final Imports imports;
+    /** The largest file, and what it is more on the way. */
+    private static final long LARGEST = 256L * 1024 * 1024;
+
+    private final Bodies bodies;
     private final Blocking blocking;
 
-    public DocumentRoutes(Documents documents, Imports imports, Blocking blocking) {
+    public DocumentRoutes(Documents documents, Imports imports, Bodies bodies, Blocking blocking) {
+        this.bodies = requireNonNull(bodies, "bodies");
         this.documents = requireNonNull(documents, "documents");
         this.imports = requireNonNull(imports, "imports");
         this.blocking = requireNonNull(blocking, "blocking");
     }
 
     public void mount(Endpoints api) {
-        api.handle(HttpMethod.PUT, ONE, Requires.service("notebooks.import", "notebook"), this::put);
-        api.async(
-                HttpMethod.GET,
-                ONE,
-                Requires.service("notebooks.export", "notebook"),
-                (caller, context) -> JsonAnswer.send(blocking, context, () -> get(caller, context)));
+        api.async(HttpMethod.PUT, ONE, Requires.service("notebooks.import", "notebook"), this::put);
+        api.async(HttpMethod.GET, ONE, Requires.service("notebooks.export", "notebook"), this::get);
         api.handle(HttpMethod.DELETE, ONE, Requires.service("notebooks.delete", "notebook"), (caller, context) -> {
             imports.delete(caller, id(context));
             return Map.of();
@@ -52,32 +52,44 @@ public final class DocumentRoutes {
                 });
     }
 
-    private Map<String, Long> put(Caller caller, RoutingContext context) {
-        Put body = Endpoints.readBodyWithAnyText(context, Put.class);
-        return Map.of("revision", imports.put(caller, id(context), body.language(), body.cells(), body.replace()));
+    private Future<Void> put(Caller caller, RoutingContext context) {
+        return bodies.receive(context.request(), context.body(), LARGEST)
+                .compose(spool -> blocking.call(() -> {
+                    try (spool) {
+                        return imports.put(caller, id(context), new NotebookBody(spool));
+                    }
+                }))
+                .compose(revision -> context.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(Json.write(Map.of("revision", revision))));
     }
 
-    private ObjectNode get(Caller caller, RoutingContext context) {
-        long id = id(context);
-        NotebookDocument document = documents.read(caller.workspaceId(), id).orElseThrow(() -> Documents.absent(id));
-        boolean outputs = Boolean.parseBoolean(context.request().getParam("outputs"));
-        ObjectNode out = Json.MAPPER.createObjectNode().put("language", document.language());
-        out.put("revision", document.revision())
-                .put("modified_at", document.modifiedAt().toEpochMilli());
-        ArrayNode cells = out.putArray("cells");
-        imports.export(document, outputs).forEach(cell -> cells.add(Json.MAPPER.<ObjectNode>valueToTree(cell)));
-        return out;
+    private Future<Void> get(Caller caller, RoutingContext context) {
+        return blocking.call(() -> {
+                    long id = id(context);
+                    NotebookDocument document =
+                            documents.read(caller.workspaceId(), id).orElseThrow(() -> Documents.absent(id));
+                    Spool spool = bodies.empty(LARGEST);
+                    boolean done = false;
+                    try {
+                        imports.export(
+                                caller,
+                                document,
+                                Boolean.parseBoolean(context.request().getParam("outputs")),
+                                spool);
+                        done = true;
+                    } finally {
+                        if (!done) {
+                            spool.close();
+                        }
+                    }
+                    return spool;
+                })
+                .compose(spool -> bodies.send(spool, context.response()));
     }
 
     private static long id(RoutingContext context) {
         return Endpoints.longParam(context, "object_id");
-    }
-
-    record Put(String language, List<Imports.PlainCell> cells, boolean replace) {
-        Put {
-            ApiException.require(language, "language");
-            ApiException.require(cells, "cells");
-        }
     }
 
     record Language(String language) {

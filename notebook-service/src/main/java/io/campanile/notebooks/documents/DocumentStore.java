@@ -17,9 +17,12 @@ import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 
 /** The newest revision of notebooks as rows. Every statement names the workspace. */
 final class DocumentStore {
+    private static final long UNITS_A_BATCH = 4L * 1024 * 1024;
+
     private final Database database;
 
     DocumentStore(Database database) {
@@ -95,15 +98,24 @@ final class DocumentStore {
         }));
     }
 
+    /** Texts go in pieces: a batch is in memory several times. */
     void upsertCells(DSLContext tx, NotebookKey key, List<Entry> entries) {
-        List<Query> queries = new ArrayList<>(entries.size());
+        List<Query> queries = new ArrayList<>();
+        long units = 0;
         for (Entry entry : entries) {
             queries.add(upsert(tx, key, entry));
+            units += entry.cell().src().length();
+            if (units > UNITS_A_BATCH) {
+                tx.batch(queries).execute();
+                queries.clear();
+                units = 0;
+            }
         }
         if (!queries.isEmpty()) {
             tx.batch(queries).execute();
         }
     }
+
 
     void advance(DSLContext tx, NotebookKey key, String language, long revision, Instant now) {
         tx.update(NOTEBOOK)
@@ -159,14 +171,14 @@ final class DocumentStore {
                 .set(NOTEBOOK_CELL.META, meta)
                 .onConflict(NOTEBOOK_CELL.WORKSPACE_ID, NOTEBOOK_CELL.NOTEBOOK_ID, NOTEBOOK_CELL.CELL_ID)
                 .doUpdate()
-                .set(NOTEBOOK_CELL.TYPE, cell.type().wire())
-                .set(NOTEBOOK_CELL.LANG, cell.lang())
-                .set(NOTEBOOK_CELL.POS, cell.pos())
-                .set(NOTEBOOK_CELL.VER, cell.ver())
-                .set(NOTEBOOK_CELL.VER_FLOOR, entry.floor())
-                .set(NOTEBOOK_CELL.DELETED, entry.deleted())
-                .set(NOTEBOOK_CELL.SRC, src)
-                .set(NOTEBOOK_CELL.META, meta);
+                .set(NOTEBOOK_CELL.TYPE, DSL.excluded(NOTEBOOK_CELL.TYPE))
+                .set(NOTEBOOK_CELL.LANG, DSL.excluded(NOTEBOOK_CELL.LANG))
+                .set(NOTEBOOK_CELL.POS, DSL.excluded(NOTEBOOK_CELL.POS))
+                .set(NOTEBOOK_CELL.VER, DSL.excluded(NOTEBOOK_CELL.VER))
+                .set(NOTEBOOK_CELL.VER_FLOOR, DSL.excluded(NOTEBOOK_CELL.VER_FLOOR))
+                .set(NOTEBOOK_CELL.DELETED, DSL.excluded(NOTEBOOK_CELL.DELETED))
+                .set(NOTEBOOK_CELL.SRC, DSL.excluded(NOTEBOOK_CELL.SRC))
+                .set(NOTEBOOK_CELL.META, DSL.excluded(NOTEBOOK_CELL.META));
     }
 
     private static Header header(Record row) {

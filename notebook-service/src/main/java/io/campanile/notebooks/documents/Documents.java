@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Documents implements DocumentReader, AutoCloseable {
     private static final int LONGEST_RESUME = 2_000;
     private static final long PATIENCE_SECONDS = 60;
+    private static final long BYTES_A_SECOND = 1024 * 1024;
     private final DocumentStore store;
     private final OpStore log = new OpStore();
     private final AuthorityParts parts;
@@ -103,8 +104,13 @@ public final class Documents implements DocumentReader, AutoCloseable {
 
     /** Waits for work that is under way; 503 when it takes too long. */
     static <T> T await(CompletableFuture<T> answer) {
+        return await(answer, 0);
+    }
+
+    /** The same of work that writes so many bytes. */
+    static <T> T await(CompletableFuture<T> answer, long bytes) {
         try {
-            return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return answer.get(PATIENCE_SECONDS + bytes / BYTES_A_SECOND, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof ApiException refused) {
                 throw refused;

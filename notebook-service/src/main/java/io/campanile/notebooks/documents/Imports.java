@@ -2,17 +2,22 @@ package io.campanile.notebooks.documents;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.campanile.common.audit.Audit;
+import io.campanile.common.concurrent.Intake;
+import io.campanile.common.concurrent.Turns;
+import io.campanile.common.http.SpooledBody;
+import io.campanile.common.json.JsonStream;
+import io.campanile.common.spool.Spool;
+import java.io.IOException;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.notebooks.documents.OutputsOfCells.CellOutputs;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,47 +28,70 @@ import org.jspecify.annotations.Nullable;
 /** Whole notebooks in and out, as the workspace service asks for them. Blocking. */
 public final class Imports {
     private static final String TITLE = "title";
+    private static final String BUSY = "Too many large notebooks are being imported or exported; try again";
+    /** One of each person, two of a workspace: the largest cell of each is in memory. */
+    private static final int LARGE_AT_ONCE = 3;
+    /** What the text of notebooks that are imported may have of the heap: it is there as cells, as JSON and as rows. */
+    private static final long SHARE = 16;
+
     private final Documents documents;
     private final OutputsOfCells outputs;
+    private final Turns large = new Turns(LARGE_AT_ONCE, BUSY);
+    private final Intake texts = new Intake(Runtime.getRuntime().maxMemory() / SHARE);
 
     public Imports(Documents documents, OutputsOfCells outputs) {
         this.documents = requireNonNull(documents, "documents");
         this.outputs = requireNonNull(outputs, "outputs");
     }
 
-    /** A cell as it is imported and exported; {@code language} is never null on export. */
-    record PlainCell(
-            @Nullable String id,
-            CellType type,
-            @Nullable String language,
-            String source,
-            @Nullable String title,
-            @Nullable ArrayNode outputs,
-            @Nullable Integer executionCount) {
-        PlainCell {
-            ApiException.require(type, "cells.type");
-            ApiException.require(source, "cells.source");
+    /** Makes the notebook what is given; the old content stays in the log. Answers the revision. */
+    long put(Caller caller, long notebookId, NotebookBody body) {
+        if (body.bytes() <= SpooledBody.LARGE) {
+            return put(caller, notebookId, body.read(), body);
         }
+        return large.take(caller, () -> {
+            NotebookBody.Head head = body.read();
+            // Whoever has much text needs memory for it several times over; a very large one waits for its own turn.
+            Intake.Share memory = texts.share();
+            if (!memory.take(head.units())) {
+                throw busy();
+            }
+            try {
+                return put(caller, notebookId, head, body);
+            } finally {
+                memory.release();
+            }
+        });
     }
 
-    /** Makes the notebook what is given; the old content stays in the log. Answers the revision. */
-    long put(Caller caller, long notebookId, String language, List<PlainCell> wanted, boolean replace) {
-        String checked = OpCodec.notebookLanguage(language, "language");
-        List<Cell> cells = new ArrayList<>();
-        Map<String, CellOutputs> brought = new LinkedHashMap<>();
-        prepare(wanted, checked, cells, brought);
+    private long put(Caller caller, long notebookId, NotebookBody.Head head, NotebookBody body) {
+        String checked = OpCodec.notebookLanguage(head.language(), "language");
+        List<String> ids = new ArrayList<>();
+        List<Cell> cells = prepare(head.cells(), checked, ids);
         NotebookKey key = new NotebookKey(caller.workspaceId(), notebookId);
-        return Documents.await(documents.work(key, new Work<Long>() {
-            @Override
-            public Long run(Batch batch) {
-                return put(batch, key, caller, checked, cells, brought, replace);
-            }
+        return Documents.await(
+                documents.work(key, new Work<Long>() {
+                    @Override
+                    public Long run(Batch batch) {
+                        return put(batch, key, caller, checked, cells, brought(body, head, ids), head.replace());
+                    }
 
-            @Override
-            public String creates() {
-                return checked;
-            }
-        }));
+                    @Override
+                    public String creates() {
+                        return checked;
+                    }
+                }),
+                body.bytes());
+    }
+
+    /** Read again, within the transaction: none of it is in memory longer than it takes to write it. */
+    private static OutputsOfCells.@Nullable Brought brought(NotebookBody body, NotebookBody.Head head, List<String> ids) {
+        return head.outputs() ? consumer -> body.outputs((index, outputs) -> consumer.accept(ids.get(index), outputs)) : null;
+    }
+
+    static ApiException busy() {
+        return new ApiException(
+                ErrorCode.TEMPORARILY_UNAVAILABLE, BUSY, List.of(Map.of("retry_after_seconds", 2)), null);
     }
 
     private long put(
@@ -72,7 +100,7 @@ public final class Imports {
             Caller caller,
             String language,
             List<Cell> cells,
-            Map<String, CellOutputs> brought,
+            OutputsOfCells.@Nullable Brought brought,
             boolean replace) {
         DocumentState state = batch.state();
         List<Cell> there = state.liveInOrder();
@@ -92,29 +120,29 @@ public final class Imports {
                 caller,
                 "notebook/" + key.notebookId(),
                 Map.of("cells", cells.size(), "revision", state.revision()));
-        if (!brought.isEmpty()) {
+        if (brought != null) {
             outputs.imported(batch.transaction(), key.workspaceId(), key.notebookId(), state.revision(), brought);
         }
         return state.revision();
     }
 
-    private static void prepare(
-            List<PlainCell> wanted, String language, List<Cell> cells, Map<String, CellOutputs> brought) {
+    /** Fills {@code ids} with that of each cell. */
+    private static List<Cell> prepare(List<PlainCell> wanted, String language, List<String> ids) {
         List<String> positions = Positions.spread(wanted.size());
-        Set<String> ids = new HashSet<>();
+        List<Cell> cells = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
         for (int i = 0; i < wanted.size(); i++) {
             PlainCell plain = wanted.get(i);
             String id = plain.id();
-            if (id == null || !Limits.ID.matcher(id).matches() || !ids.add(id)) {
+            if (id == null || !Limits.ID.matcher(id).matches() || !taken.add(id)) {
                 id = UUID.randomUUID().toString();
             }
             Map<String, JsonNode> meta =
                     plain.title() == null ? Map.of() : Map.of(TITLE, TextNode.valueOf(plain.title()));
             cells.add(new Cell(id, plain.type(), own(plain, language, i), plain.source(), 0, positions.get(i), meta));
-            if (plain.outputs() != null && !plain.outputs().isEmpty()) {
-                brought.put(id, new CellOutputs(plain.outputs(), plain.executionCount()));
-            }
+            ids.add(id);
         }
+        return cells;
     }
 
     /** The language of a cell where it differs from the notebook's. */
@@ -146,24 +174,45 @@ public final class Imports {
         return true;
     }
 
-    /** The newest revision for an export. */
-    List<PlainCell> export(NotebookDocument document, boolean withOutputs) {
-        Map<String, CellOutputs> known =
-                withOutputs ? outputs.outputsOf(document.workspaceId(), document.notebookId()) : Map.of();
-        List<PlainCell> out = new ArrayList<>();
-        for (Cell cell : document.cells()) {
-            CellOutputs shown = known.get(cell.id());
-            JsonNode title = cell.meta().get(TITLE);
-            out.add(new PlainCell(
-                    cell.id(),
-                    cell.type(),
-                    cell.type() == CellType.MARKDOWN ? "MARKDOWN" : document.languageOf(cell),
-                    cell.src(),
-                    title == null ? null : title.asText(),
-                    shown == null ? null : shown.outputs(),
-                    shown == null ? null : shown.executionCount()));
+    /** The newest revision for an export, written to {@code document}. */
+    void export(Caller caller, NotebookDocument document, boolean withOutputs, Spool spool) {
+        OutputsOfCells.@Nullable Known known =
+                withOutputs ? outputs.outputsOf(document.workspaceId(), document.notebookId()) : null;
+        if (known == null || known.bytes() <= SpooledBody.LARGE) {
+            write(document, known, spool);
+        } else {
+            large.take(caller, () -> write(document, known, spool));
         }
-        return out;
+    }
+
+    private static boolean write(NotebookDocument document, OutputsOfCells.@Nullable Known known, Spool spool) {
+        try (JsonGenerator json = JsonStream.to(spool.out())) {
+            json.writeStartObject();
+            json.writeStringField("language", document.language());
+            json.writeNumberField("revision", document.revision());
+            json.writeNumberField("modified_at", document.modifiedAt().toEpochMilli());
+            json.writeArrayFieldStart("cells");
+            for (Cell cell : document.cells()) {
+                JsonStream.write(json, plain(document, cell, known == null ? null : known.of(cell.id())));
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw NotebookBody.unavailable(e);
+        }
+        return true;
+    }
+
+    private static PlainCell plain(NotebookDocument document, Cell cell, @Nullable CellOutputs shown) {
+        JsonNode title = cell.meta().get(TITLE);
+        return new PlainCell(
+                cell.id(),
+                cell.type(),
+                cell.type() == CellType.MARKDOWN ? "MARKDOWN" : document.languageOf(cell),
+                cell.src(),
+                title == null ? null : title.asText(),
+                shown == null ? null : shown.outputs(),
+                shown == null ? null : shown.executionCount());
     }
 
     void language(Caller caller, long notebookId, String language) {

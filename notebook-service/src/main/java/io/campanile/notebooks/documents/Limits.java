@@ -1,5 +1,7 @@
 package io.campanile.notebooks.documents;
 
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,21 @@ final class Limits {
     static final Set<String> NOTEBOOK_LANGUAGES = Set.of("JAVA", "SQL", "SCALA", "PYTHON", "R");
 
     private Limits() {}
+
+    static void requireCells(int cells) {
+        if (cells > CELLS) {
+            throw new ApiException(
+                    ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED, "Field cells: a notebook has at most " + CELLS + " cells");
+        }
+    }
+
+    static void requireUnits(long units) {
+        if (units > NOTEBOOK_UNITS) {
+            throw new ApiException(
+                    ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED,
+                    "Field cells: the cells of a notebook have at most " + NOTEBOOK_UNITS + " characters in all");
+        }
+    }
 
     /** Whether a text is within the limit of a cell, in UTF-8. */
     static boolean fitsCell(String text) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Outputs for export, from import, and their end with their notebook. */
 final class NotebookOutputs implements OutputsOfCells {
@@ -36,25 +37,37 @@ final class NotebookOutputs implements OutputsOfCells {
     }
 
     @Override
-    public Map<String, CellOutputs> outputsOf(long workspaceId, long notebookId) {
-        Map<String, CellOutputs> byCell = new HashMap<>();
+    public Known outputsOf(long workspaceId, long notebookId) {
+        Map<String, Run> byCell = new HashMap<>();
         for (Run run : runs.shown(new Lanes.Key(workspaceId, notebookId))) {
-            if (run.state() == RunState.QUEUED) {
-                continue;
+            if (run.state() != RunState.QUEUED) {
+                byCell.put(run.cellId(), run);
             }
-            List<Output> printed = outputs.after(workspaceId, run.runId(), 0, Long.MAX_VALUE);
-            Integer count = run.count() == null ? null : Math.toIntExact(run.count());
-            byCell.put(run.cellId(), new CellOutputs(Nbformat.write(printed, run.count()), count));
         }
-        return byCell;
+        return new Known() {
+            @Override
+            public long bytes() {
+                return byCell.values().stream().mapToLong(Run::outputBytes).sum();
+            }
+
+            @Override
+            public @Nullable CellOutputs of(String cellId) {
+                Run run = byCell.get(cellId);
+                if (run == null) {
+                    return null;
+                }
+                List<Output> printed = outputs.after(workspaceId, run.runId(), 0, Long.MAX_VALUE);
+                Integer count = run.count() == null ? null : Math.toIntExact(run.count());
+                return new CellOutputs(Nbformat.write(printed, run.count()), count);
+            }
+        };
     }
 
     @Override
-    public void imported(
-            DSLContext tx, long workspaceId, long notebookId, long revision, Map<String, CellOutputs> imported) {
+    public void imported(DSLContext tx, long workspaceId, long notebookId, long revision, Brought imported) {
         Lanes.Key key = new Lanes.Key(workspaceId, notebookId);
         Instant now = clock.instant();
-        imported.forEach((cellId, brought) -> {
+        imported.each((cellId, brought) -> {
             List<Output> printed = Nbformat.read(brought.outputs(), now.toEpochMilli());
             Integer count = brought.executionCount();
             if (printed.isEmpty() && count == null) {

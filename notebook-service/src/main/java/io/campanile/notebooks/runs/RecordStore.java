@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** The SQL that takes records in. Every statement names the workspace. */
 final class RecordStore {
     private static final int ROWS_A_STATEMENT = 500;
+    /** A statement is in memory several times: as rows, as text and as bytes on the wire. */
+    private static final long BYTES_A_STATEMENT = 4L * 1024 * 1024;
 
     private final Database database;
 
@@ -53,30 +55,41 @@ final class RecordStore {
     }
 
     void insert(DSLContext tx, Run run, List<Output> outputs) {
-        for (int from = 0; from < outputs.size(); from += ROWS_A_STATEMENT) {
-            var insert = tx.insertInto(
-                    CELL_OUTPUT,
-                    CELL_OUTPUT.WORKSPACE_ID,
-                    CELL_OUTPUT.RUN_ID,
-                    CELL_OUTPUT.SEQ,
-                    CELL_OUTPUT.KIND,
-                    CELL_OUTPUT.AT,
-                    CELL_OUTPUT.DATA,
-                    CELL_OUTPUT.BYTES,
-                    CELL_OUTPUT.LINES);
-            for (Output output : outputs.subList(from, Math.min(outputs.size(), from + ROWS_A_STATEMENT))) {
-                insert = insert.values(
-                        run.workspaceId(),
-                        run.runId(),
-                        output.seq(),
-                        output.kind(),
-                        at(Instant.ofEpochMilli(output.at())),
-                        Json.write(output.data()),
-                        output.bytes(),
-                        output.lines());
+        int from = 0;
+        while (from < outputs.size()) {
+            int to = from;
+            long bytes = 0;
+            while (to < outputs.size() && to - from < ROWS_A_STATEMENT && (to == from || bytes < BYTES_A_STATEMENT)) {
+                bytes += outputs.get(to++).bytes();
             }
-            insert.onConflictDoNothing().execute();
+            insertSome(tx, run, outputs.subList(from, to));
+            from = to;
         }
+    }
+
+    private static void insertSome(DSLContext tx, Run run, List<Output> outputs) {
+        var insert = tx.insertInto(
+                CELL_OUTPUT,
+                CELL_OUTPUT.WORKSPACE_ID,
+                CELL_OUTPUT.RUN_ID,
+                CELL_OUTPUT.SEQ,
+                CELL_OUTPUT.KIND,
+                CELL_OUTPUT.AT,
+                CELL_OUTPUT.DATA,
+                CELL_OUTPUT.BYTES,
+                CELL_OUTPUT.LINES);
+        for (Output output : outputs) {
+            insert = insert.values(
+                    run.workspaceId(),
+                    run.runId(),
+                    output.seq(),
+                    output.kind(),
+                    at(Instant.ofEpochMilli(output.at())),
+                    Json.write(output.data()),
+                    output.bytes(),
+                    output.lines());
+        }
+        insert.onConflictDoNothing().execute();
     }
 
     Run advance(DSLContext tx, Advance advance) {

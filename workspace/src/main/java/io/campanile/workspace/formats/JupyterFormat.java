@@ -1,21 +1,15 @@
 package io.campanile.workspace.formats;
 
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.http.ApiException;
-import io.campanile.common.json.Json;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,24 +29,14 @@ public final class JupyterFormat {
 
     /** Like {@link #read}, with what documents have no place for. */
     public static ReadFile readFile(byte[] file, @Nullable Language wanted) {
-        JsonNode root = LegacyJupyter.upgraded(JupyterText.parse(file));
-        if (!root.path("cells").isArray()) {
-            throw ApiException.invalid("The content is not a Jupyter notebook: it has no list of cells");
-        }
-        Language language = wanted == null ? languageOf(root) : wanted;
         List<Cell> cells = new ArrayList<>();
-        Set<String> ids = new HashSet<>();
-        Map<String, Trimmings.CellTrimmings> trimmings = new HashMap<>();
-        for (JsonNode node : root.path("cells")) {
-            Cell found = cell(node, language);
-            Cell cell = ids.add(found.id()) ? found : found.withId(Cell.newId());
-            cells.add(cell);
-            JupyterTrimmings.of(node).ifPresent(trimmed -> trimmings.put(cell.id(), trimmed));
+        try {
+            JupyterFile opened = JupyterFile.open(() -> new ByteArrayInputStream(file), wanted);
+            opened.each(cells::add);
+            return new ReadFile(new Notebook(opened.language(), cells), opened.trimmings());
+        } catch (IOException e) {
+            throw new IllegalStateException("Bytes in memory could not be read", e);
         }
-        JsonNode metadata = root.path("metadata");
-        return new ReadFile(
-                new Notebook(language, cells),
-                new Trimmings(null, metadata.isObject() && !metadata.isEmpty() ? metadata : null, trimmings));
     }
 
     /** Writes an .ipynb file, with outputs; MAX_NOTEBOOK_SIZE_EXCEEDED when it has more than {@code limit} bytes. */
@@ -62,16 +46,21 @@ public final class JupyterFormat {
 
     /** Like {@link #write(Notebook, String, long)}, with what the file it came from had. */
     public static byte[] write(Notebook notebook, Trimmings trimmings, String name, long limit) {
-        ObjectNode root = NODES.objectNode();
-        ArrayNode cells = root.putArray("cells");
-        for (Cell cell : notebook.cells()) {
-            ObjectNode node = node(cell, notebook.language());
-            JupyterTrimmings.putBack(node, cell, trimmings.cells().get(cell.id()));
-            cells.add(node);
+        // Counted while it is written: indentation makes a hundred times more of a deeply nested output.
+        var out = new LimitedBytes(limit);
+        try (JupyterWriter writer = new JupyterWriter(out, trimmings, name, true)) {
+            notebook.sendTo(writer);
+            writer.finish();
+        } catch (IOException e) {
+            throw new IllegalStateException("A notebook in memory could not be written", e);
         }
-        Language language = notebook.language();
-        ObjectNode metadata = root.putObject("metadata");
-        boolean kept = trimmings.metadata() instanceof ObjectNode && languageOf(trimmings) == language;
+        return out.toByteArray();
+    }
+
+    /** What stands behind the cells: of the file it came from where that is still true. */
+    static ObjectNode metadata(Language language, Trimmings trimmings, String name) {
+        ObjectNode metadata = NODES.objectNode();
+        boolean kept = trimmings.metadata() instanceof ObjectNode original && languageOf(original) == language;
         if (kept && trimmings.metadata() instanceof ObjectNode original) {
             metadata.setAll(original.deepCopy());
         }
@@ -85,21 +74,7 @@ public final class JupyterFormat {
         if (!kept || !metadata.has("kernelspec")) {
             describe(metadata, language);
         }
-        root.put("nbformat", 4).put("nbformat_minor", 5);
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-        printer.indentObjectsWith(new DefaultIndenter(" ", "\n"));
-        printer.indentArraysWith(new DefaultIndenter(" ", "\n"));
-        // Counted while it is written: indentation makes a hundred times more of a deeply nested output.
-        var out = new LimitedBytes(limit);
-        try {
-            Json.MAPPER.writer(printer).writeValue(out, root);
-        } catch (IOException e) {
-            if (e.getCause() instanceof ApiException tooLong) {
-                throw tooLong;
-            }
-            throw new IllegalStateException("A tree of JSON nodes could not be written", e);
-        }
-        return out.toByteArray();
+        return metadata;
     }
 
     static boolean isCellId(String id) {
@@ -117,12 +92,7 @@ public final class JupyterFormat {
                 .put("name", language.magic());
     }
 
-    private static Language languageOf(Trimmings trimmings) {
-        return languageOf(NODES.objectNode().set("metadata", trimmings.metadata()));
-    }
-
-    private static Language languageOf(JsonNode root) {
-        JsonNode metadata = root.path("metadata");
+    static Language languageOf(JsonNode metadata) {
         for (String named : List.of(
                 metadata.path(NOTEBOOK_METADATA).path("language").asText(),
                 metadata.path("kernelspec").path("language").asText(),
@@ -136,7 +106,7 @@ public final class JupyterFormat {
         return Language.PYTHON; // what a file without a kernelspec has always meant
     }
 
-    private static Cell cell(JsonNode node, Language notebook) {
+    static Cell cell(JsonNode node, Language notebook) {
         String source = JupyterText.joined(node.path("source"));
         String id = node.path("id").asText();
         String kept = CELL_ID.matcher(id).matches() ? id : Cell.newId();
@@ -175,7 +145,7 @@ public final class JupyterFormat {
         return ours.isEmpty() ? null : ours;
     }
 
-    private static ObjectNode node(Cell cell, Language notebook) {
+    static ObjectNode node(Cell cell, Language notebook) {
         ObjectNode node = NODES.objectNode();
         boolean code = cell.type() == CellType.CODE;
         node.put("cell_type", code ? "code" : "markdown");

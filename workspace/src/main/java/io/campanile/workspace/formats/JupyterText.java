@@ -1,12 +1,9 @@
 package io.campanile.workspace.formats;
 
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
-import io.campanile.common.json.Json;
-import java.io.IOException;
 import java.util.Map;
 
 /** Text as nbformat keeps it: a string, or a list of lines that bear their line ends. */
@@ -15,24 +12,6 @@ final class JupyterText {
     private static final int LONGEST_CELL = 6 * 1024 * 1024;
 
     private JupyterText() {}
-
-    static JsonNode parse(byte[] file) {
-        try {
-            JsonNode root = Json.MAPPER.readTree(file);
-            if (root == null || !root.isObject()) {
-                throw ApiException.invalid("The content is not a Jupyter notebook: it is not a JSON object");
-            }
-            return root;
-        } catch (StreamConstraintsException e) {
-            throw new ApiException(
-                    ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED,
-                    "A single value of the notebook is larger than 20 MB, or it is nested more than 1000 levels deep",
-                    e);
-        } catch (IOException e) {
-            throw new ApiException(
-                    ErrorCode.INVALID_PARAMETER_VALUE, "The content is not a Jupyter notebook: it is not JSON", e);
-        }
-    }
 
     static String joined(JsonNode text) {
         if (!text.isArray()) {

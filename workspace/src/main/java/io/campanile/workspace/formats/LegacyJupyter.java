@@ -4,10 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campanile.common.http.ApiException;
 import java.util.Map;
 
-/** Turns nbformat 3 into nbformat 4: worksheets, {@code input}, {@code pyout}, {@code pyerr}, headings, bare output keys. */
+/** Turns cells of nbformat 3 into cells of nbformat 4: {@code input}, {@code pyout}, {@code pyerr}, headings, bare output keys. */
 final class LegacyJupyter {
     private static final Map<String, String> MIME_TYPES = Map.of(
             "text", "text/plain",
@@ -22,27 +21,7 @@ final class LegacyJupyter {
 
     private LegacyJupyter() {}
 
-    /** The notebook itself when it is nbformat 4. */
-    static JsonNode upgraded(JsonNode root) {
-        int version = root.path("nbformat").asInt(4);
-        if (version == 4) {
-            return root;
-        }
-        if (version != 3) {
-            throw ApiException.invalid("nbformat " + version + " is not supported; 3 and 4 are");
-        }
-        ObjectNode upgraded = JsonNodeFactory.instance.objectNode();
-        upgraded.set("metadata", root.path("metadata"));
-        ArrayNode cells = upgraded.putArray("cells");
-        for (JsonNode sheet : root.path("worksheets")) {
-            for (JsonNode cell : sheet.path("cells")) {
-                cells.add(cell(cell));
-            }
-        }
-        return upgraded;
-    }
-
-    private static JsonNode cell(JsonNode old) {
+    static JsonNode cell(JsonNode old) {
         ObjectNode cell = JsonNodeFactory.instance.objectNode();
         JsonNode metadata = old.path("metadata");
         cell.set("metadata", metadata.isObject() ? metadata : cell.objectNode());

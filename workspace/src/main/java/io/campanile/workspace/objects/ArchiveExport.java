@@ -3,13 +3,14 @@ package io.campanile.workspace.objects;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
+import io.campanile.common.concurrent.Turns;
 import io.campanile.common.http.ApiException;
 import io.campanile.workspace.archives.ArchiveLimits;
 import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.contents.Contents;
 import io.campanile.workspace.formats.DbcFormat;
 import io.campanile.workspace.formats.HtmlFormat;
-import io.campanile.workspace.formats.JupyterFormat;
+import io.campanile.workspace.formats.JupyterWriter;
 import io.campanile.workspace.formats.Language;
 import io.campanile.workspace.formats.Notebook;
 import io.campanile.workspace.formats.SourceFormat;
@@ -17,6 +18,7 @@ import io.campanile.workspace.formats.Trimmings;
 import io.campanile.workspace.notebooks.NotebookClient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +37,7 @@ public final class ArchiveExport {
     private final TrimmingStore trimmings;
     private final Contents contents;
     private final NotebookClient documents;
-    private final ArchiveTurns turns;
+    private final Turns turns;
 
     public ArchiveExport(
             Tree tree,
@@ -43,7 +45,7 @@ public final class ArchiveExport {
             TrimmingStore trimmings,
             Contents contents,
             NotebookClient documents,
-            ArchiveTurns turns) {
+            Turns turns) {
         this.tree = requireNonNull(tree, "tree");
         this.files = requireNonNull(files, "files");
         this.trimmings = requireNonNull(trimmings, "trimmings");
@@ -108,13 +110,15 @@ public final class ArchiveExport {
             String name = object.object().name();
             switch (object.object().type()) {
                 case DIRECTORY, REPO -> folder(object, prefix + free(taken, name, "") + "/");
-                case NOTEBOOK -> {
-                    boolean outputs = format != TransferService.Format.SOURCE;
-                    Notebook notebook = documents.get(caller, object.object().objectId(), outputs);
-                    begin(prefix + free(taken, name, "." + ending(notebook.language())), object);
-                    write(bytesOf(notebook, kept(object), name));
-                    zip.closeEntry();
-                }
+                case NOTEBOOK ->
+                    documents.read(
+                            caller,
+                            object.object().objectId(),
+                            format != TransferService.Format.SOURCE,
+                            document -> {
+                                notebook(object, prefix, taken, document);
+                                return true;
+                            });
                 case FILE -> {
                     String ending = format == TransferService.Format.DBC ? ArchivePlan.FILE_ENDING : "";
                     try (InputStream in = files.open(object).bytes()) {
@@ -127,6 +131,39 @@ public final class ArchiveExport {
                         zip.closeEntry();
                     }
                 }
+            }
+        }
+
+        private void notebook(Located object, String prefix, Set<String> taken, NotebookClient.Document document)
+                throws IOException {
+            String name = object.object().name();
+            if (format != TransferService.Format.JUPYTER) {
+                Notebook notebook = document.whole();
+                begin(prefix + free(taken, name, "." + ending(notebook.language())), object);
+                write(bytesOf(notebook, kept(object), name));
+                zip.closeEntry();
+                return;
+            }
+            begin(prefix + free(taken, name, ".ipynb"), object);
+            boolean indented = document.bytes() < TransferService.INDENTED;
+            try (JupyterWriter writer = new JupyterWriter(new Entry(), kept(object), name, indented)) {
+                document.sendTo(writer);
+                writer.finish();
+            }
+            zip.closeEntry();
+        }
+
+        /** Where the bytes of the entry that was begun go; closing it leaves the archive open. */
+        private final class Entry extends OutputStream {
+            @Override
+            public void write(int one) throws IOException {
+                write(new byte[] {(byte) one}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] piece, int from, int length) throws IOException {
+                count(length);
+                zip.write(piece, from, length);
             }
         }
 
@@ -161,18 +198,16 @@ public final class ArchiveExport {
         private byte[] bytesOf(Notebook notebook, Trimmings kept, String name) {
             return switch (format) {
                 case DBC -> DbcFormat.write(notebook, name, TransferService.MAX_BYTES);
-                case JUPYTER -> JupyterFormat.write(notebook, kept, name, TransferService.LARGEST_EXPORT);
                 case HTML -> HtmlFormat.write(notebook, name);
-                case SOURCE, AUTO, RAW -> SourceFormat.write(notebook, kept).getBytes(StandardCharsets.UTF_8);
+                case SOURCE, AUTO, RAW, JUPYTER -> SourceFormat.write(notebook, kept).getBytes(StandardCharsets.UTF_8);
             };
         }
 
         private String ending(Language language) {
             return switch (format) {
                 case DBC -> DbcFormat.extension(language);
-                case JUPYTER -> "ipynb";
                 case HTML -> "html";
-                case SOURCE, AUTO, RAW -> language.extension();
+                case SOURCE, AUTO, RAW, JUPYTER -> language.extension();
             };
         }
     }

@@ -2,15 +2,19 @@ package io.campanile.workspace.objects;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.workspace.formats.JupyterFile;
+import io.campanile.workspace.formats.NotebookSource;
+import java.io.BufferedInputStream;
+import java.nio.file.Files;
+import java.util.function.Supplier;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.concurrent.Turns;
 import io.campanile.common.http.ApiException;
 import io.campanile.workspace.archives.Archive;
 import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.contents.Content;
 import io.campanile.workspace.contents.Contents;
 import io.campanile.workspace.formats.DbcFormat;
-import io.campanile.workspace.formats.JupyterFormat;
-import io.campanile.workspace.formats.Notebook;
 import io.campanile.workspace.formats.ReadFile;
 import io.campanile.workspace.formats.SourceFormat;
 import io.campanile.workspace.formats.Trimmings;
@@ -40,7 +44,7 @@ public final class ArchiveImport {
     private final Contents contents;
     private final NotebookClient documents;
     private final DocumentDeletions deletions;
-    private final ArchiveTurns turns;
+    private final Turns turns;
     private final Clock clock;
 
     public ArchiveImport(
@@ -50,7 +54,7 @@ public final class ArchiveImport {
             Contents contents,
             NotebookClient documents,
             DocumentDeletions deletions,
-            ArchiveTurns turns,
+            Turns turns,
             Clock clock) {
         this.tree = requireNonNull(tree, "tree");
         this.store = requireNonNull(store, "store");
@@ -80,7 +84,7 @@ public final class ArchiveImport {
                 List<ArchivePlan.Item> plan = ArchivePlan.of(archive, dbc, path);
                 for (ArchivePlan.Item item : plan) {
                     if (item.type() == ObjectType.NOTEBOOK) {
-                        notebook(archive, item);
+                        notebook(archive, item, (notebook, kept) -> notebook.each(cell -> {}));
                     } else if (item.entry() != null) {
                         archive.verify(item.entry(), FileEntries.MAX_BYTES);
                     }
@@ -141,14 +145,13 @@ public final class ArchiveImport {
         return switch (item.type()) {
             case DIRECTORY -> WorkspaceObject.directory(workspaceId, objectId, parentId, item.name(), now());
             case NOTEBOOK -> {
-                ReadFile read = notebook(archive, item);
-                Notebook notebook = read.notebook();
-                documents.put(caller, objectId, notebook, false);
-                if (!read.trimmings().none()) {
-                    trimmings.save(workspaceId, objectId, read.trimmings());
-                }
-                yield WorkspaceObject.notebook(
-                        workspaceId, objectId, parentId, item.name(), notebook.language(), now());
+                NotebookSource made = notebook(archive, item, (notebook, kept) -> {
+                    documents.put(caller, objectId, notebook, false);
+                    if (!kept.get().none()) {
+                        trimmings.save(workspaceId, objectId, kept.get());
+                    }
+                });
+                yield WorkspaceObject.notebook(workspaceId, objectId, parentId, item.name(), made.language(), now());
             }
             case REPO -> throw new IllegalStateException("An archive has no git folders");
             case FILE -> {
@@ -164,19 +167,38 @@ public final class ArchiveImport {
         };
     }
 
-    static ReadFile notebook(Archive archive, ArchivePlan.Item item) throws IOException {
+    /** What is done with a notebook of an archive; what documents have no place for is known once it has been read. */
+    private interface Reading {
+        void read(NotebookSource notebook, Supplier<Trimmings> kept) throws IOException;
+    }
+
+    private NotebookSource notebook(Archive archive, ArchivePlan.Item item, Reading reading) throws IOException {
+        Archive.Entry entry = requireNonNull(item.entry());
         try {
-            boolean jupyter = item.form() == ArchivePlan.Form.JUPYTER;
-            byte[] bytes = archive.bytes(
-                    requireNonNull(item.entry()),
-                    jupyter ? TransferService.MAX_JUPYTER_BYTES : TransferService.MAX_BYTES);
-            return switch (requireNonNull(item.form())) {
-                case DBC -> new ReadFile(DbcFormat.read(bytes, requireNonNull(item.language())), Trimmings.NONE);
-                case JUPYTER -> JupyterFormat.readFile(bytes, null);
-                case SOURCE -> SourceFormat.readFile(TransferService.text(bytes), requireNonNull(item.language()));
-            };
+            if (item.form() == ArchivePlan.Form.JUPYTER) {
+                return jupyter(archive, entry, reading);
+            }
+            byte[] bytes = archive.bytes(entry, TransferService.MAX_BYTES);
+            ReadFile read = item.form() == ArchivePlan.Form.DBC
+                    ? new ReadFile(DbcFormat.read(bytes, requireNonNull(item.language())), Trimmings.NONE)
+                    : SourceFormat.readFile(TransferService.text(bytes), requireNonNull(item.language()));
+            reading.read(read.notebook(), read::trimmings);
+            return read.notebook();
         } catch (ApiException e) {
-            throw ArchivePlan.naming(requireNonNull(item.entry()).shown(), e);
+            throw ArchivePlan.naming(entry.shown(), e);
+        }
+    }
+
+    /** Through a file: it may be a hundred megabytes, and is read twice. */
+    private NotebookSource jupyter(Archive archive, Archive.Entry entry, Reading reading) throws IOException {
+        Path draft = contents.draft();
+        try {
+            archive.extract(entry, TransferService.MAX_JUPYTER_BYTES, draft);
+            JupyterFile file = JupyterFile.open(() -> new BufferedInputStream(Files.newInputStream(draft)), null);
+            reading.read(file, file::trimmings);
+            return file;
+        } finally {
+            FileEntries.discard(draft);
         }
     }
 

@@ -6,7 +6,7 @@ import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
-import io.campanile.workspace.formats.Notebook;
+import io.campanile.workspace.formats.NotebookSource;
 import io.campanile.workspace.notebooks.NotebookClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +39,7 @@ public final class NotebookEntries {
     }
 
     /** Makes a notebook in {@code folder} under the first of {@code names} that is free. */
-    Located create(Caller caller, Located folder, List<String> names, Notebook content) {
+    Located create(Caller caller, Located folder, List<String> names, NotebookSource content) {
         long objectId = store.nextId();
         deletions.intend(caller, objectId, clock.instant().plus(ABANDONED));
         boolean made = false;
@@ -57,14 +57,14 @@ public final class NotebookEntries {
     }
 
     /** Puts new content into a notebook that is there; the old stays in the document's history. */
-    void replace(Caller caller, Located notebook, Notebook content) {
+    void replace(Caller caller, Located notebook, NotebookSource content) {
         long objectId = notebook.object().objectId();
         documents.put(caller, objectId, content, true);
         store.replaced(caller, notebook, now(), content.language());
         visits.visited(caller.workspaceId(), caller.userId(), objectId, clock.instant());
     }
 
-    private Located enter(Caller caller, Located folder, List<String> names, Notebook content, long objectId) {
+    private Located enter(Caller caller, Located folder, List<String> names, NotebookSource content, long objectId) {
         for (String name : names) {
             WorkspaceObject entry = WorkspaceObject.notebook(
                     caller.workspaceId(), objectId, folder.object().objectId(), name, content.language(), now());

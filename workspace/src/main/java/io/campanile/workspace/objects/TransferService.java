@@ -2,12 +2,19 @@ package io.campanile.workspace.objects;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.concurrent.Turns;
+import io.campanile.common.http.SpooledBody;
+import io.campanile.common.spool.Spool;
+import io.campanile.workspace.formats.JupyterFile;
+import io.campanile.workspace.formats.JupyterWriter;
+import io.campanile.workspace.formats.NotebookSource;
+import java.io.IOException;
+import java.util.function.Supplier;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.formats.HtmlFormat;
-import io.campanile.workspace.formats.JupyterFormat;
 import io.campanile.workspace.formats.Language;
 import io.campanile.workspace.formats.Notebook;
 import io.campanile.workspace.formats.ReadFile;
@@ -17,9 +24,7 @@ import io.campanile.workspace.notebooks.NotebookClient;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +33,10 @@ import org.jspecify.annotations.Nullable;
 public final class TransferService {
     static final int MAX_BYTES = 10 * 1024 * 1024;
     static final int MAX_JUPYTER_BYTES = 100 * 1024 * 1024;
-    /** It is in memory as cells and as a tree of JSON before it leaves. */
-    static final long LARGEST_EXPORT =
-            Math.min(MAX_JUPYTER_BYTES, Runtime.getRuntime().maxMemory() / 16);
-
+    /** Lines cut, ids and members that a file may leave out make a little more of the largest that was imported. */
+    private static final long MAX_JUPYTER_EXPORT = MAX_JUPYTER_BYTES + 8L * 1024 * 1024;
+    /** Larger documents are written without indentation, which can make a hundred times more of nested outputs. */
+    static final long INDENTED = 32L * 1024 * 1024;
     private final Tree tree;
     private final NotebookEntries entries;
     private final TrimmingStore trimmings;
@@ -39,6 +44,7 @@ public final class TransferService {
     private final ArchiveImport archives;
     private final ArchiveExport exports;
     private final NotebookClient documents;
+    private final Turns turns;
 
     public TransferService(
             Tree tree,
@@ -47,7 +53,8 @@ public final class TransferService {
             FileEntries files,
             ArchiveImport archives,
             ArchiveExport exports,
-            NotebookClient documents) {
+            NotebookClient documents,
+            Turns turns) {
         this.tree = requireNonNull(tree, "tree");
         this.entries = requireNonNull(entries, "entries");
         this.trimmings = requireNonNull(trimmings, "trimmings");
@@ -55,6 +62,7 @@ public final class TransferService {
         this.archives = requireNonNull(archives, "archives");
         this.exports = requireNonNull(exports, "exports");
         this.documents = requireNonNull(documents, "documents");
+        this.turns = requireNonNull(turns, "turns");
     }
 
     /** What goes in or out; HTML only out. */
@@ -71,14 +79,14 @@ public final class TransferService {
     void importFile(
             Caller caller,
             WorkspacePath path,
-            byte[] content,
+            Spool content,
             Format format,
             @Nullable Language language,
             boolean overwrite) {
         if (path.isRoot()) {
             throw Tree.taken(path);
         }
-        Incoming incoming = Incoming.of(path, content, format);
+        Incoming incoming = Incoming.of(path, BlobErrors.guard(() -> content.head(Incoming.HEAD_BYTES)), format);
         if (incoming.kind() == Incoming.Kind.DBC || incoming.kind() == Incoming.Kind.ZIP) {
             importFolder(caller, incoming, content);
             return;
@@ -93,16 +101,39 @@ public final class TransferService {
             importBytes(caller, parent, there, incoming.target().name(), content);
             return;
         }
-        ReadFile read = read(path.name(), content, incoming.kind(), language);
-        Located notebook;
-        if (there.isPresent()) {
-            notebook = there.get();
-            entries.replace(caller, notebook, read.notebook());
+        Destination to = new Destination(caller, parent, there, incoming.target().name());
+        if (incoming.kind() == Incoming.Kind.SOURCE) {
+            ReadFile read = source(path.name(), content, language);
+            put(to, read.notebook(), read::trimmings);
+        } else if (content.file().isEmpty()) {
+            importJupyter(to, content, language);
         } else {
-            notebook = entries.create(caller, parent, List.of(incoming.target().name()), read.notebook());
+            turns.take(caller, () -> importJupyter(to, content, language));
+        }
+    }
+
+    /** Where a notebook goes: into the one that is there, or under a name. */
+    private record Destination(Caller caller, Located parent, Optional<Located> there, String name) {}
+
+    private boolean importJupyter(Destination to, Spool content, @Nullable Language language) {
+        requireSize(content.size(), MAX_JUPYTER_BYTES);
+        JupyterFile file = BlobErrors.guard(() -> JupyterFile.open(content::open, language));
+        // Known once the cells have been read on their way to the document.
+        put(to, file, file::trimmings);
+        return true;
+    }
+
+    private void put(Destination to, NotebookSource notebook, Supplier<Trimmings> kept) {
+        Caller caller = to.caller();
+        Located made;
+        if (to.there().isPresent()) {
+            made = to.there().get();
+            entries.replace(caller, made, notebook);
+        } else {
+            made = entries.create(caller, to.parent(), List.of(to.name()), notebook);
         }
         // An import that breaks off here was not answered, and is done again.
-        trimmings.save(caller.workspaceId(), notebook.object().objectId(), read.trimmings());
+        trimmings.save(caller.workspaceId(), made.object().objectId(), kept.get());
     }
 
     /** The object at a path as a file; of a folder, an archive. */
@@ -129,19 +160,46 @@ public final class TransferService {
             return archive(caller, there, format == Format.AUTO ? Format.SOURCE : format);
         }
         boolean outputs = format == Format.JUPYTER || format == Format.HTML;
-        Notebook notebook = documents.get(caller, there.object().objectId(), outputs);
+        return documents.read(
+                caller,
+                there.object().objectId(),
+                outputs,
+                document -> document.bytes() <= SpooledBody.LARGE
+                        ? written(caller, there, document, format)
+                        : turns.take(
+                                caller, () -> BlobErrors.guard(() -> written(caller, there, document, format))));
+    }
+
+    private Download written(Caller caller, Located there, NotebookClient.Document document, Format format)
+            throws IOException {
+        String name = there.object().name();
         Trimmings kept = trimmings.find(caller.workspaceId(), there.object().objectId());
-        return switch (format) {
-            case JUPYTER ->
-                file(name, "ipynb", JupyterFormat.write(notebook, kept, name, LARGEST_EXPORT), MAX_JUPYTER_BYTES);
-            case HTML -> file(name, "html", HtmlFormat.write(notebook, name), MAX_BYTES);
-            case SOURCE, AUTO, RAW, DBC ->
-                file(
+        if (format == Format.JUPYTER) {
+            return jupyter(name, kept, document);
+        }
+        Notebook notebook = document.whole();
+        return format == Format.HTML
+                ? file(name, "html", HtmlFormat.write(notebook, name))
+                : file(
                         name,
                         notebook.language().extension(),
-                        SourceFormat.write(notebook, kept).getBytes(StandardCharsets.UTF_8),
-                        MAX_BYTES);
-        };
+                        SourceFormat.write(notebook, kept).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The file, spooled: it is sent when all of it is known to be there. */
+    private Download jupyter(String name, Trimmings kept, NotebookClient.Document document) throws IOException {
+        Spool file = Spool.at(files.draft(), MAX_JUPYTER_EXPORT, TransferService::tooLarge);
+        boolean done = false;
+        try (JupyterWriter writer = new JupyterWriter(file.out(), kept, name, document.bytes() < INDENTED)) {
+            document.sendTo(writer);
+            writer.finish();
+            done = true;
+        } finally {
+            if (!done) {
+                file.close();
+            }
+        }
+        return Download.of(name + ".ipynb", "ipynb", file);
     }
 
     private Download archive(Caller caller, Located there, Format format) {
@@ -149,17 +207,12 @@ public final class TransferService {
         String type = format == Format.DBC ? "dbc" : "zip";
         String name =
                 there.object().name().isEmpty() ? "Workspace" : there.object().name();
-        // The name goes at once, the bytes when they have been read.
-        return BlobErrors.guard(() -> new Download(
-                name + "." + type,
-                type,
-                Files.size(zip),
-                Files.newInputStream(zip, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE)));
+        return BlobErrors.guard(() -> Download.of(name + "." + type, type, zip));
     }
 
-    private void importFolder(Caller caller, Incoming incoming, byte[] content) {
-        requireSize(content.length, MAX_BYTES);
-        Path draft = files.draft(content);
+    private void importFolder(Caller caller, Incoming incoming, Spool content) {
+        requireSize(content.size(), MAX_BYTES);
+        Path draft = draft(content);
         try {
             archives.importFolder(caller, incoming.target(), draft, incoming.kind() == Incoming.Kind.DBC);
         } finally {
@@ -167,8 +220,8 @@ public final class TransferService {
         }
     }
 
-    private void importBytes(Caller caller, Located parent, Optional<Located> there, String name, byte[] content) {
-        Path draft = files.draft(content);
+    private void importBytes(Caller caller, Located parent, Optional<Located> there, String name, Spool content) {
+        Path draft = draft(content);
         try {
             if (there.isPresent()) {
                 files.replace(caller, there.get(), draft, null);
@@ -180,18 +233,18 @@ public final class TransferService {
         }
     }
 
-    private static Download file(String name, String type, byte[] content, int limit) {
-        requireSize(content.length, limit);
+    private Path draft(Spool content) {
+        return content.file().orElseGet(() -> files.draft(BlobErrors.guard(content::bytes)));
+    }
+
+    private static Download file(String name, String type, byte[] content) {
+        requireSize(content.length, MAX_BYTES);
         return Download.of(name + "." + type, type, content);
     }
 
-    private static ReadFile read(String name, byte[] content, Incoming.Kind kind, @Nullable Language language) {
-        if (kind == Incoming.Kind.JUPYTER) {
-            requireSize(content.length, MAX_JUPYTER_BYTES);
-            return JupyterFormat.readFile(content, language);
-        }
-        requireSize(content.length, MAX_BYTES);
-        String text = text(content);
+    private static ReadFile source(String name, Spool content, @Nullable Language language) {
+        requireSize(content.size(), MAX_BYTES);
+        String text = text(BlobErrors.guard(content::bytes));
         Language known = Optional.ofNullable(language)
                 .or(() -> Language.ofFileName(name))
                 .or(() -> SourceFormat.languageOf(text))
@@ -215,11 +268,17 @@ public final class TransferService {
         }
     }
 
-    private static void requireSize(int bytes, int limit) {
+    private static ApiException tooLarge() {
+        return new ApiException(
+                ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED,
+                "The notebook has more than " + MAX_JUPYTER_EXPORT + " bytes in this format, which is the limit");
+    }
+
+    private static void requireSize(long bytes, int limit) {
         if (bytes > limit) {
             throw new ApiException(
                     ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED,
-                    "The notebook has " + bytes + " bytes; the limit of this format is " + limit);
+                    "Field content: the notebook has " + bytes + " bytes; the limit of this format is " + limit);
         }
     }
 }

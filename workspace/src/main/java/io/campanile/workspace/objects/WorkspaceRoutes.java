@@ -2,19 +2,17 @@ package io.campanile.workspace.objects;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.campanile.common.http.SpooledBody;
+import io.campanile.common.spool.Spool;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.ErrorCode;
-import io.campanile.common.http.Errors;
 import io.campanile.common.http.Requires;
 import io.campanile.common.json.Json;
 import io.campanile.workspace.files.Transfers;
@@ -26,7 +24,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,19 +33,10 @@ public final class WorkspaceRoutes {
     /** Base64 of the largest notebook, and the JSON around it. */
     public static final long MAX_BODY = TransferService.MAX_JUPYTER_BYTES / 3L * 4 + 64 * 1024;
 
-    /** The common mapping refuses strings over 20 MB; the content of an import is one string. */
-    private static final ObjectMapper LONG_STRINGS = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength((int) MAX_BODY)
-                            .build())
-                    .build())
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
-            .build();
-
     private final ObjectService objects;
     private final TransferService formats;
     private final ListingService listings;
+    private final FileEntries files;
     private final Transfers transfers;
     private final Tree tree;
     private final Blocking blocking;
@@ -58,11 +46,13 @@ public final class WorkspaceRoutes {
             TransferService formats,
             ListingService listings,
             Tree tree,
+            FileEntries files,
             Transfers transfers,
             Blocking blocking) {
         this.objects = requireNonNull(objects, "objects");
         this.formats = requireNonNull(formats, "formats");
         this.listings = requireNonNull(listings, "listings");
+        this.files = requireNonNull(files, "files");
         this.transfers = requireNonNull(transfers, "transfers");
         this.tree = requireNonNull(tree, "tree");
         this.blocking = requireNonNull(blocking, "blocking");
@@ -83,11 +73,7 @@ public final class WorkspaceRoutes {
             objects.delete(caller, WorkspacePath.parse(body.path()), Boolean.TRUE.equals(body.recursive()));
             return Map.of();
         });
-        api.handle(
-                HttpMethod.POST,
-                PREFIX + "import",
-                Requires.object("workspace.import", "notebook"),
-                this::importNotebook);
+        api.async(HttpMethod.POST, PREFIX + "import", Requires.object("workspace.import", "notebook"), this::receive);
         api.async(HttpMethod.GET, PREFIX + "export", Requires.object("workspace.export", "notebook"), this::export);
     }
 
@@ -108,17 +94,63 @@ public final class WorkspaceRoutes {
                 });
     }
 
-    private Map<String, Object> importNotebook(Caller caller, RoutingContext context) {
-        ImportBody body = readImport(context);
-        WorkspacePath path = WorkspacePath.parse(ApiException.require(body.path(), "path"));
-        formats.importFile(
-                caller,
-                path,
-                decoded(ApiException.require(body.content(), "content")),
-                format(body.format()),
-                language(body.language()),
-                Boolean.TRUE.equals(body.overwrite()));
-        return Map.of();
+    /** A small body has been read; a large one goes to a file, for which there are places. */
+    private Future<Void> receive(Caller caller, RoutingContext context) {
+        HttpServerRequest request = context.request();
+        Future<Spool> body;
+        if (SpooledBody.streamed(request)) {
+            request.pause();
+            Path draft = files.draft();
+            body = transfers
+                    .receive(caller, request, draft, 0, MAX_BODY)
+                    .onFailure(refused -> Transfers.discard(request))
+                    .map(size -> Spool.of(draft, size))
+                    .recover(refused -> blocking.call(() -> Files.deleteIfExists(draft))
+                            .transform(deleted -> Future.failedFuture(named(refused))));
+        } else {
+            @Nullable Buffer read = context.body().buffer();
+            body = Future.succeededFuture(Spool.of(read == null ? new byte[0] : read.getBytes()));
+        }
+        return body.compose(spool -> blocking.call(() -> {
+                            try (spool) {
+                                return importNotebook(caller, spool);
+                            }
+                        }))
+                .compose(done -> context.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end("{}"));
+    }
+
+    private boolean importNotebook(Caller caller, Spool body) throws IOException {
+        try (Spool content = Spool.at(files.draft(), TransferService.MAX_JUPYTER_BYTES, WorkspaceRoutes::tooLarge)) {
+            ImportBody fields;
+            try (InputStream in = body.open()) {
+                fields = ImportReader.read(in, content);
+            }
+            // From here on the decoded content is what counts; the body need not lie beside it.
+            body.close();
+            formats.importFile(
+                    caller,
+                    WorkspacePath.parse(fields.path()),
+                    content,
+                    format(fields.format()),
+                    language(fields.language()),
+                    Boolean.TRUE.equals(fields.overwrite()));
+        }
+        return true;
+    }
+
+    private static Throwable named(Throwable refused) {
+        return refused instanceof ApiException known && known.code() == ErrorCode.REQUEST_TOO_LARGE
+                ? tooLarge()
+                : refused;
+    }
+
+    private static ApiException tooLarge() {
+        return new ApiException(
+                ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED,
+                "Field content has more than " + TransferService.MAX_JUPYTER_BYTES
+                        + " bytes, which is the most that can be imported");
     }
 
     private Future<Void> export(Caller caller, RoutingContext context) {
@@ -141,31 +173,6 @@ public final class WorkspaceRoutes {
                                     "\",\"file_type\":" + Json.write(download.fileType()) + "}"),
                             context.request());
                 });
-    }
-
-    private static ImportBody readImport(RoutingContext context) {
-        @Nullable Buffer body = context.body().buffer();
-        try {
-            @Nullable
-            ImportBody read = LONG_STRINGS.readValue(
-                    body == null || body.length() == 0 ? new byte[] {'{', '}'} : body.getBytes(), ImportBody.class);
-            if (read == null) {
-                throw new ApiException(ErrorCode.MALFORMED_REQUEST, "The request body is null");
-            }
-            return read;
-        } catch (JsonProcessingException e) {
-            throw Errors.malformed(e);
-        } catch (IOException e) {
-            throw new ApiException(ErrorCode.MALFORMED_REQUEST, "The request body is not valid JSON", e);
-        }
-    }
-
-    private static byte[] decoded(String content) {
-        try {
-            return Base64.getDecoder().decode(content.strip());
-        } catch (IllegalArgumentException e) {
-            throw new ApiException(ErrorCode.INVALID_PARAMETER_VALUE, "content is not valid base64", e);
-        }
     }
 
     private static TransferService.Format format(@Nullable String name) {
@@ -223,11 +230,15 @@ public final class WorkspaceRoutes {
     }
 
     record ImportBody(
-            @Nullable String path,
+            String path,
             @Nullable String content,
             @Nullable String format,
             @Nullable String language,
-            @Nullable Boolean overwrite) {}
+            @Nullable Boolean overwrite) {
+        ImportBody {
+            ApiException.require(path, "path");
+        }
+    }
 
     record ObjectInfo(
             ObjectType objectType,

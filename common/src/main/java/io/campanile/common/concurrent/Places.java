@@ -1,4 +1,4 @@
-package io.campanile.workspace.files;
+package io.campanile.common.concurrent;
 
 import io.campanile.common.auth.Caller;
 import java.util.HashMap;
