@@ -52,6 +52,18 @@ export function url(path: string, query?: Request['query']): string {
 }
 
 export async function call<T>(path: string, request: Request = {}): Promise<T> {
+  const text = await (await answer(path, request)).text();
+  return (text === '' ? {} : JSON.parse(text)) as T;
+}
+
+/** An answer that is somebody's file: the browser keeps it outside of the page's memory. */
+export async function callForFile(path: string, request: Request = {}): Promise<{ file: Blob; name: string }> {
+  const response = await answer(path, request);
+  const name = /filename\*=UTF-8''([^;]*)/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+  return { file: await response.blob(), name: decodeURIComponent(name ?? '') };
+}
+
+async function answer(path: string, request: Request): Promise<Response> {
   const init: RequestInit = {
     method: request.method ?? 'GET',
     credentials: 'same-origin',
@@ -71,8 +83,7 @@ export async function call<T>(path: string, request: Request = {}): Promise<T> {
     throw new ApiError(0, 'UNREACHABLE', 'The server cannot be reached. Check the connection and try again.');
   }
   if (!response.ok) throw await refusal(response, request);
-  const text = await response.text();
-  return (text === '' ? {} : JSON.parse(text)) as T;
+  return response;
 }
 
 async function refusal(response: Response, request: Request): Promise<ApiError> {

@@ -170,7 +170,7 @@ export type ServerFrame = { ch?: string } & (
   | { t: 'kernel'; kernel: Kernel }
   | { t: 'completed'; id: string; matches: { text: string; type?: string }[]; from: number; to: number }
   | { t: 'inspected'; id: string; found: boolean; text: string }
-  | { t: 'gone'; message: string }
+  | { t: 'gone'; message: string; error_code?: string }
   | { t: 'error'; id?: string; error_code: string; message: string }
   | { t: 'presence'; users: unknown[] }
   | { t: 'pong' }

@@ -53,7 +53,9 @@ function useSession(id: string): Open | null {
       .catch((error: unknown) => {
         if (stop.signal.aborted) return false;
         const refused = error instanceof ApiError && (error.status === 404 || error.status === 400);
-        if (refused) setOpen({ session, controller, missing: true });
+        const large = error instanceof ApiError && error.code === 'MAX_NOTEBOOK_SIZE_EXCEEDED';
+        if (large) session.refused(error.code, error.message);
+        else if (refused) setOpen({ session, controller, missing: true });
         return !refused && !(error instanceof ApiError && error.status === 401);
       })
       .then((go) => {
@@ -97,6 +99,7 @@ function Notebook({ open }: { open: Open }) {
   const slow = useSlow(!live);
   if (missing) return <NotFound />;
   if (session.phase.kind === 'gone') return <Gone message={session.phase.message} />;
+  if (session.phase.kind === 'too-large') return <TooLarge message={session.phase.message} />;
   return (
     <NotebookContext value={scope}>
       <main className="notebook" id="main">
@@ -146,6 +149,19 @@ function Skeleton() {
         <div key={width} className="skeleton" style={{ width: `${width}%` }} />
       ))}
     </div>
+  );
+}
+
+function TooLarge({ message }: { message: string }) {
+  return (
+    <main className="page" id="main">
+      <h1>This notebook is too large for this page</h1>
+      <p>{message}.</p>
+      <p>
+        Nothing of it is lost. Choose “Export as .ipynb” in its menu in <Link href="/browse">its folder</Link>, split the
+        file, and import the parts.
+      </p>
+    </main>
   );
 }
 

@@ -209,10 +209,10 @@ export function ObjectList({ label, objects, withPath, onAsk, reload }: ListProp
     ...(o.object_type === 'NOTEBOOK'
       ? ([
           { kind: 'line' },
-          { label: 'Export as .ipynb', action: () => void exportObject(o.path, o.name, 'JUPYTER') },
+          { label: 'Export as .ipynb', action: () => void exportObject(o.path, 'JUPYTER') },
           {
             label: 'Export as source',
-            action: () => void exportObject(o.path, o.name, 'SOURCE', o.language),
+            action: () => void exportObject(o.path, 'SOURCE'),
           },
         ] satisfies MenuEntry[])
       : []),

@@ -1,10 +1,12 @@
-import { call, messageOf } from '../api/client.ts';
+import { call, callForFile, messageOf } from '../api/client.ts';
 import type { WorkspaceObject } from '../api/types.ts';
 import { toasts } from '../design/toast.tsx';
 
 export type Format = 'JUPYTER' | 'SOURCE';
 
-const ENDINGS: Record<string, string> = { JAVA: 'java', SQL: 'sql', SCALA: 'scala', PYTHON: 'py', R: 'r' };
+/** Of an .ipynb file; of others the server accepts less, and says so. */
+const LARGEST = 100 * 1024 * 1024;
+
 const LANGUAGES: Record<string, string> = {
   java: 'JAVA',
   sql: 'SQL',
@@ -14,18 +16,12 @@ const LANGUAGES: Record<string, string> = {
   R: 'R',
 };
 
-export async function exportObject(
-  path: string,
-  name: string,
-  format: Format,
-  language?: string | null,
-): Promise<void> {
+export async function exportObject(path: string, format: Format): Promise<void> {
   try {
-    const answer = await call<{ content: string; file_type?: string }>('/api/2.0/workspace/export', {
-      query: { path, format },
+    const { file, name } = await callForFile('/api/2.0/workspace/export', {
+      query: { path, format, direct_download: true },
     });
-    const ending = format === 'JUPYTER' ? 'ipynb' : (answer.file_type ?? ENDINGS[language ?? ''] ?? 'txt');
-    save(new Blob([bytesOf(answer.content) as BlobPart]), `${name}.${ending}`);
+    save(file, name);
   } catch (error) {
     toasts.show(messageOf(error));
   }
@@ -48,7 +44,8 @@ export async function importFile(path: string, folder: number | null, file: File
     return made.path;
   }
   const target = `${path === '/' ? '' : path}/${plain}`;
-  const content = base64Of(new Uint8Array(await file.arrayBuffer()));
+  if (file.size > LARGEST) throw new Error(`${file.name} has more than 100 MB, the most that can be imported`);
+  const content = await base64Of(file);
   const kind = ending === 'ipynb' ? { format: 'JUPYTER' } : { format: 'SOURCE', language };
   await call('/api/2.0/workspace/import', {
     method: 'POST',
@@ -81,12 +78,12 @@ function save(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-function bytesOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-}
-
-function base64Of(data: Uint8Array): string {
-  let text = '';
-  for (let i = 0; i < data.length; i += 0x8000) text += String.fromCharCode(...data.subarray(i, i + 0x8000));
-  return btoa(text);
+/** The browser encodes it by itself, outside of the page's own code: that of a hundred megabytes would stop the page. */
+function base64Of(file: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''));
+    reader.onerror = () => reject(new Error('The file could not be read'));
+    reader.readAsDataURL(file);
+  });
 }

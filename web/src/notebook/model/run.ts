@@ -3,6 +3,8 @@ import type { ErrorDetail, MimeBundle, Output, Progress, RunWire } from '../../a
 import { StreamFold } from '../outputs/fold.ts';
 
 export type Block =
+  /** Outputs the server did not send: the notebook has more of them than a page should hold. */
+  | { kind: 'left-out'; key: number; bytes: number }
   | { kind: 'stream'; key: number; name: 'stdout' | 'stderr'; fold: StreamFold; version: number }
   | {
       kind: 'display';
@@ -136,6 +138,7 @@ export class RunModel extends Observable {
     }
     this.cleared = false;
     if (item.kind === 'stream') this.#stream(item.name, item.n).append(item.text);
+    else if (item.kind === 'elided' && item.lines === 0) this.#leftOut(item.n, item.bytes);
     else if (item.kind === 'elided') this.#stream('stdout', item.n).skip(item.lines, item.bytes);
     else if (item.kind === 'error') this.#error(item);
     else if (item.kind in SHOWN) this.#display(item);
@@ -150,6 +153,13 @@ export class RunModel extends Observable {
     const fold = new StreamFold();
     this.blocks = [...this.blocks, { kind: 'stream', key: n, name, fold, version: 0 }];
     return fold;
+  }
+
+  #leftOut(n: number, bytes: number): void {
+    const last = this.blocks.at(-1);
+    const before = last?.kind === 'left-out' ? last : null;
+    const block: Block = { kind: 'left-out', key: before?.key ?? n, bytes: bytes + (before?.bytes ?? 0) };
+    this.blocks = [...(before ? this.blocks.slice(0, -1) : this.blocks), block];
   }
 
   #error(item: Extract<Output, { kind: 'error' }>): void {

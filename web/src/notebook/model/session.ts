@@ -12,7 +12,7 @@ import { type RecoveryPort, recover, type Verdict } from './recovery.ts';
 import { Requests } from './requests.ts';
 import type { RunModel } from './run.ts';
 
-export type Phase = { kind: 'loading' } | { kind: 'live' } | { kind: 'gone'; message: string };
+export type Phase = { kind: 'loading' } | { kind: 'live' } | { kind: 'gone' | 'too-large'; message: string };
 export type SaveState = 'saved' | 'saving' | 'unsaved';
 
 const FLUSH_MS = 120;
@@ -113,11 +113,16 @@ export class NotebookSession extends Observable implements Channel {
         this.kernel = frame.kernel;
         return this.changed();
       case 'gone':
-        this.phase = { kind: 'gone', message: frame.message };
-        return this.changed();
+        return this.refused(frame.error_code ?? '', frame.message);
       default:
         this.requests.onFrame(frame);
     }
+  }
+
+  /** There is nothing to show, now or at the next try. */
+  refused(code: string, message: string): void {
+    this.phase = { kind: code === 'MAX_NOTEBOOK_SIZE_EXCEEDED' ? 'too-large' : 'gone', message };
+    this.changed();
   }
 
   applySnapshot(s: Snapshot, live: boolean): void {

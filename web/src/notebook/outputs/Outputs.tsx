@@ -1,5 +1,6 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import { useChanges } from '../../api/observable.ts';
+import { bytes } from '../../design/format.ts';
 import { useNotebook } from '../context.ts';
 import type { CellModel } from '../model/cell.ts';
 import type { Block, RunModel } from '../model/run.ts';
@@ -64,6 +65,13 @@ interface BlockProps {
 const BlockView = memo(function BlockView({ block, cell, run }: BlockProps) {
   const { controller } = useNotebook();
   switch (block.kind) {
+    case 'left-out':
+      return (
+        <p className="muted output-left-out">
+          Outputs of {bytes(block.bytes)} are not shown: this notebook has more of them than a page can hold. Run the cell
+          again to see them, or export the notebook as .ipynb, which has them all.
+        </p>
+      );
     case 'stream':
       return (
         <StreamOutput fold={block.fold} name={block.name} notebook={controller.session.id} runId={run.id} />

@@ -155,10 +155,10 @@ function Toolbar({ onRename }: { onRename: () => void }) {
     { label: 'Rename', action: onRename, disabled: !session.canEdit },
     { label: 'Clear outputs', action: () => session.requests.clear(), disabled: !session.canEdit },
     { kind: 'line' },
-    { label: 'Export as .ipynb', action: () => void exportObject(session.path, session.name, 'JUPYTER') },
+    { label: 'Export as .ipynb', action: () => void exportObject(session.path, 'JUPYTER') },
     {
       label: 'Export as source',
-      action: () => void exportObject(session.path, session.name, 'SOURCE', doc.language),
+      action: () => void exportObject(session.path, 'SOURCE'),
     },
     { kind: 'line' },
     { label: 'Keyboard shortcuts', note: 'H', action: () => dialogs.open('shortcuts') },

@@ -103,8 +103,8 @@ final class ServiceSettingsTest {
                 Notebook[bodyLimit=115343360, attachmentLimit=10485760, \
                 limits=Limits[ofNotebook=1000, ofUser=5000], keepRuns=PT720H], gateway=
                 Gateway[listenHost=127.0.0.1, hosts=[], baseDomains=[localhost], origins=[], tls=Optional.empty, bodyLimit=10485760, \
-                importLimit=%d, fileLimit=5368709120, intake=%d, upstreamIdle=PT3M, requestsInFlight=1000, socketsPerCredential=100, \
-                recheck=PT2S]]""".formatted(Math.min(115_343_360, intake), intake));
+                importLimit=139875668, fileLimit=5368709120, intake=%d, upstreamIdle=PT3M, requestsInFlight=1000, socketsPerCredential=100, \
+                recheck=PT2S]]""".formatted(intake));
     }
 
     @Test

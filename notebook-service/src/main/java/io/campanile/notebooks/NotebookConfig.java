@@ -8,7 +8,7 @@ import java.time.Duration;
 /**
  * Settings of the notebook service.
  *
- * @param bodyLimit bytes of a request body; a whole notebook with its outputs is one
+ * @param bodyLimit bytes of a request body; whole notebooks are streamed and have a limit of their own
  * @param attachmentLimit bytes of an image pasted into a notebook
  * @param limits how many runs may wait
  * @param keepRuns how long a run, its outputs and results are kept after a later run of the same cell replaced it

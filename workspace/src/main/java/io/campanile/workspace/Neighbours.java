@@ -23,8 +23,8 @@ record Neighbours(NotebookClient documents, Directory directory, PersonRights pe
 
     /** Blocking: what an earlier process left half-written goes. */
     static Neighbours over(ServiceEnvironment environment, String name) {
-        SpoolFolder spools = BlobErrors.guard(() ->
-                new SpoolFolder(environment.dataDir().resolve("spool").resolve(name)));
+        SpoolFolder spools = BlobErrors.guard(
+                () -> new SpoolFolder(environment.dataDir().resolve("spool").resolve(name)));
         InternalClient identity = environment.client("identity");
         return new Neighbours(
                 new HttpNotebookClient(environment.client("notebook-service"), spools::next),

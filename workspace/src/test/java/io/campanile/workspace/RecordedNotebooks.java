@@ -3,9 +3,16 @@ package io.campanile.workspace;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.workspace.blobs.BlobErrors;
+import io.campanile.workspace.formats.Cell;
 import io.campanile.workspace.formats.Language;
 import io.campanile.workspace.formats.Notebook;
+import io.campanile.workspace.formats.NotebookSink;
+import io.campanile.workspace.formats.NotebookSource;
 import io.campanile.workspace.notebooks.NotebookClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,8 +28,9 @@ public final class RecordedNotebooks implements NotebookClient {
     }
 
     @Override
-    public void put(Caller caller, long objectId, Notebook notebook, boolean replace) {
+    public void put(Caller caller, long objectId, NotebookSource source, boolean replace) {
         available();
+        Notebook notebook = whole(source);
         if (awayAfter == 0) {
             throw gone();
         }
@@ -38,13 +46,34 @@ public final class RecordedNotebooks implements NotebookClient {
     }
 
     @Override
-    public Notebook get(Caller caller, long objectId, boolean outputs) {
+    public <R> R read(Caller caller, long objectId, boolean outputs, Reading<R> reading) {
         available();
         Notebook there = documents.get(key(caller.workspaceId(), objectId));
         if (there == null) {
             throw ApiException.notFound("Notebook " + objectId + " does not exist.");
         }
-        return there;
+        return BlobErrors.guard(() -> reading.read(new Recorded(there)));
+    }
+
+    private static Notebook whole(NotebookSource source) {
+        List<Cell> cells = new ArrayList<>();
+        BlobErrors.guard(() -> {
+            source.each(cells::add);
+            return true;
+        });
+        return new Notebook(source.language(), cells);
+    }
+
+    private record Recorded(Notebook whole) implements Document {
+        @Override
+        public long bytes() {
+            return 0;
+        }
+
+        @Override
+        public void sendTo(NotebookSink sink) throws IOException {
+            whole.sendTo(sink);
+        }
     }
 
     @Override

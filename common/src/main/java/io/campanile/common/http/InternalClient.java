@@ -53,8 +53,7 @@ public final class InternalClient {
     }
 
     /** A PUT of a body that is JSON already, and may be large. */
-    public <R> R put(
-            Caller caller, String path, HttpRequest.BodyPublisher body, Class<R> answer, Duration timeout) {
+    public <R> R put(Caller caller, String path, HttpRequest.BodyPublisher body, Class<R> answer, Duration timeout) {
         return exchange(caller, "PUT", path, body, timeout, answer);
     }
 
@@ -79,7 +78,8 @@ public final class InternalClient {
                     throw refused(response.statusCode(), body.readAllBytes());
                 }
                 return reading.read(
-                        body, response.headers().firstValueAsLong("Content-Length").orElse(-1));
+                        body,
+                        response.headers().firstValueAsLong("Content-Length").orElse(-1));
             }
         });
     }
@@ -154,7 +154,6 @@ public final class InternalClient {
             return new ApiException(
                     ErrorCode.BAD_GATEWAY, "The " + target + " service gave an unreadable answer", notAnEnvelope);
         }
-        return new ApiException(
-                ErrorCode.ofStatus(status), "The " + target + " service answered " + status);
+        return new ApiException(ErrorCode.ofStatus(status), "The " + target + " service answered " + status);
     }
 }

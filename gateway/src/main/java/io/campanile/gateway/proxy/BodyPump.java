@@ -27,12 +27,7 @@ final class BodyPump {
      * @param streamed whether the service takes it as it comes
      * @param tooLarge what one with more is told
      */
-    record Room(
-            long limit,
-            boolean streamed,
-            boolean taken,
-            LongFunction<ApiException> tooLarge,
-            Intake.Share share) {}
+    record Room(long limit, boolean streamed, boolean taken, LongFunction<ApiException> tooLarge, Intake.Share share) {}
 
     BodyPump(RoutingContext context, HttpClientRequest upstream, Cuts cuts, Room room) {
         this.context = context;

@@ -102,8 +102,7 @@ public final class HttpProxy {
                 context,
                 principal,
                 service,
-                new BodyPump.Room(
-                        limit, body.streamed(), announced >= 0 || body.streamed(), body.tooLarge(), share),
+                new BodyPump.Room(limit, body.streamed(), announced >= 0 || body.streamed(), body.tooLarge(), share),
                 true);
     }
 

@@ -51,8 +51,7 @@ public final class Bodies implements AutoCloseable {
 
     /** Sends all of a spool as the rest of an answer, and closes it. */
     Future<Void> send(Spool spool, HttpServerResponse response) {
-        response.putHeader("Content-Type", "application/json")
-                .putHeader("Content-Length", Long.toString(spool.size()));
+        response.putHeader("Content-Type", "application/json").putHeader("Content-Length", Long.toString(spool.size()));
         if (spool.file().isPresent()) {
             return response.sendFile(spool.file().get().toString()).onComplete(sent -> close(spool));
         }

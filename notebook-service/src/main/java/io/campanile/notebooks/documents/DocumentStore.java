@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.db.Database;
 import io.campanile.common.json.Json;
 import io.campanile.notebooks.documents.DocumentState.Entry;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -98,6 +99,19 @@ final class DocumentStore {
         }));
     }
 
+    /** Bytes of all texts, without reading them. */
+    long textBytes(NotebookKey key) {
+        return database.context()
+                .select(DSL.coalesce(DSL.sum(DSL.octetLength(NOTEBOOK_CELL.SRC)), BigDecimal.ZERO))
+                .from(NOTEBOOK_CELL)
+                .where(NOTEBOOK_CELL.WORKSPACE_ID.eq(key.workspaceId()))
+                .and(NOTEBOOK_CELL.NOTEBOOK_ID.eq(key.notebookId()))
+                .and(NOTEBOOK_CELL.DELETED.isFalse())
+                .fetchSingle()
+                .value1()
+                .longValue();
+    }
+
     /** Texts go in pieces: a batch is in memory several times. */
     void upsertCells(DSLContext tx, NotebookKey key, List<Entry> entries) {
         List<Query> queries = new ArrayList<>();
@@ -115,7 +129,6 @@ final class DocumentStore {
             tx.batch(queries).execute();
         }
     }
-
 
     void advance(DSLContext tx, NotebookKey key, String language, long revision, Instant now) {
         tx.update(NOTEBOOK)

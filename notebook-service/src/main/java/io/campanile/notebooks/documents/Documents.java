@@ -56,6 +56,11 @@ public final class Documents implements DocumentReader, AutoCloseable {
         return store.read(new NotebookKey(workspaceId, notebookId));
     }
 
+    /** Bytes its text has, without reading it. */
+    public long textBytes(long workspaceId, long notebookId) {
+        return store.textBytes(new NotebookKey(workspaceId, notebookId));
+    }
+
     /** The notebook, created empty when the workspace knows it and we do not: its creation was cut short. */
     public NotebookDocument open(long workspaceId, long notebookId, @Nullable String language) {
         Optional<NotebookDocument> known = read(workspaceId, notebookId);

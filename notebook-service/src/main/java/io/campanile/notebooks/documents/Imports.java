@@ -6,16 +6,16 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.campanile.common.audit.Audit;
+import io.campanile.common.auth.Caller;
 import io.campanile.common.concurrent.Intake;
 import io.campanile.common.concurrent.Turns;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.SpooledBody;
 import io.campanile.common.json.JsonStream;
 import io.campanile.common.spool.Spool;
-import java.io.IOException;
-import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
 import io.campanile.notebooks.documents.OutputsOfCells.CellOutputs;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -85,8 +85,11 @@ public final class Imports {
     }
 
     /** Read again, within the transaction: none of it is in memory longer than it takes to write it. */
-    private static OutputsOfCells.@Nullable Brought brought(NotebookBody body, NotebookBody.Head head, List<String> ids) {
-        return head.outputs() ? consumer -> body.outputs((index, outputs) -> consumer.accept(ids.get(index), outputs)) : null;
+    private static OutputsOfCells.@Nullable Brought brought(
+            NotebookBody body, NotebookBody.Head head, List<String> ids) {
+        return head.outputs()
+                ? consumer -> body.outputs((index, outputs) -> consumer.accept(ids.get(index), outputs))
+                : null;
     }
 
     static ApiException busy() {

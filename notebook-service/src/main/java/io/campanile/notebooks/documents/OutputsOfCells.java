@@ -19,7 +19,8 @@ public interface OutputsOfCells {
         long bytes();
 
         /** Of one cell; null when it has none. */
-        @Nullable CellOutputs of(String cellId);
+        @Nullable
+        CellOutputs of(String cellId);
     }
 
     /** Outputs that come cell by cell: all of them together may be more than the memory holds. */

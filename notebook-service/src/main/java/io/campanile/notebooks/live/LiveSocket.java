@@ -152,7 +152,7 @@ public final class LiveSocket implements AutoCloseable {
                     .log("A subscription failed; the tab is asked to come back");
             session.close();
         } else {
-            tab.end(String.valueOf(why.getMessage()));
+            tab.end(why);
         }
     }
 

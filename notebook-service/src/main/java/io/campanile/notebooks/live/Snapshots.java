@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
 import io.campanile.common.json.Json;
 import io.campanile.notebooks.access.ObjectAccess;
 import io.campanile.notebooks.documents.Documents;
@@ -16,6 +18,9 @@ import java.util.Optional;
 
 /** Puts together what a tab is shown first. Blocking. */
 public final class Snapshots {
+    /** One frame brings all of it, and frames of the gateway have at most 16 MB; a browser is slow long before. */
+    static final long MOST_TEXT = 7L * 1024 * 1024;
+
     private final Documents documents;
     private final List<SnapshotPart> others;
 
@@ -28,6 +33,12 @@ public final class Snapshots {
     record View(ObjectNode frame, long revision) {}
 
     View snapshot(Caller caller, ObjectAccess access) {
+        long text = documents.textBytes(caller.workspaceId(), access.objectId());
+        if (text > MOST_TEXT) {
+            throw new ApiException(
+                    ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED,
+                    "The cells of this notebook have " + text + " bytes of text; a page shows at most " + MOST_TEXT);
+        }
         NotebookDocument document = documents.open(caller.workspaceId(), access.objectId(), access.language());
         ObjectNode frame = Json.MAPPER.createObjectNode().put("t", "snapshot").put("rev", document.revision());
         frame.put("name", access.name()).put("path", access.path()).put("language", document.language());

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.common.json.Json;
 import io.campanile.notebooks.access.ObjectAccess;
@@ -148,10 +149,22 @@ final class TabSubscription implements Subscription {
 
     /** The notebook is gone for this tab; any thread. */
     void end(String message) {
+        end(Json.MAPPER.createObjectNode().put("t", "gone").put("message", message));
+    }
+
+    /** It is there, but not for this tab. */
+    void end(ApiException why) {
+        end(Json.MAPPER
+                .createObjectNode()
+                .put("t", "gone")
+                .put("error_code", why.code().name())
+                .put("message", why.getMessage()));
+    }
+
+    private void end(ObjectNode frame) {
         session.onLoop(() -> {
             if (!ended) {
-                session.write(
-                        encode(Json.MAPPER.createObjectNode().put("t", "gone").put("message", message)));
+                session.write(encode(frame));
                 session.drop(this);
             }
         });

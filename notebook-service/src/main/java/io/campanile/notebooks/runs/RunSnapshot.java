@@ -16,6 +16,8 @@ final class RunSnapshot implements SnapshotPart {
     static final long WHOLE_BYTES = 256 * 1024;
     static final long EDGE_BYTES = 64 * 1024;
     private static final long OTHERS_BYTES = 8L * 1024 * 1024;
+    /** Of all runs together: a frame is in memory several times here, on its way, and in the browser. */
+    static final long FRAME_BYTES = 8L * 1024 * 1024;
 
     private final RunStore runs;
     private final OutputStore outputs;
@@ -32,6 +34,7 @@ final class RunSnapshot implements SnapshotPart {
         ArrayNode shown = frame.putArray("runs");
         ObjectNode printed = frame.putObject("outputs");
         int waiting = 0;
+        long room = FRAME_BYTES;
         for (Run run : runs.shown(key)) {
             ObjectNode wire = run.wire();
             if (run.state() == RunState.QUEUED) {
@@ -41,12 +44,22 @@ final class RunSnapshot implements SnapshotPart {
             shown.add(wire);
             long after = seen.getOrDefault(run.runId(), 0L);
             if (run.lastSeq() > after) {
-                ArrayNode items = items(run, after);
+                // What was seen before counts too: only its whole is known without looking.
+                long bytes = Math.min(run.outputBytes(), OTHERS_BYTES);
+                ArrayNode items = bytes <= room ? items(run, after) : leftOut(run, after);
+                room -= bytes <= room ? bytes : 0;
                 if (!items.isEmpty()) {
                     printed.set(Long.toString(run.runId()), items);
                 }
             }
         }
+    }
+
+    /** One record in the place of all: the page says so. */
+    private static ArrayNode leftOut(Run run, long after) {
+        ArrayNode items = Json.MAPPER.createArrayNode();
+        items.add(elided(new OutputStore.Elided(after + 1, run.lastSeq(), run.outputBytes(), 0)));
+        return items;
     }
 
     /** The outputs after a number, with the middle of a long run folded. */

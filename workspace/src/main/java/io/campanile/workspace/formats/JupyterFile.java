@@ -63,8 +63,7 @@ public final class JupyterFile implements NotebookSource {
             }
         }
         outline.check();
-        return new JupyterFile(
-                file, wanted == null ? JupyterFormat.languageOf(outline.metadata) : wanted, outline);
+        return new JupyterFile(file, wanted == null ? JupyterFormat.languageOf(outline.metadata) : wanted, outline);
     }
 
     @Override
@@ -88,8 +87,7 @@ public final class JupyterFile implements NotebookSource {
                 throw values.refused(e);
             }
         }
-        trimmings = new Trimmings(
-                null, metadata.isObject() && !metadata.isEmpty() ? metadata : null, cells.trimmings);
+        trimmings = new Trimmings(null, metadata.isObject() && !metadata.isEmpty() ? metadata : null, cells.trimmings);
     }
 
     private static String listOf(int version) {

@@ -112,10 +112,7 @@ public final class ArchiveExport {
                 case DIRECTORY, REPO -> folder(object, prefix + free(taken, name, "") + "/");
                 case NOTEBOOK ->
                     documents.read(
-                            caller,
-                            object.object().objectId(),
-                            format != TransferService.Format.SOURCE,
-                            document -> {
+                            caller, object.object().objectId(), format != TransferService.Format.SOURCE, document -> {
                                 notebook(object, prefix, taken, document);
                                 return true;
                             });
@@ -199,7 +196,8 @@ public final class ArchiveExport {
             return switch (format) {
                 case DBC -> DbcFormat.write(notebook, name, TransferService.MAX_BYTES);
                 case HTML -> HtmlFormat.write(notebook, name);
-                case SOURCE, AUTO, RAW, JUPYTER -> SourceFormat.write(notebook, kept).getBytes(StandardCharsets.UTF_8);
+                case SOURCE, AUTO, RAW, JUPYTER ->
+                    SourceFormat.write(notebook, kept).getBytes(StandardCharsets.UTF_8);
             };
         }
 

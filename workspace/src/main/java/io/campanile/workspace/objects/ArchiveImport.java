@@ -2,11 +2,6 @@ package io.campanile.workspace.objects;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.workspace.formats.JupyterFile;
-import io.campanile.workspace.formats.NotebookSource;
-import java.io.BufferedInputStream;
-import java.nio.file.Files;
-import java.util.function.Supplier;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.concurrent.Turns;
 import io.campanile.common.http.ApiException;
@@ -15,11 +10,15 @@ import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.contents.Content;
 import io.campanile.workspace.contents.Contents;
 import io.campanile.workspace.formats.DbcFormat;
+import io.campanile.workspace.formats.JupyterFile;
+import io.campanile.workspace.formats.NotebookSource;
 import io.campanile.workspace.formats.ReadFile;
 import io.campanile.workspace.formats.SourceFormat;
 import io.campanile.workspace.formats.Trimmings;
 import io.campanile.workspace.notebooks.NotebookClient;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Makes a folder of an archive, whole or not at all. Everything is read once before anything is written; then documents

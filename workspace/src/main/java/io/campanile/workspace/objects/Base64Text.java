@@ -62,7 +62,6 @@ final class Base64Text implements AutoCloseable {
     }
 
     private static ApiException refused(@Nullable Throwable cause) {
-        return new ApiException(
-                ErrorCode.INVALID_PARAMETER_VALUE, "Field content: content is not valid base64", cause);
+        return new ApiException(ErrorCode.INVALID_PARAMETER_VALUE, "Field content: content is not valid base64", cause);
     }
 }

@@ -2,31 +2,31 @@ package io.campanile.workspace.objects;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.concurrent.Turns;
-import io.campanile.common.http.SpooledBody;
-import io.campanile.common.spool.Spool;
-import io.campanile.workspace.formats.JupyterFile;
-import io.campanile.workspace.formats.JupyterWriter;
-import io.campanile.workspace.formats.NotebookSource;
-import java.io.IOException;
-import java.util.function.Supplier;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.concurrent.Turns;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.common.http.SpooledBody;
+import io.campanile.common.spool.Spool;
 import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.formats.HtmlFormat;
+import io.campanile.workspace.formats.JupyterFile;
+import io.campanile.workspace.formats.JupyterWriter;
 import io.campanile.workspace.formats.Language;
 import io.campanile.workspace.formats.Notebook;
+import io.campanile.workspace.formats.NotebookSource;
 import io.campanile.workspace.formats.ReadFile;
 import io.campanile.workspace.formats.SourceFormat;
 import io.campanile.workspace.formats.Trimmings;
 import io.campanile.workspace.notebooks.NotebookClient;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Import and export: the rules of formats, languages, sizes and overwriting. */
@@ -37,6 +37,7 @@ public final class TransferService {
     private static final long MAX_JUPYTER_EXPORT = MAX_JUPYTER_BYTES + 8L * 1024 * 1024;
     /** Larger documents are written without indentation, which can make a hundred times more of nested outputs. */
     static final long INDENTED = 32L * 1024 * 1024;
+
     private final Tree tree;
     private final NotebookEntries entries;
     private final TrimmingStore trimmings;
@@ -101,7 +102,8 @@ public final class TransferService {
             importBytes(caller, parent, there, incoming.target().name(), content);
             return;
         }
-        Destination to = new Destination(caller, parent, there, incoming.target().name());
+        Destination to =
+                new Destination(caller, parent, there, incoming.target().name());
         if (incoming.kind() == Incoming.Kind.SOURCE) {
             ReadFile read = source(path.name(), content, language);
             put(to, read.notebook(), read::trimmings);
@@ -166,8 +168,7 @@ public final class TransferService {
                 outputs,
                 document -> document.bytes() <= SpooledBody.LARGE
                         ? written(caller, there, document, format)
-                        : turns.take(
-                                caller, () -> BlobErrors.guard(() -> written(caller, there, document, format))));
+                        : turns.take(caller, () -> BlobErrors.guard(() -> written(caller, there, document, format))));
     }
 
     private Download written(Caller caller, Located there, NotebookClient.Document document, Format format)

@@ -2,27 +2,27 @@ package io.campanile.workspace.objects;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.SpooledBody;
-import io.campanile.common.spool.Spool;
-import io.vertx.core.http.HttpServerRequest;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.Requires;
+import io.campanile.common.http.SpooledBody;
 import io.campanile.common.json.Json;
+import io.campanile.common.spool.Spool;
 import io.campanile.workspace.files.Transfers;
 import io.campanile.workspace.formats.Language;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -112,10 +112,10 @@ public final class WorkspaceRoutes {
             body = Future.succeededFuture(Spool.of(read == null ? new byte[0] : read.getBytes()));
         }
         return body.compose(spool -> blocking.call(() -> {
-                            try (spool) {
-                                return importNotebook(caller, spool);
-                            }
-                        }))
+                    try (spool) {
+                        return importNotebook(caller, spool);
+                    }
+                }))
                 .compose(done -> context.response()
                         .putHeader("Content-Type", "application/json")
                         .end("{}"));

@@ -1,4 +1,4 @@
-package io.campanile.workspace.objects;
+package io.campanile.common.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,13 +7,13 @@ import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import org.junit.jupiter.api.Test;
 
-final class ArchiveTurnsTest {
+final class TurnsTest {
     private static final Caller ALICE = new Caller(1, 7, "alice@example.com", false, null, "request-1");
     private static final Caller STRANGER = new Caller(2, 7, "alice@example.com", false, null, "request-1");
 
     @Test
-    void onePersonHasAFewArchivesInWorkAndOthersGoOn() {
-        ArchiveTurns turns = new ArchiveTurns();
+    void onePersonHasHalfOfThemAndOthersGoOn() {
+        Turns turns = new Turns(4, "Too many archives");
 
         String deepest = turns.take(
                 ALICE,

@@ -1,4 +1,4 @@
-package io.campanile.workspace.files;
+package io.campanile.common.concurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
