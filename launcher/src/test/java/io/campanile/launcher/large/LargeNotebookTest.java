@@ -65,7 +65,8 @@ final class LargeNotebookTest {
         Path back = folder.resolve("sdk-back.ipynb");
         assertThat(Files.size(notebook)).isGreaterThan(94 * MEGABYTE);
 
-        try (Child client = new Child("3g", SdkMain.class, host(), token, notebook.toString(), HOME + "sdk", back.toString())) {
+        try (Child client =
+                new Child("3g", SdkMain.class, host(), token, notebook.toString(), HOME + "sdk", back.toString())) {
             assertThat(client.ended()).isZero();
         }
 
@@ -82,8 +83,8 @@ final class LargeNotebookTest {
     @Test
     void othersAreAnsweredWhileOneIsOnItsWay() throws Exception {
         Path body = files.body("slow.json", HOME + "slow", files.notebook("slow.ipynb", 95 * MEGABYTE));
-        CompletableFuture<HttpResponse<String>> large = http.sendAsync(
-                post(HttpRequest.BodyPublishers.ofFile(body)), HttpResponse.BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> large =
+                http.sendAsync(post(HttpRequest.BodyPublishers.ofFile(body)), HttpResponse.BodyHandlers.ofString());
         long longest = 0;
         int small = 0;
 
@@ -108,7 +109,8 @@ final class LargeNotebookTest {
             out.write(("]".repeat(10_000) + "]}").getBytes(StandardCharsets.UTF_8));
         });
         refused("many", "MAX_NOTEBOOK_SIZE_EXCEEDED", out -> {
-            out.write("{\"nbformat\":4,\"metadata\":{},\"cells\":[{\"cell_type\":\"raw\"}".getBytes(StandardCharsets.UTF_8));
+            out.write("{\"nbformat\":4,\"metadata\":{},\"cells\":[{\"cell_type\":\"raw\"}"
+                    .getBytes(StandardCharsets.UTF_8));
             byte[] cell = ",{\"cell_type\":\"raw\"}".getBytes(StandardCharsets.UTF_8);
             for (int i = 1; i < 1_000_000; i++) {
                 out.write(cell);
@@ -162,18 +164,24 @@ final class LargeNotebookTest {
     @Test
     void moreThanAHundredMegabytesAreRefusedBeforeTheyCome() throws Exception {
         String announced = exchange("Content-Length: 200000000\r\n", null);
-        assertThat(announced).startsWith("HTTP/1.1 400").contains("MAX_NOTEBOOK_SIZE_EXCEEDED").contains("Field content");
+        assertThat(announced)
+                .startsWith("HTTP/1.1 400")
+                .contains("MAX_NOTEBOOK_SIZE_EXCEEDED")
+                .contains("Field content");
 
         String unannounced = exchange("Transfer-Encoding: chunked\r\n", "{\"path\":\"/x\",\"content\":\"");
-        assertThat(unannounced).startsWith("HTTP/1.1 400").contains("MAX_NOTEBOOK_SIZE_EXCEEDED").contains("Field content");
+        assertThat(unannounced)
+                .startsWith("HTTP/1.1 400")
+                .contains("MAX_NOTEBOOK_SIZE_EXCEEDED")
+                .contains("Field content");
     }
 
     @Test
     void aProcessThatIsKilledInTheMiddleLeavesNothing() throws Exception {
         Path body = files.body("killed.json", HOME + "killed", files.notebook("killed.ipynb", 95 * MEGABYTE));
         long before = count("select count(*) from cell_output");
-        CompletableFuture<HttpResponse<String>> large = http.sendAsync(
-                post(HttpRequest.BodyPublishers.ofFile(body)), HttpResponse.BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> large =
+                http.sendAsync(post(HttpRequest.BodyPublishers.ofFile(body)), HttpResponse.BodyHandlers.ofString());
         await().atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> large.isDone() || count(WRITING) > 0);
@@ -182,9 +190,12 @@ final class LargeNotebookTest {
         services.close();
         launch();
 
-        assertThat(get("/api/2.0/workspace/get-status?path=" + query(HOME + "killed")).statusCode()).isEqualTo(404);
+        assertThat(get("/api/2.0/workspace/get-status?path=" + query(HOME + "killed"))
+                        .statusCode())
+                .isEqualTo(404);
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(count("select count(*) from cell_output")).isEqualTo(before));
+                .untilAsserted(() ->
+                        assertThat(count("select count(*) from cell_output")).isEqualTo(before));
         for (String left : new String[] {"spool/workspace", "spool/notebook-service", "objects/.staging"}) {
             try (Stream<Path> found = Files.list(folder.resolve("data").resolve(left))) {
                 assertThat(found).as(left).isEmpty();
@@ -208,7 +219,8 @@ final class LargeNotebookTest {
         HttpResponse<String> answer = imported(name, content);
         assertThat(answer.statusCode()).as(name + ": " + answer.body()).isEqualTo(400);
         assertThat(answer.body()).as(name).contains(code).contains("Field c");
-        assertThat(get("/api/2.0/workspace/get-status?path=" + query(HOME + name)).statusCode())
+        assertThat(get("/api/2.0/workspace/get-status?path=" + query(HOME + name))
+                        .statusCode())
                 .as(name)
                 .isEqualTo(404);
     }
@@ -220,7 +232,8 @@ final class LargeNotebookTest {
 
     private Path exported(String name) throws Exception {
         return http.send(
-                        request("/api/2.0/workspace/export?format=JUPYTER&direct_download=true&path=" + query(HOME + name))
+                        request("/api/2.0/workspace/export?format=JUPYTER&direct_download=true&path="
+                                        + query(HOME + name))
                                 .build(),
                         HttpResponse.BodyHandlers.ofFile(folder.resolve(flat(name) + "-exported.ipynb")))
                 .body();
@@ -247,8 +260,8 @@ final class LargeNotebookTest {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
-            out.write(("POST /api/2.0/workspace/import HTTP/1.1\r\nHost: localhost:" + port + "\r\nAuthorization: Bearer "
-                            + token + "\r\n" + length + "\r\n")
+            out.write(("POST /api/2.0/workspace/import HTTP/1.1\r\nHost: localhost:" + port
+                            + "\r\nAuthorization: Bearer " + token + "\r\n" + length + "\r\n")
                     .getBytes(StandardCharsets.UTF_8));
             CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(socket));
             byte[] piece = ("100000\r\n" + "QUJD".repeat(0x40000) + "\r\n").getBytes(StandardCharsets.UTF_8);

@@ -51,17 +51,20 @@ final class LargeSnapshotTest {
         client = test.environment().vertx().createWebSocketClient();
         workspace = new ServiceHttp("workspace", test.environment(), 1 << 20, () -> true);
         Endpoints api = workspace.endpoints();
-        api.get("/internal/objects/:id/access", Requires.service("objects.access", "notebook"), (caller, x) -> Map.of(
-                "object_id",
-                Endpoints.longParam(x, "id"),
-                "path",
-                "/n",
-                "object_type",
-                "NOTEBOOK",
-                "language",
-                "PYTHON",
-                "permission",
-                "CAN_MANAGE"));
+        api.get(
+                "/internal/objects/:id/access",
+                Requires.service("objects.access", "notebook"),
+                (caller, x) -> Map.of(
+                        "object_id",
+                        Endpoints.longParam(x, "id"),
+                        "path",
+                        "/n",
+                        "object_type",
+                        "NOTEBOOK",
+                        "language",
+                        "PYTHON",
+                        "permission",
+                        "CAN_MANAGE"));
         api.handle(
                 HttpMethod.POST,
                 "/internal/objects/changes",
@@ -94,7 +97,9 @@ final class LargeSnapshotTest {
 
         HttpResponse<String> shown = call(ALICE, "GET", "/api/campanile/v1/notebooks/200", "");
         JsonNode exported = Json.read(
-                call(ALICE.via("workspace"), "GET", "/internal/notebooks/200?outputs=true", "").body(), JsonNode.class);
+                call(ALICE.via("workspace"), "GET", "/internal/notebooks/200?outputs=true", "")
+                        .body(),
+                JsonNode.class);
 
         assertThat(shown.statusCode()).isEqualTo(200);
         assertThat(shown.body()).hasSizeLessThan(9 * MEBIBYTE);
@@ -134,7 +139,8 @@ final class LargeSnapshotTest {
 
         assertThat(read.statusCode()).isEqualTo(400);
         assertThat(read.body()).contains("MAX_NOTEBOOK_SIZE_EXCEEDED").contains("at most");
-        await().until(() -> heard.stream().anyMatch(frame -> frame.path("t").asText().equals("gone")));
+        await().until(() ->
+                heard.stream().anyMatch(frame -> frame.path("t").asText().equals("gone")));
         assertThat(heard.get(heard.size() - 1).path("error_code").asText()).isEqualTo("MAX_NOTEBOOK_SIZE_EXCEEDED");
         socket.close();
     }
@@ -144,12 +150,14 @@ final class LargeSnapshotTest {
         assertThat(put(202, document(10_001, 1, 0))).isEqualTo(400);
         assertThat(put(202, document(10, 5 * MEBIBYTE, 0))).isEqualTo(400);
 
-        assertThat(call(ALICE.via("workspace"), "GET", "/internal/notebooks/202", "").statusCode())
+        assertThat(call(ALICE.via("workspace"), "GET", "/internal/notebooks/202", "")
+                        .statusCode())
                 .isEqualTo(404);
     }
 
     private static ObjectNode document(int cells, int text, int output) {
-        ObjectNode document = Json.MAPPER.createObjectNode().put("language", "PYTHON").put("replace", false);
+        ObjectNode document =
+                Json.MAPPER.createObjectNode().put("language", "PYTHON").put("replace", false);
         ArrayNode list = document.putArray("cells");
         for (int i = 0; i < cells; i++) {
             ObjectNode cell = list.addObject()
@@ -163,7 +171,8 @@ final class LargeSnapshotTest {
                         .put("output_type", "stream")
                         .put("name", "stdout")
                         .put("text", "o".repeat(100));
-                ObjectNode picture = ((ArrayNode) cell.path("outputs")).addObject().put("output_type", "display_data");
+                ObjectNode picture =
+                        ((ArrayNode) cell.path("outputs")).addObject().put("output_type", "display_data");
                 picture.putObject("data").put("image/png", "A".repeat(output));
                 picture.putObject("metadata");
             }

@@ -84,7 +84,7 @@ public final class ArchiveImport {
                 List<ArchivePlan.Item> plan = ArchivePlan.of(archive, dbc, path);
                 for (ArchivePlan.Item item : plan) {
                     if (item.type() == ObjectType.NOTEBOOK) {
-                        notebook(archive, item, (notebook, kept) -> notebook.each(cell -> {}));
+                        notebook(archive, item, contents::draft, (notebook, kept) -> notebook.each(cell -> {}));
                     } else if (item.entry() != null) {
                         archive.verify(item.entry(), FileEntries.MAX_BYTES);
                     }
@@ -145,7 +145,7 @@ public final class ArchiveImport {
         return switch (item.type()) {
             case DIRECTORY -> WorkspaceObject.directory(workspaceId, objectId, parentId, item.name(), now());
             case NOTEBOOK -> {
-                NotebookSource made = notebook(archive, item, (notebook, kept) -> {
+                NotebookSource made = notebook(archive, item, contents::draft, (notebook, kept) -> {
                     documents.put(caller, objectId, notebook, false);
                     if (!kept.get().none()) {
                         trimmings.save(workspaceId, objectId, kept.get());
@@ -168,15 +168,17 @@ public final class ArchiveImport {
     }
 
     /** What is done with a notebook of an archive; what documents have no place for is known once it has been read. */
-    private interface Reading {
+    interface Reading {
         void read(NotebookSource notebook, Supplier<Trimmings> kept) throws IOException;
     }
 
-    private NotebookSource notebook(Archive archive, ArchivePlan.Item item, Reading reading) throws IOException {
+    /** {@code drafts}: names for files that nobody asks for after a crash. */
+    static NotebookSource notebook(Archive archive, ArchivePlan.Item item, Supplier<Path> drafts, Reading reading)
+            throws IOException {
         Archive.Entry entry = requireNonNull(item.entry());
         try {
             if (item.form() == ArchivePlan.Form.JUPYTER) {
-                return jupyter(archive, entry, reading);
+                return jupyter(archive, entry, drafts.get(), reading);
             }
             byte[] bytes = archive.bytes(entry, TransferService.MAX_BYTES);
             ReadFile read = item.form() == ArchivePlan.Form.DBC
@@ -190,8 +192,8 @@ public final class ArchiveImport {
     }
 
     /** Through a file: it may be a hundred megabytes, and is read twice. */
-    private NotebookSource jupyter(Archive archive, Archive.Entry entry, Reading reading) throws IOException {
-        Path draft = contents.draft();
+    private static NotebookSource jupyter(Archive archive, Archive.Entry entry, Path draft, Reading reading)
+            throws IOException {
         try {
             archive.extract(entry, TransferService.MAX_JUPYTER_BYTES, draft);
             JupyterFile file = JupyterFile.open(() -> new BufferedInputStream(Files.newInputStream(draft)), null);
