@@ -40,16 +40,15 @@ final class LargeNotebookTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private final DatabaseSettings database = TestDatabase.create();
 
-    @TempDir
     private Path folder;
-
     private LargeFiles files;
     private Child services;
     private int port;
     private String token = "";
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path given) throws Exception {
+        folder = given;
         files = new LargeFiles(folder);
         launch();
     }
