@@ -46,7 +46,7 @@ final class LargeFiles {
                 json.writeStartObject();
                 json.writeArrayFieldStart("cells");
                 byte[] picture = new byte[300_000];
-                for (int i = 0; i * 430_000L < bytes; i++) {
+                for (int i = 0; i * 421_000L < bytes; i++) {
                     random.nextBytes(picture);
                     json.writeRawValue(cell(i, Base64.getEncoder().encodeToString(picture)));
                 }
