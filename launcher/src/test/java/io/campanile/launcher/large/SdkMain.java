@@ -6,6 +6,7 @@ import com.databricks.sdk.service.workspace.ExportFormat;
 import com.databricks.sdk.service.workspace.ExportRequest;
 import com.databricks.sdk.service.workspace.Import;
 import com.databricks.sdk.service.workspace.ImportFormat;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -18,6 +19,9 @@ final class SdkMain {
     private SdkMain() {}
 
     public static void main(String[] args) throws Exception {
+        // The SDK's JSON reader takes texts of 20 MB at most, and an export is one text: its user must allow more.
+        StreamReadConstraints.overrideDefaultStreamReadConstraints(
+                StreamReadConstraints.builder().maxStringLength(200_000_000).build());
         WorkspaceClient client = new WorkspaceClient(new DatabricksConfig()
                 .setHost(args[0])
                 .setToken(args[1])
