@@ -49,7 +49,10 @@ final class TenantRows implements AutoCloseable {
             "cell_run",
             List.of("state", "finished_at", "compute_asked", "cluster_id", "kernel_id", "epoch", "message"),
             "notebook_history",
-            List.of("at"));
+            List.of("at"),
+            // Told by the notebook service within ten seconds; its own table of notebooks has it at once.
+            "tree_object",
+            List.of("language"));
 
     private final Connection connection;
     private final PreparedStatement fingerprint;
