@@ -68,6 +68,11 @@ final class HostileRepositoriesTest {
                 "case",
                 tree -> tree.file("README", FileMode.REGULAR_FILE, "1").file("readme", FileMode.REGULAR_FILE, "2"),
                 "readme");
+        hostile(
+                "sharp",
+                tree -> tree.folder("STRASSE", below -> below.file("a", FileMode.REGULAR_FILE, "1"))
+                        .folder("stra\u00dfe", below -> below.file("b", FileMode.REGULAR_FILE, "2")),
+                "differs from 'STRASSE' only in capitals");
     }
 
     @Test

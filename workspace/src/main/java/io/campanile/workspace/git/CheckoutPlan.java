@@ -5,6 +5,7 @@ import io.campanile.common.http.ErrorCode;
 import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.formats.Language;
 import io.campanile.workspace.formats.SourceFormat;
+import io.campanile.workspace.objects.FoldedNames;
 import io.campanile.workspace.objects.WorkingTrees;
 import io.campanile.workspace.objects.WorkspacePath;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +39,7 @@ final class CheckoutPlan {
     private final GitConfig config;
     private final ObjectReader reader;
     private final List<Found> found = new ArrayList<>();
-    /** Paths as a file system without capitals compares them, with all folders on the way. */
+    /** Paths as the tree compares them, with all folders on the way. */
     private final Map<String, String> folded = new HashMap<>();
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -152,7 +152,7 @@ final class CheckoutPlan {
                 throw refused(path, "has a name in it that an object cannot have");
             }
             String here = String.join("/", names);
-            String before = folded.putIfAbsent(here.toLowerCase(Locale.ROOT), here);
+            String before = folded.putIfAbsent(FoldedNames.fold(here), here);
             if (before != null && !before.equals(here)) {
                 throw refused(path, "differs from '" + before + "' only in capitals or Unicode form");
             }
@@ -170,7 +170,7 @@ final class CheckoutPlan {
                 String name = names.get(names.size() - 1);
                 plain.set(names.size() - 1, name.substring(0, name.lastIndexOf('.')));
                 boolean usable = !plain.get(names.size() - 1).isBlank();
-                if (usable && taken.add(String.join("/", plain).toLowerCase(Locale.ROOT))) {
+                if (usable && taken.add(FoldedNames.fold(String.join("/", plain)))) {
                     names = List.copyOf(plain);
                 }
             }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -166,6 +167,28 @@ public final class ObjectStore {
                 .fetchOptional(ObjectStore::object);
     }
 
+    /** What is live in a folder under a name, or under one that differs from it by capitals alone. */
+    Optional<WorkspaceObject> alike(long workspaceId, long parentId, String name) {
+        return alike(db, workspaceId, parentId, name);
+    }
+
+    static Optional<WorkspaceObject> alike(DSLContext tx, long workspaceId, long parentId, String name) {
+        return tx.select(COLUMNS)
+                .from(TREE_OBJECT)
+                .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                .and(TREE_OBJECT.PARENT_ID.eq(parentId))
+                .and(named(name))
+                .and(TREE_OBJECT.TRASHED_AT.isNull())
+                .orderBy(DSL.iif(TREE_OBJECT.NAME.eq(name), 0, 1), TREE_OBJECT.OBJECT_ID)
+                .limit(1)
+                .fetchOptional(ObjectStore::object);
+    }
+
+    /** Names from before the rule may be folded otherwise, hence both. */
+    static Condition named(String name) {
+        return TREE_OBJECT.NAME.eq(name).or(TREE_OBJECT.FOLDED_NAME.eq(FoldedNames.fold(name)));
+    }
+
     /** The live entries of a folder: folders first, by name. */
     List<WorkspaceObject> children(long workspaceId, long parentId) {
         return db.select(COLUMNS)
@@ -177,17 +200,15 @@ public final class ObjectStore {
                 .fetch(ObjectStore::object);
     }
 
-    /** The names in a folder that begin like the base of a free name; a large folder is not read for one. */
-    Set<String> namesBeginning(long workspaceId, long parentId, String base) {
-        String beginning =
-                base.length() > WorkspacePath.MAX_NAME - 8 ? base.substring(0, WorkspacePath.MAX_NAME - 8) : base;
-        return db.select(TREE_OBJECT.NAME)
+    /** The folded names in a folder that begin like a free name will; a large folder is not read for one. */
+    Set<String> namesBeginning(long workspaceId, long parentId, String beginning) {
+        return db.select(TREE_OBJECT.FOLDED_NAME)
                 .from(TREE_OBJECT)
                 .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
                 .and(TREE_OBJECT.PARENT_ID.eq(parentId))
                 .and(TREE_OBJECT.TRASHED_AT.isNull())
-                .and(TREE_OBJECT.NAME.startsWith(beginning))
-                .fetchSet(TREE_OBJECT.NAME);
+                .and(TREE_OBJECT.FOLDED_NAME.startsWith(FoldedNames.fold(beginning)))
+                .fetchSet(TREE_OBJECT.FOLDED_NAME);
     }
 
     /** The object and the folders above it, root first; of a thrown away object too, but not of one being removed. */
@@ -244,7 +265,7 @@ public final class ObjectStore {
         return database.inTransaction(tx -> insert(tx, object));
     }
 
-    /** Inserts under a live folder. The constraint decides on the name; the shared lock keeps the folder alive meanwhile. */
+    /** Inserts under a live folder. The constraints decide on the name; the shared lock keeps the folder alive meanwhile. */
     static Placed insert(DSLContext tx, WorkspaceObject object) {
         lock(tx, object.workspaceId(), false);
         if (!isLiveFolder(tx, object.workspaceId(), requireNonNull(object.parentId()))) {
@@ -340,6 +361,7 @@ public final class ObjectStore {
                         .set(TREE_OBJECT.OBJECT_ID, object.objectId())
                         .set(TREE_OBJECT.PARENT_ID, object.parentId())
                         .set(TREE_OBJECT.NAME, object.name())
+                        .set(TREE_OBJECT.FOLDED_NAME, FoldedNames.fold(object.name()))
                         .set(TREE_OBJECT.OBJECT_TYPE, object.type().name())
                         .set(
                                 TREE_OBJECT.LANGUAGE,

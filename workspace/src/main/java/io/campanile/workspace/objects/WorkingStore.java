@@ -13,12 +13,15 @@ import io.campanile.workspace.formats.Language;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -93,7 +96,7 @@ public final class WorkingStore {
             requireUnchanged(
                     before,
                     placed.stream()
-                            .flatMap(each -> java.util.Optional.ofNullable(each.replaced()).stream())
+                            .flatMap(each -> Optional.ofNullable(each.replaced()).stream())
                             .toList());
             RemovalStore.delete(
                     tx, caller, removed.stream().map(WorkingObject::objectId).toArray(Long[]::new), now);
@@ -101,6 +104,7 @@ public final class WorkingStore {
             before.stream()
                     .filter(found -> found.object().type() == ObjectType.DIRECTORY)
                     .forEach(found -> folders.put(found.path(), found.object().objectId()));
+            prune(tx, caller.workspaceId(), removed, placed, folders);
             for (Placing each : placed) {
                 if (each.replaced() == null) {
                     insert(tx, each, folders);
@@ -108,7 +112,6 @@ public final class WorkingStore {
                     replace(tx, each, now);
                 }
             }
-            prune(tx, caller.workspaceId(), removed, folders);
             ArchiveStore.settle(
                     tx,
                     caller,
@@ -135,7 +138,11 @@ public final class WorkingStore {
         switch (ObjectStore.create(tx, caller, parent, top)) {
             case DONE -> {}
             case NO_PARENT -> throw Tree.noParent(parent.path());
-            case NAME_TAKEN -> throw Tree.taken(parent.path().child(spot.name()));
+            case NAME_TAKEN ->
+                throw Tree.taken(
+                        parent,
+                        spot.name(),
+                        ObjectStore.alike(tx, workspaceId, parent.object().objectId(), spot.name()));
         }
     }
 
@@ -200,11 +207,17 @@ public final class WorkingStore {
     }
 
     private static void insertRow(DSLContext tx, WorkspaceObject object, String path) {
-        if (!ObjectStore.insertRow(tx, object)) {
-            throw new ApiException(
-                    ErrorCode.RESOURCE_CONFLICT,
-                    "'" + path + "' is in the way: it is not under version control, and the commit has it too");
+        if (ObjectStore.insertRow(tx, object)) {
+            return;
         }
+        String alike = ObjectStore.alike(tx, object.workspaceId(), requireNonNull(object.parentId()), object.name())
+                .map(WorkspaceObject::name)
+                .filter(name -> !name.equals(object.name()))
+                .map(name -> ", where '" + name + "' differs by capitals alone")
+                .orElse("");
+        throw new ApiException(
+                ErrorCode.RESOURCE_CONFLICT,
+                "'" + path + "' is in the way: it is not under version control, and the commit has it too" + alike);
     }
 
     private static void replace(DSLContext tx, Placing placing, Instant now) {
@@ -225,16 +238,22 @@ public final class WorkingStore {
         }
     }
 
-    /** Folders that had nothing but what was removed go too; git knows no empty ones. */
-    private static void prune(DSLContext tx, long workspaceId, List<WorkingObject> removed, Map<String, Long> folders) {
-        List<String> emptied = new ArrayList<>();
-        for (WorkingObject each : removed) {
-            for (int depth = 1; depth < each.names().size(); depth++) {
-                emptied.add(String.join("/", each.names().subList(0, depth)));
-            }
-        }
-        emptied.stream()
+    /**
+     * Folders that had nothing but what was removed go too, unless something is to be placed in them; git knows no empty
+     * ones. They go first: what is placed may be in a folder that differs from one of them by capitals alone.
+     */
+    private static void prune(
+            DSLContext tx,
+            long workspaceId,
+            List<WorkingObject> removed,
+            List<Placing> placed,
+            Map<String, Long> folders) {
+        Set<String> kept =
+                placed.stream().flatMap(each -> above(each.names()).stream()).collect(Collectors.toSet());
+        removed.stream()
+                .flatMap(each -> above(each.names()).stream())
                 .distinct()
+                .filter(path -> !kept.contains(path))
                 .sorted(Comparator.comparingInt((String path) -> path.split("/", -1).length)
                         .reversed())
                 .map(folders::get)
@@ -247,5 +266,12 @@ public final class WorkingStore {
                                 .where(TREE_OBJECT.as("child").WORKSPACE_ID.eq(workspaceId))
                                 .and(TREE_OBJECT.as("child").PARENT_ID.eq(folder)))
                         .execute());
+    }
+
+    /** The folders on the way to something, as paths. */
+    private static List<String> above(List<String> names) {
+        return IntStream.range(1, names.size())
+                .mapToObj(depth -> String.join("/", names.subList(0, depth)))
+                .toList();
     }
 }

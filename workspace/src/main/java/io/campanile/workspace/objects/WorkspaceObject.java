@@ -71,6 +71,10 @@ record WorkspaceObject(
         return type == ObjectType.NOTEBOOK;
     }
 
+    boolean isAt(long folder, String itsName) {
+        return parentId != null && parentId == folder && name.equals(itsName);
+    }
+
     /** Whether it was not thrown away itself; {@link Located#isLive} looks above it too. */
     boolean isMarkedLive() {
         return trashedAt == null;

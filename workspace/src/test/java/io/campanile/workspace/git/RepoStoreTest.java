@@ -39,8 +39,9 @@ final class RepoStoreTest {
         envelope = new Envelope(database, new MasterKeys(dataDir, Clock.systemUTC()));
         for (long workspace : new long[] {1, 2}) {
             database.context().execute("""
-                    insert into tree_object (workspace_id, object_id, name, object_type, created_at, modified_at)
-                    values (?, 100, 'r', 'REPO', now(), now())""", workspace);
+                    insert into tree_object
+                        (workspace_id, object_id, name, folded_name, object_type, created_at, modified_at)
+                    values (?, 100, 'r', 'r', 'REPO', now(), now())""", workspace);
         }
     }
 
