@@ -55,7 +55,7 @@ final class FoldedNamesTest {
 
     /** All that the runtime knows of capitals, in the parts of Unicode that have not changed since long ago. */
     @Test
-    void theTableIsReadWhole() {
+    void allOfItIsFolded() {
         IntStream.concat(IntStream.rangeClosed(0, 0x587), IntStream.rangeClosed(0x1e00, 0x1fff))
                 .filter(character -> character != 0x130 && character != 0x131)
                 .mapToObj(Character::toString)
