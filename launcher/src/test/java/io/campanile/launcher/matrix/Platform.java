@@ -35,6 +35,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Every service and the gateway in this JVM on a real PostgreSQL, as {@code up} has them, with nodes on paper. */
 final class Platform implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
     private final TestEnvironment test;
     private final GitServer git;
     private final Deque<RunningService> running = new ArrayDeque<>();
@@ -74,16 +76,16 @@ final class Platform implements AutoCloseable {
         return git;
     }
 
-    /** No warm pool, and a look at everything four times a second. */
+    /** No warm pool, a look at everything four times a second, and nodes that never come are waited for to the end. */
     private static ClusterConfig soon(ClusterConfig usual) {
         return new ClusterConfig(
                 0,
                 usual.parkedKernels(),
                 Duration.ofMillis(250),
-                usual.startTimeout(),
-                usual.memoryWait(),
+                PATIENCE,
+                PATIENCE,
                 usual.silentAfter(),
-                usual.lostAfter(),
+                PATIENCE,
                 usual.stopGrace(),
                 usual.orphanAge(),
                 usual.deadMan());
