@@ -20,7 +20,7 @@ import io.campanile.common.auth.InternalTokens;
 import io.campanile.common.db.DatabaseSettings;
 import io.campanile.common.json.Json;
 import io.campanile.common.testing.TestDatabase;
-import io.campanile.workspace.git.LocalGitServer;
+import io.campanile.common.testing.git.LocalGitServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
