@@ -180,6 +180,16 @@ final class GitFixture implements AutoCloseable {
         return found;
     }
 
+    /** The repositories in the folder, as {@code path fetched reason}. */
+    List<String> submodules(Caller caller, long repo) throws Exception {
+        List<String> found = new ArrayList<>();
+        work(caller, "GET", repo, "/status", null)
+                .path("submodules")
+                .forEach(each -> found.add(each.path("path").asText() + " "
+                        + each.path("fetched").asBoolean() + " " + each.path("reason").asText("-")));
+        return found;
+    }
+
     long count(String sql) throws SQLException {
         return Long.parseLong(text(sql));
     }

@@ -246,6 +246,7 @@ final class GitWorkApiTest {
         assertThat(status.path("submodules").get(0).path("path").asText()).isEqualTo("vendor");
         assertThat(status.path("submodules").get(0).path("commit_id").asText()).isEqualTo(inner);
         assertThat(status.path("submodules").get(0).path("fetched").asBoolean()).isFalse();
+        assertThat(status.path("submodules").get(0).path("reason").asText()).contains(".gitmodules");
         it.put(ALICE, REPOS + "/outer/a.txt", "2");
         it.work(ALICE, "POST", repo, "/commit", commit("Beside it"));
         assertThat(it.work(ALICE, "GET", repo, "/status", null).path("submodules"))

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -71,7 +72,11 @@ public final class WorkingStore {
 
     /** The notebooks and files below a git folder. */
     List<WorkingObject> scan(long workspaceId, long repoId) {
-        return all(database.context(), workspaceId, repoId).stream()
+        return scan(database.context(), workspaceId, repoId);
+    }
+
+    static List<WorkingObject> scan(DSLContext db, long workspaceId, long repoId) {
+        return all(db, workspaceId, repoId).stream()
                 .filter(found -> !found.object().isDirectory())
                 .map(Found::working)
                 .toList();
@@ -81,7 +86,7 @@ public final class WorkingStore {
     void apply(
             Caller caller,
             RepoSpot spot,
-            List<WorkingObject> removed,
+            WorkingChange change,
             List<Placing> placed,
             Instant now,
             Consumer<DSLContext> also) {
@@ -89,6 +94,7 @@ public final class WorkingStore {
             ObjectStore.lock(tx, caller.workspaceId(), true);
             place(tx, caller, spot, now);
             List<Found> before = all(tx, caller.workspaceId(), spot.repoId());
+            List<WorkingObject> removed = change.removed();
             requireUnchanged(before, removed);
             requireUnchanged(
                     before,
@@ -101,6 +107,7 @@ public final class WorkingStore {
             before.stream()
                     .filter(found -> found.object().type() == ObjectType.DIRECTORY)
                     .forEach(found -> folders.put(found.path(), found.object().objectId()));
+            prune(tx, caller.workspaceId(), change, folders);
             for (Placing each : placed) {
                 if (each.replaced() == null) {
                     insert(tx, each, folders);
@@ -108,7 +115,9 @@ public final class WorkingStore {
                     replace(tx, each, now);
                 }
             }
-            prune(tx, caller.workspaceId(), removed, folders);
+            for (List<String> names : change.folders()) {
+                folder(tx, caller.workspaceId(), names, folders, now);
+            }
             ArchiveStore.settle(
                     tx,
                     caller,
@@ -163,23 +172,26 @@ public final class WorkingStore {
     private static void insert(DSLContext tx, Placing placing, Map<String, Long> folders) {
         WorkspaceObject object = placing.object();
         List<String> names = placing.names();
+        long parent = folder(tx, object.workspaceId(), names.subList(0, names.size() - 1), folders, object.createdAt());
+        insertRow(tx, under(object, parent), String.join("/", names));
+    }
+
+    /** The folder at a path, made where it is not there. */
+    private static long folder(
+            DSLContext tx, long workspaceId, List<String> names, Map<String, Long> folders, Instant now) {
         long parent = requireNonNull(folders.get(""));
-        for (int depth = 1; depth < names.size(); depth++) {
+        for (int depth = 1; depth <= names.size(); depth++) {
             String path = String.join("/", names.subList(0, depth));
             Long known = folders.get(path);
             if (known == null) {
                 known = requireNonNull(tx.nextval(io.campanile.workspace.db.Sequences.TREE_OBJECT_ID_SEQ))
                         .longValue();
-                insertRow(
-                        tx,
-                        WorkspaceObject.directory(
-                                object.workspaceId(), known, parent, names.get(depth - 1), object.createdAt()),
-                        path);
+                insertRow(tx, WorkspaceObject.directory(workspaceId, known, parent, names.get(depth - 1), now), path);
                 folders.put(path, known);
             }
             parent = known;
         }
-        insertRow(tx, under(object, parent), String.join("/", names));
+        return parent;
     }
 
     private static WorkspaceObject under(WorkspaceObject object, long parent) {
@@ -225,14 +237,24 @@ public final class WorkingStore {
         }
     }
 
-    /** Folders that had nothing but what was removed go too; git knows no empty ones. */
-    private static void prune(DSLContext tx, long workspaceId, List<WorkingObject> removed, Map<String, Long> folders) {
+    /**
+     * Folders that had nothing but what was removed go too; git knows no empty ones. Before anything is placed: what was a
+     * folder can be a file in the next commit.
+     */
+    private static void prune(DSLContext tx, long workspaceId, WorkingChange change, Map<String, Long> folders) {
         List<String> emptied = new ArrayList<>();
-        for (WorkingObject each : removed) {
-            for (int depth = 1; depth < each.names().size(); depth++) {
-                emptied.add(String.join("/", each.names().subList(0, depth)));
-            }
+        change.removed().forEach(each -> above(each.names(), emptied));
+        for (List<String> left : change.left()) {
+            above(left, emptied);
+            emptied.add(String.join("/", left));
         }
+        List<String> kept = new ArrayList<>();
+        for (List<String> folder : change.folders()) {
+            above(folder, kept);
+            kept.add(String.join("/", folder));
+        }
+        change.written().forEach(each -> above(each.names(), kept));
+        emptied.removeAll(new HashSet<>(kept));
         emptied.stream()
                 .distinct()
                 .sorted(Comparator.comparingInt((String path) -> path.split("/", -1).length)
@@ -247,5 +269,11 @@ public final class WorkingStore {
                                 .where(TREE_OBJECT.as("child").WORKSPACE_ID.eq(workspaceId))
                                 .and(TREE_OBJECT.as("child").PARENT_ID.eq(folder)))
                         .execute());
+    }
+
+    private static void above(List<String> names, List<String> found) {
+        for (int depth = 1; depth < names.size(); depth++) {
+            found.add(String.join("/", names.subList(0, depth)));
+        }
     }
 }

@@ -156,6 +156,17 @@ public final class LocalGitServer implements AutoCloseable {
         }
     }
 
+    /** The other repositories that the tip of a branch has in it, and their commits. */
+    public Map<String, String> links(String name, String branch) throws IOException {
+        Map<String, String> found = new TreeMap<>();
+        files(name, branch).forEach((path, file) -> {
+            if (file.mode() == FileMode.GITLINK) {
+                found.put(path, file.id().name());
+            }
+        });
+        return found;
+    }
+
     private Repository known(String name) {
         return requireNonNull(repositories.get(name), name);
     }
