@@ -69,8 +69,9 @@ final class GitCollectCrashTest {
         it.launch();
         await().atMost(Duration.ofSeconds(60)).until(() -> packs(folder) <= 2);
         whole(folder, commit);
-        await().atMost(Duration.ofSeconds(20)).until(() -> !Files.exists(folder.resolve("refs/kept"))
-                || seen(folder).stream().noneMatch(name -> name.startsWith("kept/")));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !Files.exists(folder.resolve("refs/kept"))
+                        || seen(folder).stream().noneMatch(name -> name.startsWith("kept/")));
 
         assertThat(it.work("GET", repo, "/status", "").path("changes")).isEmpty();
         it.work("POST", repo, "/push", "{}");

@@ -1,45 +1,14 @@
 package io.campanile.workspace;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.databricks.sdk.WorkspaceClient;
-import com.databricks.sdk.core.DatabricksConfig;
-import com.databricks.sdk.core.DatabricksException;
-import com.databricks.sdk.service.workspace.CreateCredentialsRequest;
-import com.databricks.sdk.service.workspace.CreateRepoRequest;
-import com.databricks.sdk.service.workspace.CreateRepoResponse;
 import com.databricks.sdk.service.workspace.Delete;
 import com.databricks.sdk.service.workspace.UpdateRepoRequest;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.campanile.common.auth.Caller;
-import io.campanile.common.auth.InternalTokens;
-import io.campanile.common.db.DatabaseSettings;
-import io.campanile.common.json.Json;
-import io.campanile.common.testing.TestDatabase;
-import io.campanile.common.testing.git.LocalGitServer;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -99,14 +68,15 @@ final class GitCrashTest {
         it.git.make("move");
         it.git.commit("move", "main", Map.of("a.txt", "1", "n.sql", GitProcess.NOTEBOOK));
         long repo = it.create("move").getId();
-        String later = it.git.commit("move", "main", Map.of("a.txt", "2", "n.sql", GitProcess.NOTEBOOK + "\nselect 2\n"));
+        String later =
+                it.git.commit("move", "main", Map.of("a.txt", "2", "n.sql", GitProcess.NOTEBOOK + "\nselect 2\n"));
         it.reached = new CountDownLatch(1);
         it.holdReplaced = true;
         it.killWhile(() ->
                 it.api().repos().update(new UpdateRepoRequest().setRepoId(repo).setBranch("main")));
         it.holdReplaced = false;
-        String notebook =
-                Long.toString(it.count("select object_id from git_file where git_path = 'n.sql' and repo_id = " + repo));
+        String notebook = Long.toString(
+                it.count("select object_id from git_file where git_path = 'n.sql' and repo_id = " + repo));
         assertThat(String.valueOf(it.documents.get(notebook))).doesNotContain("select 2");
 
         it.launch();

@@ -185,8 +185,9 @@ final class GitFixture implements AutoCloseable {
         List<String> found = new ArrayList<>();
         work(caller, "GET", repo, "/status", null)
                 .path("submodules")
-                .forEach(each -> found.add(each.path("path").asText() + " "
-                        + each.path("fetched").asBoolean() + " " + each.path("reason").asText("-")));
+                .forEach(each -> found.add(
+                        each.path("path").asText() + " " + each.path("fetched").asBoolean() + " "
+                                + each.path("reason").asText("-")));
         return found;
     }
 

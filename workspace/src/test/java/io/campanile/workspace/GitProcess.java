@@ -2,7 +2,6 @@ package io.campanile.workspace;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.databricks.sdk.WorkspaceClient;
 import com.databricks.sdk.core.DatabricksConfig;
@@ -10,8 +9,6 @@ import com.databricks.sdk.core.DatabricksException;
 import com.databricks.sdk.service.workspace.CreateCredentialsRequest;
 import com.databricks.sdk.service.workspace.CreateRepoRequest;
 import com.databricks.sdk.service.workspace.CreateRepoResponse;
-import com.databricks.sdk.service.workspace.Delete;
-import com.databricks.sdk.service.workspace.UpdateRepoRequest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -34,18 +31,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The workspace service in a process of its own that is killed, with a git server and notebooks beside it that are not. */
 final class GitProcess implements AutoCloseable {
@@ -75,7 +65,8 @@ final class GitProcess implements AutoCloseable {
         String url = "http://127.0.0.1:" + notebooks.getAddress().getPort();
         Files.writeString(
                 folder.resolve("run/endpoints.json"), Json.write(Map.of("notebook-service", url, "identity", url)));
-        launch();
+        process = started();
+        port = answering();
         api().gitCredentials()
                 .create(new CreateCredentialsRequest()
                         .setGitProvider("gitHub")
@@ -132,12 +123,16 @@ final class GitProcess implements AutoCloseable {
 
     void launch() throws Exception {
         spawn();
-        awaitPort();
+        port = answering();
     }
 
     /** Starts the process, and does not wait for it to answer. */
     void spawn() throws IOException {
-        process = new ProcessBuilder(
+        process = started();
+    }
+
+    private Process started() throws IOException {
+        return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-cp",
@@ -151,7 +146,7 @@ final class GitProcess implements AutoCloseable {
                 .start();
     }
 
-    private void awaitPort() throws IOException {
+    private int answering() throws IOException {
         BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = out.readLine();
@@ -159,10 +154,10 @@ final class GitProcess implements AutoCloseable {
             line = out.readLine();
         }
         assertThat(line).as("the service started").isNotNull();
-        port = Integer.parseInt(line.substring("PORT ".length()));
         Thread drain = new Thread(() -> out.lines().forEach(any -> {}));
         drain.setDaemon(true);
         drain.start();
+        return Integer.parseInt(requireNonNull(line).substring("PORT ".length()));
     }
 
     WorkspaceClient api() {

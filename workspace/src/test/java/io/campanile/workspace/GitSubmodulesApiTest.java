@@ -40,13 +40,17 @@ final class GitSubmodulesApiTest {
     void filesOfSubmodulesAreObjectsHoweverDeep() throws Exception {
         String deep = remote("deep", Map.of("d.txt", "deep"));
         it.git.make("middle");
-        String middle = it.git.commitRaw("middle", tree -> tree.file(".gitmodules", said("deep", "sub", it.git.url("deep")))
-                .file("n.sql", NOTEBOOK)
-                .submodule("sub", deep));
+        String middle = it.git.commitRaw(
+                "middle",
+                tree -> tree.file(".gitmodules", said("deep", "sub", it.git.url("deep")))
+                        .file("n.sql", NOTEBOOK)
+                        .submodule("sub", deep));
         it.git.make("outer");
-        it.git.commitRaw("outer", tree -> tree.file(".gitmodules", said("x", "libs/middle", "../middle.git"))
-                .file("a.txt", "1")
-                .folder("libs", below -> below.submodule("middle", middle)));
+        it.git.commitRaw(
+                "outer",
+                tree -> tree.file(".gitmodules", said("x", "libs/middle", "../middle.git"))
+                        .file("a.txt", "1")
+                        .folder("libs", below -> below.submodule("middle", middle)));
 
         long repo = it.cloned(ALICE, "outer").getId();
 
@@ -55,7 +59,8 @@ final class GitSubmodulesApiTest {
         assertThat(it.exported(ALICE, place + "libs/middle/sub/d.txt")).isEqualTo("deep");
         assertThat(submodules(repo)).containsExactly("libs/middle true -", "libs/middle/sub true -");
         assertThat(it.changes(ALICE, repo)).isEmpty();
-        JsonNode first = it.work(ALICE, "GET", repo, "/status", null).path("submodules").get(0);
+        JsonNode first =
+                it.work(ALICE, "GET", repo, "/status", null).path("submodules").get(0);
         assertThat(first.path("url").asText()).isEqualTo(it.git.url("middle"));
         assertThat(first.path("commit_id").asText()).isEqualTo(middle);
     }
@@ -64,16 +69,19 @@ final class GitSubmodulesApiTest {
     void pullsAndBranchesTakeSubmodulesAlong() throws Exception {
         String one = remote("part", Map.of("p.txt", "1", "gone.txt", "1"));
         it.git.make("whole");
-        it.git.commitRaw("whole", tree -> tree.file(".gitmodules", said("p", "part", "../part.git"))
-                .file("a.txt", "1")
-                .submodule("part", one));
-        it.git.ref("whole", "refs/heads/old", it.git.head("whole", "main"));
+        String first = it.git.commitRaw(
+                "whole",
+                tree -> tree.file(".gitmodules", said("p", "part", "../part.git"))
+                        .file("a.txt", "1")
+                        .submodule("part", one));
+        it.git.ref("whole", "refs/heads/old", first);
         long repo = it.cloned(ALICE, "whole").getId();
-        it.git.commit("part", "main", mapOf("gone.txt", null));
-        String two = it.git.commit("part", "main", Map.of("p.txt", "2"));
-        it.git.commitRaw("whole", tree -> tree.file(".gitmodules", said("p", "part", "../part.git"))
-                .file("a.txt", "2")
-                .submodule("part", two));
+        String two = it.git.commitRaw("part", tree -> tree.file("p.txt", "2"));
+        it.git.commitRaw(
+                "whole",
+                tree -> tree.file(".gitmodules", said("p", "part", "../part.git"))
+                        .file("a.txt", "2")
+                        .submodule("part", two));
         String place = REPOS + "/whole/";
 
         assertThat(pull(repo)).isEqualTo("FAST_FORWARD");
@@ -96,20 +104,25 @@ final class GitSubmodulesApiTest {
     void whatIsInASubmoduleIsShownAndNotCommitted() throws Exception {
         String inner = remote("lib", Map.of("l.txt", "lib"));
         it.git.make("app");
-        it.git.commitRaw("app", tree -> tree.file(".gitmodules", said("lib", "lib", "../lib.git"))
-                .file("a.txt", "1")
-                .submodule("lib", inner));
+        it.git.commitRaw(
+                "app",
+                tree -> tree.file(".gitmodules", said("lib", "lib", "../lib.git"))
+                        .file("a.txt", "1")
+                        .submodule("lib", inner));
         long repo = it.cloned(ALICE, "app").getId();
         String place = REPOS + "/app/";
         it.put(ALICE, place + "lib/l.txt", "changed");
         it.put(ALICE, place + "lib/new.py", "# Databricks notebook source\nprint(1)\n");
 
         assertThat(changes(repo)).containsExactly("MODIFIED lib/l.txt in lib", "ADDED lib/new.py in lib");
-        assertThat(it.work(ALICE, "GET", repo, "/diff?path=lib/l.txt", null).path("patch").asText())
+        assertThat(it.work(ALICE, "GET", repo, "/diff?path=lib/l.txt", null)
+                        .path("patch")
+                        .asText())
                 .contains("-lib", "+changed");
         it.workRefused(ALICE, "POST", repo, "/commit", commit("All"), 400, "INVALID_STATE");
         it.put(ALICE, place + "a.txt", "2");
-        it.workRefused(ALICE, "POST", repo, "/commit", commit("Both", "a.txt", "lib/l.txt"), 400, "INVALID_PARAMETER_VALUE");
+        it.workRefused(
+                ALICE, "POST", repo, "/commit", commit("Both", "a.txt", "lib/l.txt"), 400, "INVALID_PARAMETER_VALUE");
         it.work(ALICE, "POST", repo, "/commit", commit("All of ours"));
         it.work(ALICE, "POST", repo, "/push", Map.of());
 
@@ -134,17 +147,24 @@ final class GitSubmodulesApiTest {
             other.make("hidden");
             String hidden = other.commit("hidden", "main", Map.of("h.txt", "h"));
             it.git.make("several");
-            it.git.commitRaw("several", tree -> tree.file(".gitmodules", said("a", "missing", "../nowhere.git")
-                            + said("b", "moved", "../known.git")
-                            + said("c", "private", other.url("hidden"))
-                            + said("d", "inward", "http://localhost:" + other.port() + "/team/hidden.git")
-                            + said("e", "there", "../known.git"))
-                    .submodule("inward", hidden)
-                    .submodule("missing", known)
-                    .submodule("moved", "1234567890123456789012345678901234567890")
-                    .submodule("private", hidden)
-                    .submodule("there", known)
-                    .submodule("unsaid", known));
+            it.git.commitRaw(
+                    "several",
+                    tree -> tree.file(
+                                    ".gitmodules",
+                                    said("a", "missing", "../nowhere.git")
+                                            + said("b", "moved", "../known.git")
+                                            + said("c", "private", other.url("hidden"))
+                                            + said(
+                                                    "d",
+                                                    "inward",
+                                                    "http://localhost:" + other.port() + "/team/hidden.git")
+                                            + said("e", "there", "../known.git"))
+                            .submodule("inward", hidden)
+                            .submodule("missing", known)
+                            .submodule("moved", "1234567890123456789012345678901234567890")
+                            .submodule("private", hidden)
+                            .submodule("there", known)
+                            .submodule("unsaid", known));
 
             long repo = it.cloned(ALICE, "several").getId();
 
@@ -201,19 +221,15 @@ final class GitSubmodulesApiTest {
     }
 
     private String dog(String part) {
-        return it.git.commitRaw("dog", tree -> tree.file(".gitmodules", said("b", "bone", "../bone.git"))
-                .submodule("bone", part));
+        return it.git.commitRaw(
+                "dog",
+                tree -> tree.file(".gitmodules", said("b", "bone", "../bone.git"))
+                        .submodule("bone", part));
     }
 
     private String remote(String name, Map<String, String> files) {
         it.git.make(name);
         return it.git.commit(name, "main", files);
-    }
-
-    private static Map<String, String> mapOf(String path, String text) {
-        Map<String, String> changes = new java.util.HashMap<>();
-        changes.put(path, text);
-        return changes;
     }
 
     static String said(String name, String path, String url) {

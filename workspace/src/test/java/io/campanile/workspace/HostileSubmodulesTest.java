@@ -50,18 +50,17 @@ final class HostileSubmodulesTest {
     @Test
     void aPlaceThatLeadsOutOrIntoGitRefusesTheCommit() throws Exception {
         for (String place : List.of("..", ".", ".git", ".GIT", ".g\u200cit", "git\u0007")) {
-            refusedWhole(tree -> tree.file(".gitmodules", said("x", place, "../inner.git"))
-                    .submodule(place, inner));
+            refusedWhole(tree ->
+                    tree.file(".gitmodules", said("x", place, "../inner.git")).submodule(place, inner));
         }
         refusedWhole(tree -> tree.folder("..", below -> below.submodule("x", inner)));
         refusedWhole(tree -> tree.submodule("Lib", inner).submodule("lib", inner));
         // The same name as a repository and as a folder, a file, a link.
-        refusedWhole(tree ->
-                tree.submodule("lib", inner).folder("lib", below -> below.file("hooks", "x")));
+        refusedWhole(tree -> tree.submodule("lib", inner).folder("lib", below -> below.file("hooks", "x")));
         refusedWhole(tree -> tree.file("lib", "x").submodule("lib", inner));
         refusedWhole(tree -> tree.file("lib", FileMode.SYMLINK, ".git").submodule("lib", inner));
-        refusedWhole(tree -> tree.file(".gitmodules", FileMode.SYMLINK, "/etc/passwd")
-                .submodule("lib", inner));
+        refusedWhole(tree ->
+                tree.file(".gitmodules", FileMode.SYMLINK, "/etc/passwd").submodule("lib", inner));
     }
 
     @Test
@@ -119,7 +118,8 @@ final class HostileSubmodulesTest {
             many.put("f" + i, new byte[] {1});
         }
         String wide = it.git.commitBytes("wide", "main", many);
-        String name = outer(tree -> tree.file(".gitmodules", modules).submodule("a", heavy).submodule("b", wide));
+        String name = outer(
+                tree -> tree.file(".gitmodules", modules).submodule("a", heavy).submodule("b", wide));
         List<String> states = it.submodules(ALICE, it.cloned(ALICE, name).getId());
         assertThat(states.get(0)).isEqualTo("a true -");
         assertThat(states.get(1)).contains("b false").contains("more than " + FILES + " files");
@@ -157,8 +157,9 @@ final class HostileSubmodulesTest {
             String below = commit;
             String from = i == 0 ? "../inner.git" : "../nest" + (i - 1) + ".git";
             it.git.make("nest" + i);
-            commit = it.git.commitRaw("nest" + i, tree -> tree.file(".gitmodules", said("s", "s", from))
-                    .submodule("s", below));
+            commit = it.git.commitRaw(
+                    "nest" + i,
+                    tree -> tree.file(".gitmodules", said("s", "s", from)).submodule("s", below));
         }
         List<String> nested = it.submodules(ALICE, it.cloned(ALICE, "nest6").getId());
         assertThat(nested).hasSize(5);
@@ -185,10 +186,13 @@ final class HostileSubmodulesTest {
     void aRepositoryInItselfEnds() throws Exception {
         it.git.make("self");
         String first = it.git.commit("self", "main", Map.of("a.txt", "1"));
-        String second = it.git.commitRaw("self", tree -> tree.file(".gitmodules", said("s", "s", "../self.git"))
-                .submodule("s", first));
-        it.git.commitRaw("self", tree -> tree.file(".gitmodules", said("s", "s", "./../self.git"))
-                .submodule("s", second));
+        String second = it.git.commitRaw(
+                "self",
+                tree -> tree.file(".gitmodules", said("s", "s", "../self.git")).submodule("s", first));
+        it.git.commitRaw(
+                "self",
+                tree -> tree.file(".gitmodules", said("s", "s", "./../self.git"))
+                        .submodule("s", second));
 
         long repo = it.cloned(ALICE, "self").getId();
 
@@ -221,9 +225,8 @@ final class HostileSubmodulesTest {
 
     /** What becomes of the submodule lib of a repository. */
     private String state(String of, String commit, String modules) throws Exception {
-        String name = outer(tree -> tree.file(".gitmodules", modules)
-                .file("a.txt", "of " + of)
-                .submodule("lib", commit));
+        String name = outer(tree ->
+                tree.file(".gitmodules", modules).file("a.txt", "of " + of).submodule("lib", commit));
         long repo = it.cloned(ALICE, name).getId();
         List<String> states = it.submodules(ALICE, repo);
         assertThat(states).hasSize(1);

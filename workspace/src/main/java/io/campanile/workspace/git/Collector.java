@@ -28,6 +28,7 @@ import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.pack.PackConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Makes one pack of many, and has what nothing leads to any more removed when it is an hour old. It has the folder alone
@@ -108,12 +109,14 @@ final class Collector {
         if (repo == null) {
             return false;
         }
+        Watch watch = new Watch(allowance, wanted);
         try (FileRepository git = data.open(key)) {
-            // Of a collection that was killed.
+            // What a collection has left that was killed.
+            data.unlock(key);
             forget(git);
             keep(git, roots(git, repo));
             try {
-                pack(git, new Watch(allowance, wanted));
+                pack(git, watch);
             } finally {
                 forget(git);
             }
@@ -122,9 +125,13 @@ final class Collector {
                     .addKeyValue("repoId", key.repoId())
                     .log("The packs of a git folder were put together");
             return true;
-        } catch (IOException | ParseException e) {
-            // Somebody wanted the folder, or it took too long: the old packs are all there.
-            LOG.atDebug().setCause(e).addKeyValue("repoId", key.repoId()).log("A git folder was not collected");
+        } catch (IOException | ParseException | RuntimeException e) {
+            // The old packs are all there; one folder that cannot be collected is not to keep others from it.
+            LOG.atLevel(watch.isCancelled() ? Level.DEBUG : Level.WARN)
+                    .setCause(e)
+                    .addKeyValue("workspaceId", key.workspaceId())
+                    .addKeyValue("repoId", key.repoId())
+                    .log("A git folder was not collected");
             return false;
         }
     }

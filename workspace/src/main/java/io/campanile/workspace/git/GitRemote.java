@@ -82,8 +82,7 @@ final class GitRemote {
         try {
             talk(repository, server, allowance, (transport, monitor) -> {
                 transport.setTagOpt(TagOpt.NO_TAGS);
-                return transport.fetch(
-                        monitor, List.of(new RefSpec(commit.name() + ":refs/named/" + commit.name())));
+                return transport.fetch(monitor, List.of(new RefSpec(commit.name() + ":refs/named/" + commit.name())));
             });
         } catch (ApiException e) {
             if (e.code() != ErrorCode.BAD_GATEWAY) {

@@ -99,8 +99,8 @@ final class CollectorTest {
                             null,
                             Instant.EPOCH));
         }
-        RepoStore.Repo repo = new RepoStore.Repo(
-                1, 100, server.url("many"), "gitHub", "main", head, null, 7, "alice@example.com");
+        RepoStore.Repo repo =
+                new RepoStore.Repo(1, 100, server.url("many"), "gitHub", "main", head, null, 7, "alice@example.com");
         database.transact(tx -> {
             store.insert(tx, repo);
             store.putBranch(tx, repo, "mine", unpushed);
@@ -143,8 +143,8 @@ final class CollectorTest {
         try (Repository git = data.open(KEY)) {
             head = Commits.at(git, GitRemote.TRACKING + "main").orElseThrow();
         }
-        RepoStore.Repo repo = new RepoStore.Repo(
-                1, 100, server.url("many"), "gitHub", "main", head, null, 7, "alice@example.com");
+        RepoStore.Repo repo =
+                new RepoStore.Repo(1, 100, server.url("many"), "gitHub", "main", head, null, 7, "alice@example.com");
         database.transact(tx -> store.insert(tx, repo));
         age();
         long before = packs();
