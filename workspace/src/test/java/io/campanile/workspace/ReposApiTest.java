@@ -23,7 +23,7 @@ import com.databricks.sdk.service.workspace.RepoPermissionsRequest;
 import com.databricks.sdk.service.workspace.SparseCheckout;
 import com.databricks.sdk.service.workspace.UpdateRepoRequest;
 import io.campanile.common.auth.Caller;
-import io.campanile.workspace.git.LocalGitServer;
+import io.campanile.common.testing.git.LocalGitServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

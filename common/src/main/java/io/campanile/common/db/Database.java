@@ -106,6 +106,14 @@ public final class Database implements AutoCloseable {
         context.transaction(configuration -> work.accept(DSL.using(configuration)));
     }
 
+    /** Reads, in as many statements as it takes, what was there at one moment. */
+    public <T> T snapshot(Function<DSLContext, T> reading) {
+        return inTransaction(tx -> {
+            tx.execute("set transaction isolation level repeatable read, read only");
+            return reading.apply(tx);
+        });
+    }
+
     /** Whether the database answers now. */
     public boolean answers() {
         try {

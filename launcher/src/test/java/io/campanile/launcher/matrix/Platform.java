@@ -9,6 +9,7 @@ import io.campanile.common.db.DatabaseSettings;
 import io.campanile.common.http.InternalClient;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.testing.TestEnvironment;
+import io.campanile.common.testing.git.LocalGitServer;
 import io.campanile.gateway.GatewayConfig;
 import io.campanile.gateway.GatewayServer;
 import io.campanile.identity.IdentityConfig;
@@ -38,7 +39,7 @@ final class Platform implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     private final TestEnvironment test;
-    private final GitServer git;
+    private final LocalGitServer git;
     private final Deque<RunningService> running = new ArrayDeque<>();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
 
@@ -47,7 +48,8 @@ final class Platform implements AutoCloseable {
             Files.createDirectories(dataDir.resolve(folder));
         }
         test = new TestEnvironment(dataDir);
-        git = new GitServer(dataDir.resolve("remote"));
+        git = new LocalGitServer(dataDir.resolve("remote"));
+        git.open = true;
         start("identity", IdentityServer.start(test.environment(), IdentityConfig.defaults()));
         start("workspace", WorkspaceServer.start(test.environment(), withGit(WorkspaceConfig.defaults())));
         start(
@@ -72,7 +74,7 @@ final class Platform implements AutoCloseable {
                 new GitConfig(Set.of("127.0.0.1"), git.repositoryLimit(), git.fileLimit(), git.files(), git.timeout()));
     }
 
-    GitServer git() {
+    LocalGitServer git() {
         return git;
     }
 

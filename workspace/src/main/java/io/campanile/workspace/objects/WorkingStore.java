@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -74,7 +75,11 @@ public final class WorkingStore {
 
     /** The notebooks and files below a git folder. */
     List<WorkingObject> scan(long workspaceId, long repoId) {
-        return all(database.context(), workspaceId, repoId).stream()
+        return scan(database.context(), workspaceId, repoId);
+    }
+
+    static List<WorkingObject> scan(DSLContext db, long workspaceId, long repoId) {
+        return all(db, workspaceId, repoId).stream()
                 .filter(found -> !found.object().isDirectory())
                 .map(Found::working)
                 .toList();
@@ -84,7 +89,7 @@ public final class WorkingStore {
     void apply(
             Caller caller,
             RepoSpot spot,
-            List<WorkingObject> removed,
+            WorkingChange change,
             List<Placing> placed,
             Instant now,
             Consumer<DSLContext> also) {
@@ -92,6 +97,7 @@ public final class WorkingStore {
             ObjectStore.lock(tx, caller.workspaceId(), true);
             place(tx, caller, spot, now);
             List<Found> before = all(tx, caller.workspaceId(), spot.repoId());
+            List<WorkingObject> removed = change.removed();
             requireUnchanged(before, removed);
             requireUnchanged(
                     before,
@@ -104,13 +110,16 @@ public final class WorkingStore {
             before.stream()
                     .filter(found -> found.object().type() == ObjectType.DIRECTORY)
                     .forEach(found -> folders.put(found.path(), found.object().objectId()));
-            prune(tx, caller.workspaceId(), removed, placed, folders);
+            prune(tx, caller.workspaceId(), change, folders);
             for (Placing each : placed) {
                 if (each.replaced() == null) {
                     insert(tx, each, folders);
                 } else {
                     replace(tx, each, now);
                 }
+            }
+            for (List<String> names : change.folders()) {
+                folder(tx, caller.workspaceId(), names, folders, now);
             }
             ArchiveStore.settle(
                     tx,
@@ -170,23 +179,26 @@ public final class WorkingStore {
     private static void insert(DSLContext tx, Placing placing, Map<String, Long> folders) {
         WorkspaceObject object = placing.object();
         List<String> names = placing.names();
+        long parent = folder(tx, object.workspaceId(), names.subList(0, names.size() - 1), folders, object.createdAt());
+        insertRow(tx, under(object, parent), String.join("/", names));
+    }
+
+    /** The folder at a path, made where it is not there. */
+    private static long folder(
+            DSLContext tx, long workspaceId, List<String> names, Map<String, Long> folders, Instant now) {
         long parent = requireNonNull(folders.get(""));
-        for (int depth = 1; depth < names.size(); depth++) {
+        for (int depth = 1; depth <= names.size(); depth++) {
             String path = String.join("/", names.subList(0, depth));
             Long known = folders.get(path);
             if (known == null) {
                 known = requireNonNull(tx.nextval(io.campanile.workspace.db.Sequences.TREE_OBJECT_ID_SEQ))
                         .longValue();
-                insertRow(
-                        tx,
-                        WorkspaceObject.directory(
-                                object.workspaceId(), known, parent, names.get(depth - 1), object.createdAt()),
-                        path);
+                insertRow(tx, WorkspaceObject.directory(workspaceId, known, parent, names.get(depth - 1), now), path);
                 folders.put(path, known);
             }
             parent = known;
         }
-        insertRow(tx, under(object, parent), String.join("/", names));
+        return parent;
     }
 
     private static WorkspaceObject under(WorkspaceObject object, long parent) {
@@ -240,18 +252,16 @@ public final class WorkingStore {
 
     /**
      * Folders that had nothing but what was removed go too, unless something is to be placed in them; git knows no empty
-     * ones. They go first: what is placed may be in a folder that differs from one of them by capitals alone.
+     * ones. They go first: what was a folder can be a file in the next commit, or differ from a new one by capitals alone.
      */
-    private static void prune(
-            DSLContext tx,
-            long workspaceId,
-            List<WorkingObject> removed,
-            List<Placing> placed,
-            Map<String, Long> folders) {
-        Set<String> kept =
-                placed.stream().flatMap(each -> above(each.names()).stream()).collect(Collectors.toSet());
-        removed.stream()
-                .flatMap(each -> above(each.names()).stream())
+    private static void prune(DSLContext tx, long workspaceId, WorkingChange change, Map<String, Long> folders) {
+        Set<String> kept = Stream.concat(
+                        change.written().stream().flatMap(each -> above(each.names())),
+                        change.folders().stream().flatMap(WorkingStore::downTo))
+                .collect(Collectors.toSet());
+        Stream.concat(
+                        change.removed().stream().flatMap(each -> above(each.names())),
+                        change.left().stream().flatMap(WorkingStore::downTo))
                 .distinct()
                 .filter(path -> !kept.contains(path))
                 .sorted(Comparator.comparingInt((String path) -> path.split("/", -1).length)
@@ -269,9 +279,12 @@ public final class WorkingStore {
     }
 
     /** The folders on the way to something, as paths. */
-    private static List<String> above(List<String> names) {
-        return IntStream.range(1, names.size())
-                .mapToObj(depth -> String.join("/", names.subList(0, depth)))
-                .toList();
+    private static Stream<String> above(List<String> names) {
+        return IntStream.range(1, names.size()).mapToObj(depth -> String.join("/", names.subList(0, depth)));
+    }
+
+    /** A folder and those on the way to it. */
+    private static Stream<String> downTo(List<String> folder) {
+        return Stream.concat(above(folder), Stream.of(String.join("/", folder)));
     }
 }
