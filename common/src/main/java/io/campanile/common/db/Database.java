@@ -10,6 +10,7 @@ import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 
 /** One service's schema: a connection pool whose search path is the schema, migrated before first use. */
@@ -21,7 +22,7 @@ public final class Database implements AutoCloseable {
     private Database(HikariDataSource pool, String schema) {
         this.pool = pool;
         DSLContext plain = DSL.using(
-                pool,
+                new OneConnection(new DataSourceConnectionProvider(pool)),
                 SQLDialect.POSTGRES,
                 new Settings().withRenderSchema(false).withExecuteLogging(false));
         this.tenantTables = tenantTables(plain, schema);
