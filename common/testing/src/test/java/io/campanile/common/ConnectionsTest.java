@@ -41,7 +41,8 @@ final class ConnectionsTest {
                 tx -> tx.transactionResult(inner -> DSL.using(inner).fetchValue("select 2")));
 
         assertThat(found).isEqualTo(2);
-        assertThat(database.<Object>inTransaction(tx -> tx.fetchValue("select 3"))).isEqualTo(3);
+        assertThat(database.<Object>inTransaction(tx -> tx.fetchValue("select 3")))
+                .isEqualTo(3);
     }
 
     @Test
@@ -69,6 +70,7 @@ final class ConnectionsTest {
         assertThat(found.get(0)).isEqualTo("it's {0} ? and ' --");
         assertThat(found.get(1)).isEqualTo("b");
         assertThat(found.get(2)).isEqualTo(5L);
-        assertThatThrownBy(() -> text.with(database.context(), DSL.val(1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> text.with(database.context(), DSL.val(1)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }
