@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.campanile.common.db.Database;
 import io.campanile.common.db.SqlText;
 import io.campanile.common.testing.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +49,26 @@ final class ConnectionsTest {
         assertThat(found).isEqualTo(2);
         assertThat(database.<Object>inTransaction(tx -> tx.fetchValue("select 3")))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void aLockLeavesConnectionsToThoseWhoWorkUnderIt() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<Future<?>> done = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                done.add(threads.submit(() -> database.lock(tx -> {
+                    assertThat(tx.fetchValue("select 1")).isEqualTo(1);
+                    assertThat(database.<Object>inTransaction(other -> other.fetchValue("select 2")))
+                            .isEqualTo(2);
+                })));
+            }
+            for (Future<?> one : done) {
+                one.get(20, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
