@@ -85,7 +85,11 @@ public final class ObjectService {
             Located folder = there;
             for (String name : missing) {
                 WorkspaceObject made = WorkspaceObject.directory(
-                        caller.workspaceId(), store.nextId(), folder.object().objectId(), name, now());
+                        caller.workspaceId(),
+                        ObjectStore.nextId(tx),
+                        folder.object().objectId(),
+                        name,
+                        now());
                 if (ObjectStore.create(tx, caller, folder, made) != ObjectStore.Placed.DONE) {
                     return false;
                 }

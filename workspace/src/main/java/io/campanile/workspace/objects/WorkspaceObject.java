@@ -80,6 +80,11 @@ record WorkspaceObject(
         return trashedAt == null;
     }
 
+    static WorkspaceObject root(long workspaceId, long objectId, Instant now) {
+        return new WorkspaceObject(
+                workspaceId, objectId, null, "", ObjectType.DIRECTORY, null, null, now, now, null, null);
+    }
+
     static WorkspaceObject directory(long workspaceId, long objectId, long parentId, String name, Instant now) {
         return new WorkspaceObject(
                 workspaceId, objectId, parentId, name, ObjectType.DIRECTORY, null, null, now, now, null, null);
