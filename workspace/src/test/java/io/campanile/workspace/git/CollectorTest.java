@@ -53,8 +53,8 @@ final class CollectorTest {
         server.make("many");
         database = Database.open(TestDatabase.create(), "workspace", "workspace");
         database.context().execute("""
-                insert into tree_object (workspace_id, object_id, name, object_type, created_at, modified_at)
-                values (1, 100, 'r', 'REPO', now(), now())""");
+                insert into tree_object (workspace_id, object_id, name, folded_name, object_type, created_at, modified_at)
+                values (1, 100, 'r', 'r', 'REPO', now(), now())""");
         store = new RepoStore(database);
         data = new GitData(folder.resolve("git"), CONFIG.fileLimit());
         remote = new GitRemote(new GitHosts(CONFIG.allowedHosts()), CONFIG);
