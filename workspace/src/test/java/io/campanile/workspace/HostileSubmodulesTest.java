@@ -86,7 +86,7 @@ final class HostileSubmodulesTest {
             assertThat(state(said("lib", "lib", url)))
                     .as(url)
                     .startsWith("lib false ")
-                    .doesNotContain("pass");
+                    .doesNotContain("user:pass");
         }
         assertThat(state(said("a", "lib", "../inner.git") + said("b", "lib", "../other.git")))
                 .contains("more than one thing");
