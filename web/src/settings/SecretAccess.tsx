@@ -1,11 +1,12 @@
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
-import { call, messageOf } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { useResource } from '../api/resource.ts';
 import { Answered } from '../design/Answered.tsx';
 import { Button } from '../design/Button.tsx';
 import { Dialog } from '../design/Dialog.tsx';
 import { Menu, type MenuEntry } from '../design/Menu.tsx';
+import { type Act, useChanges } from '../people/changes.tsx';
 import { PeoplePicker } from '../people/PeoplePicker.tsx';
 import type { Candidate } from '../people/search.ts';
 import '../people/share.css';
@@ -29,37 +30,17 @@ async function loadGrants(scope: string): Promise<Grant[]> {
 const put = (scope: string, principal: string, permission: Permission): Promise<unknown> =>
   call(`${ACLS}/put`, { method: 'POST', body: { scope, principal, permission } });
 
-type Act = (change: Promise<unknown>, words: string) => Promise<boolean>;
-
 /** Who may use the secrets of a scope; whoever manages the scope changes it. */
 export function SecretAccess({ scope, onClose }: { scope: string; onClose: () => void }) {
   const { state, reload } = useResource(`secret-acls/${scope}`, () => loadGrants(scope));
-  const [failure, setFailure] = useState<string | null>(null);
-  const [said, setSaid] = useState('');
-  const act: Act = async (change, words) => {
-    setFailure(null);
-    try {
-      await change;
-      setSaid(words);
-      return true;
-    } catch (error) {
-      setFailure(messageOf(error));
-      return false;
-    } finally {
-      await reload();
-    }
-  };
+  const { act, failure, said } = useChanges(reload);
   return (
     <Dialog title={`Who may use ${scope}`} onClose={onClose} className="share">
       <Answered state={state}>
         {(grants) => (
           <div className="share-parts">
             <Add scope={scope} grants={grants} act={act} />
-            {failure !== null && (
-              <p className="notice notice-err" role="alert">
-                {failure}
-              </p>
-            )}
+            {failure}
             <p className="muted">Administrators of the workspace manage every scope.</p>
             <ul className="share-list" data-testid="secret-grants" aria-label="Who has access">
               {grants.map((g) => (
@@ -72,9 +53,7 @@ export function SecretAccess({ scope, onClose }: { scope: string; onClose: () =>
           </div>
         )}
       </Answered>
-      <span className="visually-hidden" role="status">
-        {said}
-      </span>
+      {said}
       <div className="dialog-actions">
         <Button look="primary" onClick={onClose}>
           Done

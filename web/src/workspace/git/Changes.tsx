@@ -23,11 +23,12 @@ export function Changes({ git, status, act, busy }: Props) {
   const [message, setMessage] = useState('');
   const [discarding, setDiscarding] = useState(false);
   const chosen = status.changes.filter((c) => !left.has(c.path));
+  const committed = chosen.filter((c) => c.submodule === undefined);
   const shown = status.changes.find((c) => c.path === open) ?? status.changes[0];
   if (status.changes.length === 0) return <p className="muted">No file has changes.</p>;
   const commit = (push: boolean): void =>
     void act('Committing…', async () => {
-      await git.post('commit', { message, paths: chosen.map((c) => c.path) });
+      await git.post('commit', { message, paths: committed.map((c) => c.path) });
       setMessage('');
       if (push) await git.post('push');
       return push ? 'Committed and pushed' : 'Committed';
@@ -45,7 +46,7 @@ export function Changes({ git, status, act, busy }: Props) {
             <li key={change.path}>
               <input
                 type="checkbox"
-                aria-label={`Commit ${change.path}`}
+                aria-label={`${change.submodule === undefined ? 'Commit' : 'Discard'} ${change.path}`}
                 checked={!left.has(change.path)}
                 onChange={() => toggle(change.path)}
               />
@@ -59,12 +60,18 @@ export function Changes({ git, status, act, busy }: Props) {
                   {MARKS[change.kind]}
                 </span>
                 {change.path}
+                {change.submodule !== undefined && <span className="muted">in a submodule</span>}
               </button>
             </li>
           ))}
         </ul>
         {shown && <Patch key={shown.path} git={git} change={shown} />}
       </div>
+      {committed.length < chosen.length && (
+        <p className="muted">
+          What is in a submodule is another repository's: it is not committed here, only discarded.
+        </p>
+      )}
       <form
         className="git-commit"
         onSubmit={(e) => {
@@ -86,7 +93,7 @@ export function Changes({ git, status, act, busy }: Props) {
           </Button>
           <Button
             look="outline"
-            disabled={busy || chosen.length === 0 || message.trim() === ''}
+            disabled={busy || committed.length === 0 || message.trim() === ''}
             onClick={() => commit(false)}
           >
             Commit
@@ -94,7 +101,7 @@ export function Changes({ git, status, act, busy }: Props) {
           <Button
             look="primary"
             type="submit"
-            disabled={busy || chosen.length === 0 || message.trim() === ''}
+            disabled={busy || committed.length === 0 || message.trim() === ''}
           >
             Commit and push
           </Button>

@@ -5,7 +5,7 @@ import { Button } from '../../design/Button.tsx';
 import { Dialog } from '../../design/Dialog.tsx';
 import { Changes } from './Changes.tsx';
 import { Conflicts } from './Conflicts.tsx';
-import { type Branch, type Pulled, Repo, type Status } from './wire.ts';
+import { type Branch, type Pulled, Repo, type Status, type Submodule } from './wire.ts';
 import './git.css';
 
 interface Props {
@@ -74,17 +74,37 @@ export function GitDialog({ repo, onClose, onChange }: Props) {
           ) : (
             <Changes git={git} status={now} act={act} busy={busy !== null} />
           )}
-          {now.submodules.length > 0 && (
-            <p className="muted">
-              Not fetched, because they are other repositories: {now.submodules.map((s) => s.path).join(', ')}
-            </p>
-          )}
+          <Submodules all={now.submodules} />
         </>
       )}
       <div className="dialog-actions">
         <Button onClick={onClose}>Close</Button>
       </div>
     </Dialog>
+  );
+}
+
+/** Other repositories in this one: those that could not be fetched, and why. */
+function Submodules({ all }: { all: Submodule[] }) {
+  if (all.length === 0) return null;
+  const missing = all.filter((s) => !s.fetched);
+  const fetched = all.filter((s) => s.fetched).map((s) => s.path);
+  return (
+    <section className="git-submodules" aria-label="Submodules">
+      {fetched.length > 0 && <p className="muted">Submodules, to be read only: {fetched.join(', ')}</p>}
+      {missing.length > 0 && (
+        <>
+          <p className="muted">Submodules that were not fetched; a pull tries again:</p>
+          <ul>
+            {missing.map((s) => (
+              <li key={s.path}>
+                <code>{s.path}</code> {s.reason}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
   );
 }
 

@@ -5,6 +5,15 @@ export interface Change {
   path: string;
   kind: 'ADDED' | 'MODIFIED' | 'DELETED';
   object_id?: number;
+  /** The one it is in: there it cannot be committed. */
+  submodule?: string;
+}
+
+export interface Submodule {
+  path: string;
+  commit_id: string;
+  fetched: boolean;
+  reason?: string;
 }
 
 export interface Status {
@@ -14,7 +23,7 @@ export interface Status {
   ahead: number;
   behind: number;
   changes: Change[];
-  submodules: { path: string; commit_id: string }[];
+  submodules: Submodule[];
 }
 
 export interface Diff {

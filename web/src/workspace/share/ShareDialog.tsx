@@ -1,12 +1,12 @@
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
-import { messageOf } from '../../api/client.ts';
 import { invalidate, useResource } from '../../api/resource.ts';
 import { Link } from '../../app/Link.tsx';
 import { Answered } from '../../design/Answered.tsx';
 import { Button } from '../../design/Button.tsx';
 import { Dialog } from '../../design/Dialog.tsx';
 import { Menu, type MenuEntry } from '../../design/Menu.tsx';
+import { type Act, useChanges } from '../../people/changes.tsx';
 import { KIND_WORDS, KindIcon } from '../../people/KindIcon.tsx';
 import { PeoplePicker } from '../../people/PeoplePicker.tsx';
 import type { Candidate } from '../../people/search.ts';
@@ -35,22 +35,10 @@ interface Props {
 /** Who has what on an object and from where; whoever manages it changes what was given on it. */
 export function ShareDialog({ objectId, name, onClose }: Props) {
   const { state, reload } = useResource(`sharing/${objectId}`, () => loadSharing(objectId));
-  const [failure, setFailure] = useState<string | null>(null);
-  const [said, setSaid] = useState('');
-  const act = async (change: Promise<void>, words: string): Promise<boolean> => {
-    setFailure(null);
-    try {
-      await change;
-      setSaid(words);
-      return true;
-    } catch (error) {
-      setFailure(messageOf(error));
-      return false;
-    } finally {
-      await reload();
-      invalidate('folder');
-    }
-  };
+  const { act, failure, said } = useChanges(async () => {
+    await reload();
+    invalidate('folder');
+  });
   return (
     <Dialog title={`Share “${name}”`} onClose={onClose} className="share">
       <Answered state={state}>
@@ -61,18 +49,12 @@ export function ShareDialog({ objectId, name, onClose }: Props) {
             ) : (
               <p className="muted">You can see who has access. Only those who can manage it change that.</p>
             )}
-            {failure !== null && (
-              <p className="notice notice-err" role="alert">
-                {failure}
-              </p>
-            )}
+            {failure}
             <Holders sharing={sharing} act={act} onLeave={onClose} />
           </div>
         )}
       </Answered>
-      <span className="visually-hidden" role="status">
-        {said}
-      </span>
+      {said}
       <div className="dialog-actions">
         <Button look="primary" onClick={onClose}>
           Done
@@ -81,8 +63,6 @@ export function ShareDialog({ objectId, name, onClose }: Props) {
     </Dialog>
   );
 }
-
-type Act = (change: Promise<void>, words: string) => Promise<boolean>;
 
 function levelEntries(sharing: Sharing, now: Level | null, choose: (level: Level) => void): MenuEntry[] {
   return sharing.permission_levels.map((l) => ({

@@ -59,7 +59,10 @@ final class AdminJourneyTest extends BrowserJourney {
         page.keyboard().press("Enter");
         button("Add").click();
         assertThat(table(page, "Members")).containsText("Grace Hopper");
-        page.getByLabel("Create clusters").check();
+        // The box shows at once what was asked for: what is kept is what was answered.
+        page.waitForResponse(
+                answer -> answer.request().method().equals("PATCH") && answer.ok(),
+                () -> page.getByLabel("Create clusters").check());
         page.reload();
         assertThat(page.getByLabel("Create clusters")).isChecked();
         Chromium.picture(page, "admin-group");

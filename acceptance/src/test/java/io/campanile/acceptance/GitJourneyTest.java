@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import io.campanile.common.testing.git.LocalGitServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A repository cloned, changed, pushed and pulled in the browser, with a conflict on the way. */
 @BrowserJourney.Settings({"CAMPANILE_WORKSPACE_GIT_ALLOWED_HOSTS", "127.0.0.1"})
@@ -37,12 +39,13 @@ final class GitJourneyTest extends BrowserJourney {
     /** The first clone of a process that has just started. */
     private static final double CLONED = 60_000;
 
-    private static GitServer git;
+    private static LocalGitServer git;
 
     @BeforeAll
-    static void serve() throws Exception {
-        git = new GitServer();
-        git.commit(Map.of("README.md", "# Shop\n", "etl/orders.sql", NOTEBOOK));
+    static void serve(@TempDir Path folder) throws Exception {
+        git = new LocalGitServer(folder);
+        git.make("shop");
+        git.commit("shop", "main", Map.of("README.md", "# Shop\n", "etl/orders.sql", NOTEBOOK));
     }
 
     @AfterAll
@@ -70,10 +73,10 @@ final class GitJourneyTest extends BrowserJourney {
         dialog.getByLabel("Commit message").fill("Say more");
         button(dialog, "Commit and push").click();
         assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Committed and pushed");
-        assertThat(git.text("README.md")).isEqualTo("# Shop\nOur own line\n");
-        assertThat(git.text("etl/orders.sql")).isEqualTo(NOTEBOOK);
+        assertThat(git.text("shop", "main", "README.md")).isEqualTo("# Shop\nOur own line\n");
+        assertThat(git.text("shop", "main", "etl/orders.sql")).isEqualTo(NOTEBOOK);
 
-        git.commit(Map.of("README.md", "# Shop\nTheirs\n"));
+        git.commit("shop", "main", Map.of("README.md", "# Shop\nTheirs\n"));
         button(dialog, "Pull").click();
         assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Pulled");
         close(dialog);
@@ -87,9 +90,9 @@ final class GitJourneyTest extends BrowserJourney {
         page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Git folder"))
                 .click();
         Locator dialog = page.getByRole(AriaRole.DIALOG);
-        dialog.getByLabel("Address").fill(git.url());
-        dialog.getByLabel("User name at the provider").fill("robot");
-        dialog.getByLabel("Access token").fill(GitServer.TOKEN);
+        dialog.getByLabel("Address").fill(git.url("shop"));
+        dialog.getByLabel("User name at the provider").fill(LocalGitServer.USER);
+        dialog.getByLabel("Access token").fill(LocalGitServer.TOKEN);
         button(dialog, "Clone").click();
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("shop")))
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(CLONED));
@@ -112,7 +115,7 @@ final class GitJourneyTest extends BrowserJourney {
         dialog.getByLabel("Commit message").fill("Another line");
         button(dialog, "Commit").click();
         assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Committed");
-        git.commit(Map.of("README.md", "# Shop\nTheirs again\n"));
+        git.commit("shop", "main", Map.of("README.md", "# Shop\nTheirs again\n"));
         button(dialog, "Pull").click();
         assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("1 file in conflict");
         Locator merged = dialog.getByLabel("Text of README.md");
@@ -124,8 +127,8 @@ final class GitJourneyTest extends BrowserJourney {
         assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Merged");
         button(dialog, "Push").click();
         assertThat(dialog.getByRole(AriaRole.STATUS)).containsText("Pushed");
-        assertThat(git.text("README.md")).isEqualTo("# Shop\nBoth\n");
-        assertThat(git.text("etl/orders.sql")).isEqualTo(NOTEBOOK);
+        assertThat(git.text("shop", "main", "README.md")).isEqualTo("# Shop\nBoth\n");
+        assertThat(git.text("shop", "main", "etl/orders.sql")).isEqualTo(NOTEBOOK);
     }
 
     /** The token is in no log of the installation. */
@@ -133,7 +136,7 @@ final class GitJourneyTest extends BrowserJourney {
         try (var logs = Files.walk(dataDir.resolve("logs"))) {
             for (Path log : logs.filter(Files::isRegularFile).toList()) {
                 assertThat(new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1))
-                        .doesNotContain(GitServer.TOKEN);
+                        .doesNotContain(LocalGitServer.TOKEN);
             }
         }
     }

@@ -4,19 +4,32 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Requests without a pause, made by wrk. */
-final class Load {
+/**
+ * Requests without a pause, made by wrk. It is told the token in a script that only this user can read: what is on a command
+ * line everybody can read.
+ */
+final class Load implements AutoCloseable {
     private static final Path WRK = Path.of("/usr/bin/wrk");
     private static final Pattern RATE = Pattern.compile("Requests/sec: *([\\d.]+)");
     private static final Pattern SHARE = Pattern.compile("(?m)^ *(50|99)% +([\\d.]+)(us|ms|s)$");
     private static final Map<String, Double> MILLIS = Map.of("us", 0.001, "ms", 1.0, "s", 1000.0);
 
-    private Load() {}
+    private final String url;
+    private final int connections;
+    private final Path script;
+
+    private Load(String url, int connections, Path script) {
+        this.url = url;
+        this.connections = connections;
+        this.script = script;
+    }
 
     record Result(double perSecond, double p50, double p99) {}
 
@@ -24,13 +37,15 @@ final class Load {
         return Files.isExecutable(WRK) ? Optional.empty() : Optional.of("wrk is missing (Debian: apt-get install wrk)");
     }
 
-    /** Whatever is answered: the first requests of a process wait for its code to be compiled. */
-    static void warmUp(String url, String token, int connections, int seconds) throws Exception {
-        said(url, token, connections, seconds);
+    static Load on(String url, String token, int connections) throws IOException {
+        FileAttribute<?> mine = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        Path script = Files.createTempFile("campanile-bench", ".lua", mine);
+        Files.writeString(script, "wrk.headers[\"Authorization\"] = \"Bearer " + token + "\"\n");
+        return new Load(url, connections, script);
     }
 
-    static Result run(String url, String token, int connections, int seconds) throws Exception {
-        String said = said(url, token, connections, seconds);
+    Result run(int seconds) throws Exception {
+        String said = said(seconds);
         Matcher rate = RATE.matcher(said);
         if (!rate.find() || said.contains("Non-2xx") || said.contains("Socket errors")) {
             throw new IOException("wrk on " + url + ": " + said);
@@ -38,7 +53,12 @@ final class Load {
         return result(said, Double.parseDouble(rate.group(1)));
     }
 
-    private static String said(String url, String token, int connections, int seconds) throws Exception {
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(script);
+    }
+
+    private String said(int seconds) throws Exception {
         Process process = new ProcessBuilder(
                         WRK.toString(),
                         "-t1",
@@ -47,8 +67,8 @@ final class Load {
                         "--latency",
                         "--timeout",
                         "10s",
-                        "-H",
-                        "Authorization: Bearer " + token,
+                        "-s",
+                        script.toString(),
                         url)
                 .redirectErrorStream(true)
                 .start();

@@ -2,6 +2,7 @@ package io.campanile.identity;
 
 import io.campanile.common.db.Database;
 import io.campanile.common.http.Endpoints;
+import io.campanile.identity.passwords.PasswordService;
 import io.campanile.identity.people.MeRoutes;
 import io.campanile.identity.people.PersonService;
 import io.campanile.identity.people.PersonStore;
@@ -25,12 +26,12 @@ import java.time.Clock;
 final class DirectoryParts {
     private DirectoryParts() {}
 
-    static void mount(Database database, IdentityConfig config, Clock clock, Endpoints api) {
+    static void mount(Database database, IdentityConfig config, PasswordService passwords, Clock clock, Endpoints api) {
         var db = database.context();
         new MeRoutes(new PersonService(new PersonStore(db))).mount(api);
         DirectoryStore directory = new DirectoryStore(db);
         new ScimRoutes(
-                        new AccountService(directory, new AccountStore(db), clock),
+                        new AccountService(directory, new AccountStore(db), passwords, clock),
                         new GroupService(directory, new GroupStore(db), clock))
                 .mount(api);
         new WorkspaceRoutes(new WorkspaceService(new WorkspaceStore(db), config.longestTokenLife(), clock)).mount(api);

@@ -93,7 +93,7 @@ public final class IdentityServer implements RunningService {
         http.audit(database);
         Endpoints api = http.endpoints();
         SignInParts signIn = SignInParts.mount(environment, config, database, passwords, api);
-        DirectoryParts.mount(database, config, clock, api);
+        DirectoryParts.mount(database, config, signIn.passwords(), clock, api);
         new AuditRoutes(auditOf(environment, database), http.blocking()).mount(api);
         new BootstrapRoutes(new BootstrapService(new BootstrapStore(db), passwords, config.longestTokenLife(), clock))
                 .mount(api);

@@ -74,18 +74,26 @@ final class SignInParts {
     private final TokenGrantService grants;
     private final SigningKeyService keys;
     private final SsoSessionService sso;
+    private final PasswordService passwords;
 
     private SignInParts(
             TokenService tokens,
             SessionService sessions,
             TokenGrantService grants,
             SigningKeyService keys,
-            SsoSessionService sso) {
+            SsoSessionService sso,
+            PasswordService passwords) {
         this.tokens = requireNonNull(tokens, "tokens");
         this.sessions = requireNonNull(sessions, "sessions");
         this.grants = requireNonNull(grants, "grants");
         this.keys = requireNonNull(keys, "keys");
         this.sso = requireNonNull(sso, "sso");
+        this.passwords = requireNonNull(passwords, "passwords");
+    }
+
+    /** Whose password may be set by whom, and what ends with the old one. */
+    PasswordService passwords() {
+        return passwords;
     }
 
     /** Forgets what has ended, and turns the signing keys over. */
@@ -153,7 +161,8 @@ final class SignInParts {
                 .mount(api);
         new RightsRoutes(new PersonStore(db), shared.rights()).mount(api);
         new SettingsRoutes(shared.conf(), shared.addresses()).mount(api);
-        return new SignInParts(tokens, sessions, grants, keys, sso.sessions());
+        PasswordService ofPeople = mountPasswords(database, config, shared, clock, api);
+        return new SignInParts(tokens, sessions, grants, keys, sso.sessions(), ofPeople);
     }
 
     private static TokenService mountTokens(
@@ -188,14 +197,20 @@ final class SignInParts {
                 shared.limits(),
                 clock);
         new SessionRoutes(sessions).mount(api);
-        new PasswordRoutes(new PasswordService(
-                        new PasswordStore(database.context()),
-                        shared.passwords(),
-                        shared.passwordRules(),
-                        shared.limits(),
-                        clock))
-                .mount(api);
         return sessions;
+    }
+
+    private static PasswordService mountPasswords(
+            Database database, IdentityConfig config, Shared shared, Clock clock, Endpoints api) {
+        PasswordService passwords = new PasswordService(
+                new PasswordStore(database.context()),
+                shared.passwords(),
+                shared.passwordRules(),
+                shared.limits(),
+                config.sso().passwordSignIn(),
+                clock);
+        new PasswordRoutes(passwords).mount(api);
+        return passwords;
     }
 
     /** The account's administrators always get in: somebody must when the provider is away or set up wrongly. */

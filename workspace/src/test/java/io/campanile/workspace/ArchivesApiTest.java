@@ -129,6 +129,7 @@ final class ArchivesApiTest {
         bad(zip(Map.of("d/".repeat(80) + "x.python", NOTEBOOK)), "folders");
         bad(zip(two("Name.python", "name.python")), "capitals");
         bad(zip(two("A/x.python", "a/y.python")), "capitals");
+        bad(zip(two("Stra\u00dfe.python", "STRASSE.python")), "capitals");
         bad(zip(two("caf\u00e9.python", "cafe\u0301.python")), "twice");
         bad(zip(two("a.python", "a.scala")), "twice");
         bad(zip(two("a/x.python", "a.file")), "twice");

@@ -20,8 +20,8 @@ import io.campanile.common.directory.PrincipalKind;
 import io.campanile.common.json.Json;
 import io.campanile.common.testing.KnownPrincipals;
 import io.campanile.common.testing.TestEnvironment;
+import io.campanile.common.testing.git.LocalGitServer;
 import io.campanile.workspace.git.GitConfig;
-import io.campanile.workspace.git.LocalGitServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -177,6 +177,17 @@ final class GitFixture implements AutoCloseable {
                 .path("changes")
                 .forEach(change -> found.add(
                         change.path("kind").asText() + " " + change.path("path").asText()));
+        return found;
+    }
+
+    /** The repositories in the folder, as {@code path fetched reason}. */
+    List<String> submodules(Caller caller, long repo) throws Exception {
+        List<String> found = new ArrayList<>();
+        work(caller, "GET", repo, "/status", null)
+                .path("submodules")
+                .forEach(each -> found.add(
+                        each.path("path").asText() + " " + each.path("fetched").asBoolean() + " "
+                                + each.path("reason").asText("-")));
         return found;
     }
 

@@ -4,9 +4,7 @@ import static io.campanile.workspace.GitFixture.ALICE;
 
 import io.campanile.common.testing.AuditWalk;
 import io.campanile.common.testing.AuditWalk.Call;
-import io.campanile.workspace.git.LocalGitServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.campanile.common.testing.git.LocalGitServer;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -83,11 +81,7 @@ final class GitWalk {
 
     private String remote() {
         String name = name();
-        try {
-            it.git.make(name);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        it.git.make(name);
         it.git.commit(name, "main", Map.of("a.txt", "base\n"));
         return name;
     }

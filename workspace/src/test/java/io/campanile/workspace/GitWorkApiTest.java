@@ -9,12 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.databricks.sdk.service.workspace.Delete;
 import com.databricks.sdk.service.workspace.UpdateRepoRequest;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.campanile.workspace.git.LocalGitServer;
+import io.campanile.common.testing.git.LocalGitServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -238,18 +237,16 @@ final class GitWorkApiTest {
     @Test
     void submodulesAreNamedAndKept() throws Exception {
         it.git.make("outer");
-        ObjectId inner = ObjectId.fromString("1234567890123456789012345678901234567890");
-        it.git.commitRaw(
-                "outer",
-                tree -> tree.file("a.txt", org.eclipse.jgit.lib.FileMode.REGULAR_FILE, "1")
-                        .submodule("vendor", inner));
+        String inner = "1234567890123456789012345678901234567890";
+        it.git.commitRaw("outer", tree -> tree.file("a.txt", "1").submodule("vendor", inner));
         long repo = it.cloned(ALICE, "outer").getId();
 
         JsonNode status = it.work(ALICE, "GET", repo, "/status", null);
 
         assertThat(status.path("submodules").get(0).path("path").asText()).isEqualTo("vendor");
-        assertThat(status.path("submodules").get(0).path("commit_id").asText()).isEqualTo(inner.name());
+        assertThat(status.path("submodules").get(0).path("commit_id").asText()).isEqualTo(inner);
         assertThat(status.path("submodules").get(0).path("fetched").asBoolean()).isFalse();
+        assertThat(status.path("submodules").get(0).path("reason").asText()).contains(".gitmodules");
         it.put(ALICE, REPOS + "/outer/a.txt", "2");
         it.work(ALICE, "POST", repo, "/commit", commit("Beside it"));
         assertThat(it.work(ALICE, "GET", repo, "/status", null).path("submodules"))

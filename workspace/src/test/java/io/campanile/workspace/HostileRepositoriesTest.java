@@ -6,8 +6,9 @@ import static io.campanile.workspace.GitFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.databricks.sdk.service.workspace.CreateRepoRequest;
+import io.campanile.common.testing.git.LocalGitServer;
+import io.campanile.common.testing.git.RawTree;
 import io.campanile.workspace.git.GitConfig;
-import io.campanile.workspace.git.LocalGitServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +69,11 @@ final class HostileRepositoriesTest {
                 "case",
                 tree -> tree.file("README", FileMode.REGULAR_FILE, "1").file("readme", FileMode.REGULAR_FILE, "2"),
                 "readme");
+        hostile(
+                "sharp",
+                tree -> tree.folder("STRASSE", below -> below.file("a", FileMode.REGULAR_FILE, "1"))
+                        .folder("stra\u00dfe", below -> below.file("b", FileMode.REGULAR_FILE, "2")),
+                "differs from 'STRASSE' only in capitals");
     }
 
     @Test
@@ -154,7 +160,7 @@ final class HostileRepositoriesTest {
         }
     }
 
-    private void hostile(String name, Consumer<LocalGitServer.Tree> content, String path) throws Exception {
+    private void hostile(String name, Consumer<RawTree> content, String path) throws Exception {
         it.git.make(name);
         it.git.commitRaw(name, content);
         refused(() -> it.cloned(ALICE, name), 400, "INVALID_PARAMETER_VALUE").hasMessageContaining(path);

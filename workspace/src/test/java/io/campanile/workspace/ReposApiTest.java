@@ -23,7 +23,7 @@ import com.databricks.sdk.service.workspace.RepoPermissionsRequest;
 import com.databricks.sdk.service.workspace.SparseCheckout;
 import com.databricks.sdk.service.workspace.UpdateRepoRequest;
 import io.campanile.common.auth.Caller;
-import io.campanile.workspace.git.LocalGitServer;
+import io.campanile.common.testing.git.LocalGitServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,6 +96,57 @@ final class ReposApiTest {
                 .isOne();
         assertThat(it.text("select string_agg(details::text, '') from audit_event"))
                 .doesNotContain(LocalGitServer.TOKEN);
+    }
+
+    @Test
+    void namesChangeTheirCapitalsFromCommitToCommit() throws Exception {
+        it.git.make("capitals");
+        it.git.commit("capitals", "main", Map.of("a.txt", "1", "dir/deep/b.txt", "2", "kept/c.txt", "3"));
+        long repo = it.cloned(ALICE, "capitals").getId();
+        long kept =
+                it.api(ALICE).workspace().getStatus(REPOS + "/capitals/kept").getObjectId();
+        Map<String, String> changes =
+                new HashMap<>(Map.of("A.txt", "1", "Dir/deep/b.txt", "2", "kept/C.txt", "3", "Extra.txt", "4"));
+        changes.put("a.txt", null);
+        changes.put("dir/deep/b.txt", null);
+        changes.put("kept/c.txt", null);
+        String second = it.git.commit("capitals", "main", changes);
+        it.put(ALICE, REPOS + "/capitals/extra.TXT", "mine");
+
+        refused(
+                        () -> it.api(ALICE)
+                                .repos()
+                                .update(new UpdateRepoRequest().setRepoId(repo).setBranch("main")),
+                        409,
+                        "RESOURCE_CONFLICT")
+                .hasMessageContaining("'Extra.txt' is in the way")
+                .hasMessageContaining("'extra.TXT' differs by capitals alone");
+        assertThat(it.listed(ALICE, REPOS + "/capitals"))
+                .contains("FILE " + REPOS + "/capitals/a.txt", "DIRECTORY " + REPOS + "/capitals/dir");
+        it.api(ALICE).workspace().delete(new Delete().setPath(REPOS + "/capitals/extra.TXT"));
+        it.api(ALICE).repos().update(new UpdateRepoRequest().setRepoId(repo).setBranch("main"));
+
+        assertThat(it.api(ALICE).repos().get(repo).getHeadCommitId()).isEqualTo(second);
+        assertThat(it.listed(ALICE, REPOS + "/capitals"))
+                .containsExactlyInAnyOrder(
+                        "FILE " + REPOS + "/capitals/A.txt",
+                        "FILE " + REPOS + "/capitals/Extra.txt",
+                        "DIRECTORY " + REPOS + "/capitals/Dir",
+                        "DIRECTORY " + REPOS + "/capitals/kept");
+        assertThat(it.exported(ALICE, REPOS + "/capitals/Dir/deep/b.txt")).isEqualTo("2");
+        assertThat(it.api(ALICE).workspace().getStatus(REPOS + "/capitals/kept").getObjectId())
+                .isEqualTo(kept);
+        assertThat(it.changes(ALICE, repo)).isEmpty();
+        refused(
+                        () -> it.api(ALICE)
+                                .repos()
+                                .create(new CreateRepoRequest()
+                                        .setUrl(it.git.url("capitals"))
+                                        .setProvider("gitHub")
+                                        .setPath(REPOS + "/CAPITALS")),
+                        409,
+                        "RESOURCE_ALREADY_EXISTS")
+                .hasMessageContaining("'capitals', which differs by capitals alone");
     }
 
     @Test

@@ -74,12 +74,16 @@ final class LongOutputTest {
         assertThat(installation.kill(role)).as("killed %s", role).isEqualTo(1);
     }
 
-    /** Prints some 400 lines a second, and what is left then as fast as it can. */
+    /**
+     * Prints some 400 lines a second, of the last fifth ten, so that it prints still when a slow machine comes to the last
+     * kill; and what is left then as fast as it can.
+     */
     private String cell() {
         return "java.nio.file.Path hurry = java.nio.file.Path.of(\"" + hurry() + "\");\n"
                 + "for (int i = 0; i < " + LINES + "; i++) {\n"
                 + "    System.out.println(\"line \" + i + \" of a cell that prints while others die\");\n"
-                + "    if (i % 20 == 19 && !java.nio.file.Files.exists(hurry)) Thread.sleep(50);\n"
+                + "    boolean pause = i % 20 == 19 || i > " + LINES / 5 * 4 + ";\n"
+                + "    if (pause && !java.nio.file.Files.exists(hurry)) Thread.sleep(i % 20 == 19 ? 50 : 100);\n"
                 + "}";
     }
 

@@ -281,7 +281,7 @@ public final class ClusterStore {
 
     /** Runs {@code work} while no other reconciler works on the cluster; skips it when one does. */
     public void exclusively(long workspaceId, String clusterId, Runnable work) {
-        database.transact(tx -> {
+        database.lock(tx -> {
             boolean locked = Boolean.TRUE.equals(tx.select(DSL.field(
                             "pg_try_advisory_xact_lock({0}, {1})",
                             Boolean.class, DSL.val(Long.hashCode(workspaceId)), DSL.val(clusterId.hashCode())))

@@ -2,6 +2,8 @@ package io.campanile.common.auth;
 
 import static java.util.Objects.requireNonNull;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -28,8 +30,14 @@ public final class InternalTokens {
     private static final Duration SKEW = Duration.ofSeconds(5);
     private static final String ISSUER = "campanile";
 
+    /** Many more than callers and services at a time. */
+    private static final int MOST_KNOWN = 5_000;
+
     private final byte[] key;
     private final Clock clock;
+    /** The gateway shows one token for some seconds: its signature is checked once. Its time is, at each use. */
+    private final Cache<String, Checked> known =
+            Caffeine.newBuilder().maximumSize(MOST_KNOWN).expireAfterWrite(LIFE).build();
 
     /** {@code key}: at least 32 bytes, shared by the services of one installation. */
     public InternalTokens(byte[] key, Clock clock) {
@@ -77,27 +85,51 @@ public final class InternalTokens {
 
     /** The caller a token speaks for; empty when it is forged, expired or meant for another service. */
     public Optional<Caller> verify(String token, String audience) {
-        return claims(token, audience).flatMap(InternalTokens::caller);
+        return checked(token, audience).flatMap(Checked::caller);
     }
 
     /** The checked claims of a token; empty when it is forged, expired or meant for another service. */
     public Optional<Map<String, Object>> claims(String token, String audience) {
+        return checked(token, audience).map(Checked::claims);
+    }
+
+    private Optional<Checked> checked(String token, String audience) {
+        Checked found = known.getIfPresent(token);
+        if (found == null) {
+            Optional<Checked> signed = signed(token);
+            if (signed.isEmpty()) {
+                return signed;
+            }
+            found = signed.get();
+            known.put(token, found);
+        }
+        boolean current = found.until().plus(SKEW).isAfter(clock.instant());
+        return current && found.audiences().contains(audience) ? Optional.of(found) : Optional.empty();
+    }
+
+    /** What a token says, if its signature is ours; whatever the time, whoever it is meant for. */
+    private Optional<Checked> signed(String token) {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
             if (!JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(new MACVerifier(key))) {
                 return Optional.empty();
             }
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
-            Instant now = clock.instant();
-            boolean current = claims.getExpirationTime() != null
-                    && claims.getExpirationTime().toInstant().plus(SKEW).isAfter(now);
-            boolean ours =
-                    ISSUER.equals(claims.getIssuer()) && claims.getAudience().contains(audience);
-            return current && ours ? Optional.of(claims.getClaims()) : Optional.empty();
+            if (claims.getExpirationTime() == null || !ISSUER.equals(claims.getIssuer())) {
+                return Optional.empty();
+            }
+            return Optional.of(new Checked(
+                    claims.getClaims(),
+                    caller(claims.getClaims()),
+                    claims.getExpirationTime().toInstant(),
+                    List.copyOf(claims.getAudience())));
         } catch (ParseException | JOSEException e) {
             return Optional.empty();
         }
     }
+
+    private record Checked(
+            Map<String, Object> claims, Optional<Caller> caller, Instant until, List<String> audiences) {}
 
     private static Optional<Caller> caller(Map<String, Object> claims) {
         if (!(claims.get("ws") instanceof Number workspace) || !(claims.get("uid") instanceof Number user)) {

@@ -3,25 +3,32 @@ package io.campanile.common.db;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
+import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 
 /** One service's schema: a connection pool whose search path is the schema, migrated before first use. */
 public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final DSLContext context;
+    private final DSLContext aside;
+    private final Semaphore locks;
     private final Set<String> tenantTables;
 
     private Database(HikariDataSource pool, String schema) {
         this.pool = pool;
+        this.locks = new Semaphore(Math.max(1, pool.getMaximumPoolSize() / 2));
+        ConnectionProvider lending = new DataSourceConnectionProvider(pool);
         DSLContext plain = DSL.using(
-                pool,
+                new OneConnection(lending),
                 SQLDialect.POSTGRES,
                 new Settings().withRenderSchema(false).withExecuteLogging(false));
         this.tenantTables = tenantTables(plain, schema);
@@ -29,6 +36,7 @@ public final class Database implements AutoCloseable {
         this.context = plain.configuration()
                 .derive(new DefaultExecuteListenerProvider(fence))
                 .dsl();
+        this.aside = context.configuration().derive(lending).dsl();
     }
 
     private static Set<String> tenantTables(DSLContext plain, String schema) {
@@ -104,6 +112,27 @@ public final class Database implements AutoCloseable {
     /** Like {@link #inTransaction} without a result. */
     public void transact(Consumer<DSLContext> work) {
         context.transaction(configuration -> work.accept(DSL.using(configuration)));
+    }
+
+    /** Reads, in as many statements as it takes, what was there at one moment. */
+    public <T> T snapshot(Function<DSLContext, T> reading) {
+        return inTransaction(tx -> {
+            tx.execute("set transaction isolation level repeatable read, read only");
+            return reading.apply(tx);
+        });
+    }
+
+    /**
+     * Runs {@code work} in a transaction that is a lock and nothing else: what is done under it is done on other
+     * connections. Half of the connections at most are such locks, so that the other half gets on.
+     */
+    public void lock(Consumer<DSLContext> work) {
+        locks.acquireUninterruptibly();
+        try {
+            aside.transaction(configuration -> work.accept(DSL.using(configuration)));
+        } finally {
+            locks.release();
+        }
     }
 
     /** Whether the database answers now. */

@@ -7,12 +7,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Receiving {
     private static final int MOST_WAITING = 256 * 1024;
-    private static final int ROOM = MOST_WAITING + 64 * 1024;
+    private static final int ROOM = MOST_WAITING + Streams.PIECE;
+    /** Outside of the heap, where the system takes what it writes from; kept, as they go only with the next collection. */
+    private static final Queue<ByteBuffer> SPARE = new ArrayBlockingQueue<>(16);
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final WorkerExecutor workers;
     private final HttpServerRequest request;
@@ -29,10 +35,9 @@ public final class Receiving {
     private final long limit;
     private final Promise<Long> done = Promise.promise();
     /** One is filled while the other is written: no piece is copied more often than it must be. */
-    private byte[] waiting = new byte[ROOM];
+    private ByteBuffer waiting = spare();
 
-    private byte[] other = new byte[ROOM];
-    private int waits;
+    private ByteBuffer other = spare();
     private long received;
     private boolean writing;
     private boolean ended;
@@ -62,6 +67,12 @@ public final class Receiving {
         return done.future();
     }
 
+    /** Takes nothing, and closes the file; fails with {@code why}. */
+    public Future<Long> refuse(Throwable why) {
+        fail(why);
+        return done.future();
+    }
+
     private void take(Buffer piece) {
         if (failure != null) {
             return;
@@ -71,21 +82,29 @@ public final class Receiving {
             fail(tooLarge(limit));
             return;
         }
-        if (waits + piece.length() > waiting.length) {
-            waiting = Arrays.copyOf(waiting, waits + piece.length());
-        }
-        piece.getBytes(0, piece.length(), waiting, waits);
-        waits += piece.length();
-        if (waits > MOST_WAITING) {
+        collect(piece);
+        if (waiting.position() > MOST_WAITING) {
             request.pause();
         }
         proceed();
     }
 
+    private void collect(Buffer piece) {
+        if (piece.length() > waiting.remaining()) {
+            // Of what was on its way when the sender was asked to wait.
+            ByteBuffer larger = ByteBuffer.allocateDirect(2 * waiting.position() + piece.length());
+            larger.put(waiting.flip());
+            keep(waiting);
+            waiting = larger;
+        }
+        int end = waiting.position() + piece.length();
+        ((BufferInternal) piece).getByteBuf().getBytes(0, waiting.limit(end));
+        waiting.limit(waiting.capacity());
+    }
+
     private void fail(Throwable why) {
         if (failure == null) {
             failure = why;
-            waits = 0;
             proceed();
         }
     }
@@ -95,7 +114,7 @@ public final class Receiving {
         if (writing) {
             return;
         }
-        if (failure == null && waits > 0) {
+        if (failure == null && waiting.position() > 0) {
             write();
             return;
         }
@@ -109,10 +128,8 @@ public final class Receiving {
 
     private void write() {
         writing = true;
-        byte[] bytes = waiting;
-        ByteBuffer left = ByteBuffer.wrap(bytes, 0, waits);
+        ByteBuffer left = waiting.flip();
         waiting = other;
-        waits = 0;
         workers.<Void>executeBlocking(
                         () -> {
                             while (left.hasRemaining()) {
@@ -122,7 +139,7 @@ public final class Receiving {
                         },
                         false)
                 .onSuccess(written -> {
-                    other = bytes;
+                    other = left.clear();
                     writing = false;
                     if (failure == null && !ended) {
                         request.resume();
@@ -130,6 +147,7 @@ public final class Receiving {
                     proceed();
                 })
                 .onFailure(broken -> {
+                    other = left.clear();
                     writing = false;
                     fail(broken);
                 });
@@ -142,12 +160,28 @@ public final class Receiving {
         return null;
     }
 
+    /** Nothing is written any more, and nothing is taken. */
     private void finish(@Nullable Throwable why) {
+        keep(waiting);
+        keep(other);
+        waiting = NOTHING;
+        other = NOTHING;
         if (why == null) {
             done.tryComplete(received);
             return;
         }
         done.tryFail(why);
+    }
+
+    private static ByteBuffer spare() {
+        ByteBuffer kept = SPARE.poll();
+        return kept == null ? ByteBuffer.allocateDirect(ROOM) : kept;
+    }
+
+    private static void keep(ByteBuffer used) {
+        if (used.capacity() == ROOM) {
+            SPARE.offer(used.clear());
+        }
     }
 
     public static ApiException tooLarge(long limit) {

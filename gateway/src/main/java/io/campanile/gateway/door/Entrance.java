@@ -11,7 +11,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Takes every request first: refuses the malformed and the too many, stamps the headers every answer has. */
@@ -24,6 +26,7 @@ public final class Entrance {
     private final MeterRegistry metrics;
     private final Router router;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final Map<Integer, Timer> timers = new ConcurrentHashMap<>();
 
     /** {@code most}: requests in work at once. */
     public Entrance(Vertx vertx, HostNames hosts, Door door, Cuts cuts, boolean tls, int most, MeterRegistry metrics) {
@@ -64,6 +67,10 @@ public final class Entrance {
         cuts.cut(request, line ? 414 : headers ? 431 : 400, "The request is not valid HTTP");
     }
 
+    private Timer timer(int hundreds) {
+        return metrics.timer("campanile.gateway.requests", "status", hundreds + "xx");
+    }
+
     private void admit(RoutingContext context) {
         context.response().putHeader(RequestIds.HEADER, RequestIds.of(context));
         Refusals.secure(context.response(), Door.isPage(context.request().path()), tls);
@@ -74,10 +81,7 @@ public final class Entrance {
                 // What nobody read must not stand in the way of the next request on this connection.
                 context.request().resume();
                 inFlight.decrementAndGet();
-                sample.stop(metrics.timer(
-                        "campanile.gateway.requests",
-                        "status",
-                        context.response().getStatusCode() / 100 + "xx"));
+                sample.stop(timers.computeIfAbsent(context.response().getStatusCode() / 100, this::timer));
             });
             if (running > most) {
                 Refusals.refuse(context, Turnstile.busy());

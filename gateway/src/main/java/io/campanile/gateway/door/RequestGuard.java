@@ -103,6 +103,9 @@ final class RequestGuard {
         if (path.contains("//")) {
             return true;
         }
+        if (path.indexOf('.') < 0 && path.indexOf('%') < 0) {
+            return false;
+        }
         for (String segment : path.split("/", -1)) {
             String plain = segment.toLowerCase(Locale.ROOT).replace("%2e", ".");
             if (plain.equals(".") || plain.equals("..")) {

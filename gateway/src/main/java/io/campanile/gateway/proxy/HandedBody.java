@@ -65,7 +65,7 @@ final class HandedBody implements Handover.Body {
     private Future<Long> run(Receiving receiving) {
         HttpServerRequest request = context.request();
         if (context.response().closed()) {
-            return Future.failedFuture(new ApiException(ErrorCode.BAD_REQUEST, "The client went away"));
+            return receiving.refuse(new ApiException(ErrorCode.BAD_REQUEST, "The client went away"));
         }
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             context.response().writeContinue();

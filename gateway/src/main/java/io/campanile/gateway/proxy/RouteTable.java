@@ -73,10 +73,12 @@ public final class RouteTable {
     }
 
     public Optional<String> find(String path) {
-        return entries.stream()
-                .filter(entry -> entry.owns(path))
-                .map(Entry::service)
-                .findFirst();
+        for (Entry entry : entries) {
+            if (entry.owns(path)) {
+                return Optional.of(entry.service());
+            }
+        }
+        return Optional.empty();
     }
 
     public SortedSet<String> services() {

@@ -60,12 +60,15 @@ public final class Upstreams implements AutoCloseable {
                 .setClosingTimeout(2));
     }
 
-    /** Opens a request; fails with TEMPORARILY_UNAVAILABLE when the service cannot be reached: nothing was sent then. */
+    /**
+     * Opens a request; fails with TEMPORARILY_UNAVAILABLE when the service cannot be reached: nothing was sent then.
+     *
+     * @param options are completed with the address
+     */
     public Future<HttpClientRequest> request(String service, RequestOptions options) {
         return connect(
                 service,
-                address -> http.request(new RequestOptions(options)
-                        .setHost(address.getHost())
+                address -> http.request(options.setHost(address.getHost())
                         .setPort(address.getPort())
                         .setConnectTimeout(CONNECT_MILLIS)));
     }

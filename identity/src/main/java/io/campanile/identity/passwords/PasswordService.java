@@ -26,16 +26,27 @@ public final class PasswordService {
     private final Passwords passwords;
     private final PasswordRules rules;
     private final LoginLimits limits;
+    private final boolean signIn;
     private final Clock clock;
 
     record Reset(Secret password, Instant expiresAt) {}
 
+    /** A password that keeps to the rules, as it is kept. */
+    public record Chosen(Secret hash) {}
+
+    /** {@code signIn}: whether people sign in with passwords here. */
     public PasswordService(
-            PasswordStore store, Passwords passwords, PasswordRules rules, LoginLimits limits, Clock clock) {
+            PasswordStore store,
+            Passwords passwords,
+            PasswordRules rules,
+            LoginLimits limits,
+            boolean signIn,
+            Clock clock) {
         this.store = requireNonNull(store, "store");
         this.passwords = requireNonNull(passwords, "passwords");
         this.rules = requireNonNull(rules, "rules");
         this.limits = requireNonNull(limits, "limits");
+        this.signIn = signIn;
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -72,6 +83,42 @@ public final class PasswordService {
      */
     Reset reset(Caller admin, long userId) {
         Holder holder = find(admin.workspaceId(), userId);
+        requirePower(admin, holder);
+        String password = Passwords.random();
+        String hash = passwords.hash(password);
+        Instant now = clock.instant();
+        store.inTransaction(tx -> {
+            int ended = renew(tx, userId, hash, now);
+            tx.audit(admin, resource(holder), Map.of("sessions_ended", ended));
+            return true;
+        });
+        return new Reset(new Secret(password), now.plus(TEMPORARY));
+    }
+
+    /** Checks and hashes what an administrator chose for a person: outside of any transaction, since it takes its time. */
+    public Chosen choose(String userName, Secret password) {
+        if (!signIn) {
+            throw ApiException.invalid("password: sign-in with a password is switched off here");
+        }
+        rules.check(userName, password.value(), "password");
+        return new Chosen(new Secret(passwords.hash(password.value())));
+    }
+
+    /** Makes it the person's, as a reset would and by the same rules; answers how many sessions ended. */
+    public int give(PasswordStore tx, Caller admin, long userId, Chosen chosen) {
+        Holder holder = tx.find(admin.workspaceId(), userId)
+                .orElseThrow(() -> ApiException.notFound("User " + userId + " does not exist"));
+        requirePower(admin, holder);
+        return renew(tx, userId, chosen.hash().value(), clock.instant());
+    }
+
+    private static int renew(PasswordStore tx, long userId, String hash, Instant now) {
+        tx.set(userId, hash, now, now.plus(TEMPORARY));
+        tx.endGrants(userId, now);
+        return tx.endSessions(userId, null);
+    }
+
+    private static void requirePower(Caller admin, Holder holder) {
         boolean ofHome = admin.admin() && holder.homeWorkspaceId() == admin.workspaceId() && !holder.accountAdmin();
         if (!ofHome && !admin.rights().accountAdmin()) {
             throw new ApiException(
@@ -81,21 +128,9 @@ public final class PasswordService {
         if (!holder.kind().equals("USER")) {
             throw ApiException.invalid("A service principal has no password; it signs in with client secrets");
         }
-        if (userId == admin.userId()) {
+        if (holder.userId() == admin.userId()) {
             throw ApiException.invalid("Your own password is changed with the old one, not reset");
         }
-        String password = Passwords.random();
-        String hash = passwords.hash(password);
-        Instant now = clock.instant();
-        Instant end = now.plus(TEMPORARY);
-        store.inTransaction(tx -> {
-            tx.set(userId, hash, now, end);
-            int ended = tx.endSessions(userId, null);
-            tx.endGrants(userId, now);
-            tx.audit(admin, resource(holder), Map.of("sessions_ended", ended));
-            return true;
-        });
-        return new Reset(new Secret(password), end);
     }
 
     private Holder find(long workspaceId, long userId) {

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.directory.PrincipalKind;
 import io.campanile.common.http.ApiException;
+import io.campanile.identity.passwords.PasswordService;
+import io.campanile.identity.passwords.PasswordService.Chosen;
 import io.campanile.identity.people.UserNames;
 import io.campanile.identity.scim.AccountWire.Wanted;
 import io.campanile.identity.scim.DirectoryStore.Change;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 public final class AccountService {
     private final DirectoryStore directory;
     private final AccountStore accounts;
+    private final PasswordService passwords;
     private final Clock clock;
 
-    public AccountService(DirectoryStore directory, AccountStore accounts, Clock clock) {
+    public AccountService(DirectoryStore directory, AccountStore accounts, PasswordService passwords, Clock clock) {
         this.directory = requireNonNull(directory, "directory");
         this.accounts = requireNonNull(accounts, "accounts");
+        this.passwords = requireNonNull(passwords, "passwords");
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -60,6 +65,7 @@ public final class AccountService {
         String userName = name(kind, wanted.userName());
         Profile profile = profile(kind, userName, wanted);
         boolean active = wanted.active() == null || wanted.active();
+        Optional<Chosen> password = chosen(userName, wanted);
         return directory.change(caller.workspaceId(), change -> {
             long workspaceId = caller.workspaceId();
             long id = person(change, workspaceId, kind, userName);
@@ -76,33 +82,59 @@ public final class AccountService {
                 }
                 change.directory().addMember(workspaceId, group, member);
             }
-            change.directory().record(caller, resource(kind, id), Map.of("name", userName, "active", active));
+            Map<String, Object> facts = new HashMap<>(Map.of("name", userName, "active", active));
+            facts.putAll(give(change, caller, id, password));
+            change.directory().record(caller, resource(kind, id), facts);
             return complete(change, workspaceId, kind, id);
         });
     }
 
     Account replace(Caller caller, PrincipalKind kind, @Nullable String id, ObjectNode body) {
         Wanted wanted = AccountWire.read(kind, body);
+        String userName =
+                find(accounts, caller.workspaceId(), kind, id).profile().userName();
+        Optional<Chosen> password = chosen(userName, wanted);
         return directory.change(caller.workspaceId(), change -> {
             Account account = find(change.accounts(), caller.workspaceId(), kind, id);
-            return save(caller, change, account, wanted);
+            return save(caller, change, account, wanted, password);
         });
     }
 
     Account patch(Caller caller, PrincipalKind kind, @Nullable String id, ObjectNode request) {
+        Account now = get(caller, kind, id);
+        Optional<Chosen> password = chosen(now.profile().userName(), patched(now, request));
         return directory.change(caller.workspaceId(), change -> {
             long workspaceId = caller.workspaceId();
             Account account = find(change.accounts(), workspaceId, kind, id);
             Account whole = complete(change, workspaceId, kind, account.id());
-            ObjectNode resource = AccountWire.write(whole);
-            Set<Long> before = Resources.ids(resource, "groups");
-            new Patches(AccountWire.schema(kind)).apply(resource, request);
-            Wanted wanted = AccountWire.read(kind, resource);
-            if (!wanted.groups().equals(before)) {
-                throw ScimFailures.mutability("groups is read-only: change the members of the group");
-            }
-            return save(caller, change, account, derived(whole, wanted));
+            return save(caller, change, account, derived(whole, patched(whole, request)), password);
         });
+    }
+
+    private static Wanted patched(Account before, ObjectNode request) {
+        ObjectNode resource = AccountWire.write(before);
+        Set<Long> groups = Resources.ids(resource, "groups");
+        AccountWire.patches(before.kind()).apply(resource, request);
+        Wanted wanted = AccountWire.read(before.kind(), resource);
+        if (!wanted.groups().equals(groups)) {
+            throw ScimFailures.mutability("groups is read-only: change the members of the group");
+        }
+        return wanted;
+    }
+
+    /** Before the transaction that others wait for: a hash takes its time. */
+    private Optional<Chosen> chosen(String userName, Wanted wanted) {
+        return Optional.ofNullable(wanted.password()).map(password -> passwords.choose(userName, password));
+    }
+
+    /** What the audit log is told of it: that there is a new password, not which. */
+    private Map<String, ?> give(Change change, Caller caller, long userId, Optional<Chosen> password) {
+        return password.<Map<String, ?>>map(chosen -> Map.of(
+                        "password_set",
+                        true,
+                        "sessions_ended",
+                        passwords.give(change.passwords(), caller, userId, chosen)))
+                .orElse(Map.of());
     }
 
     void delete(Caller caller, PrincipalKind kind, @Nullable String id) {
@@ -130,7 +162,7 @@ public final class AccountService {
         Administrators.remain(change, workspaceId);
     }
 
-    private Account save(Caller caller, Change change, Account account, Wanted wanted) {
+    private Account save(Caller caller, Change change, Account account, Wanted wanted, Optional<Chosen> password) {
         long workspaceId = caller.workspaceId();
         PrincipalKind kind = account.kind();
         String userName = account.profile().userName();
@@ -145,11 +177,10 @@ public final class AccountService {
             change.accounts().endSessions(workspaceId, account.id());
             Administrators.remain(change, workspaceId);
         }
-        change.directory()
-                .record(
-                        caller,
-                        resource(kind, account.id()),
-                        Map.of("name", userName, "active", active, "entitlements", wanted.entitlements()));
+        Map<String, Object> facts =
+                new HashMap<>(Map.of("name", userName, "active", active, "entitlements", wanted.entitlements()));
+        facts.putAll(give(change, caller, account.id(), password));
+        change.directory().record(caller, resource(kind, account.id()), facts);
         return complete(change, workspaceId, kind, account.id());
     }
 
@@ -169,7 +200,8 @@ public final class AccountService {
                         List.of(),
                         wanted.active(),
                         wanted.entitlements(),
-                        wanted.groups())
+                        wanted.groups(),
+                        wanted.password())
                 : wanted;
     }
 

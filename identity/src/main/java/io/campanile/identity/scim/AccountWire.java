@@ -3,6 +3,7 @@ package io.campanile.identity.scim;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.common.auth.Secret;
 import io.campanile.common.directory.PrincipalKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class AccountWire {
     static final String USER = "urn:ietf:params:scim:schemas:core:2.0:User";
     static final String SERVICE_PRINCIPAL = "urn:ietf:params:scim:schemas:core:2.0:ServicePrincipal";
+    static final String PASSWORD = "password";
     private static final int MOST_EMAILS = 20;
 
     private AccountWire() {}
@@ -27,7 +29,8 @@ final class AccountWire {
             List<Profile.Email> emails,
             @Nullable Boolean active,
             Set<String> entitlements,
-            Set<Long> groups) {}
+            Set<Long> groups,
+            @Nullable Secret password) {}
 
     static String schema(PrincipalKind kind) {
         return kind == PrincipalKind.USER ? USER : SERVICE_PRINCIPAL;
@@ -59,9 +62,11 @@ final class AccountWire {
     }
 
     static Wanted read(PrincipalKind kind, ObjectNode resource) {
-        Resources.refuse(resource, "password", "a password is set by a call of its own");
         Resources.refuse(resource, "roles", "roles of instance profiles are not kept here");
         boolean user = kind == PrincipalKind.USER;
+        if (!user) {
+            Resources.refuse(resource, PASSWORD, "a service principal has none; it signs in with client secrets");
+        }
         @Nullable JsonNode name = user ? resource.get("name") : null;
         if (name != null && !name.isNull() && !name.isObject()) {
             throw ScimFailures.invalidValue("name must be an object");
@@ -75,7 +80,25 @@ final class AccountWire {
                 user ? emails(resource) : List.of(),
                 Resources.truth(resource, "active"),
                 Resources.entitlements(resource),
-                Resources.ids(resource, "groups"));
+                Resources.ids(resource, "groups"),
+                user ? password(resource) : null);
+    }
+
+    static Patches patches(PrincipalKind kind) {
+        return new Patches(
+                schema(kind), kind == PrincipalKind.USER ? KnownAttributes.USERS : KnownAttributes.SERVICE_PRINCIPALS);
+    }
+
+    /** Unlike other texts it is as it is, and no failure says what it was. */
+    private static @Nullable Secret password(ObjectNode resource) {
+        @Nullable JsonNode value = resource.get(PASSWORD);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isTextual()) {
+            throw ScimFailures.invalidValue("password must be a string");
+        }
+        return new Secret(value.textValue());
     }
 
     private static void name(ObjectNode resource, Profile profile) {

@@ -11,6 +11,7 @@ import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.ApiException;
 import io.campanile.identity.db.Sequences;
+import io.campanile.identity.passwords.PasswordStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -68,7 +69,8 @@ public final class DirectoryStore {
             AccountStore accounts,
             GroupStore groups,
             AssignmentStore assignments,
-            FederationStore federation) {}
+            FederationStore federation,
+            PasswordStore passwords) {}
 
     /**
      * Runs one change of a workspace's directory at a time, so that what it checked (rings, the last administrator) is
@@ -92,7 +94,8 @@ public final class DirectoryStore {
                     new AccountStore(tx),
                     new GroupStore(tx),
                     new AssignmentStore(tx),
-                    new FederationStore(tx)));
+                    new FederationStore(tx),
+                    new PasswordStore(tx)));
         });
     }
 

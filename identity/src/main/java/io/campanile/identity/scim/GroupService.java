@@ -86,7 +86,7 @@ public final class GroupService {
                     find(change.groups(), caller.workspaceId(), id).id());
             ObjectNode resource = GroupWire.write(group);
             Set<Long> before = Resources.ids(resource, "groups");
-            new Patches(GroupWire.SCHEMA).apply(resource, request);
+            new Patches(GroupWire.SCHEMA, KnownAttributes.GROUPS).apply(resource, request);
             Wanted wanted = GroupWire.read(resource);
             if (!wanted.groups().equals(before)) {
                 throw ScimFailures.mutability("groups is read-only: change the members of the other group");

@@ -26,10 +26,12 @@ final class Patches {
     private static final int LONGEST_PATH = 1_024;
 
     private final String schema;
+    private final KnownAttributes known;
 
     /** {@code schema}: the URN that may stand before an attribute's name. */
-    Patches(String schema) {
+    Patches(String schema, KnownAttributes known) {
         this.schema = schema;
+        this.known = known;
     }
 
     void apply(ObjectNode resource, ObjectNode request) {
@@ -74,13 +76,16 @@ final class Patches {
     private void apply(ObjectNode resource, PatchOpType type, String path, @Nullable JsonNode value) {
         try {
             Path target = path(path);
+            known.require(target);
             if (type == PatchOpType.REMOVE) {
+                requireNoLoss(target, true);
                 remove(resource, target, value);
                 return;
             }
             if (value == null) {
                 throw ScimFailures.invalidValue("The operation on " + path + " needs a value");
             }
+            requireNoLoss(target, value.isNull());
             PatchOperation.create(type, target, listed(resource, target, value)).apply(resource);
         } catch (BadRequestException e) {
             String scimType = e.getScimError().getScimType();
@@ -91,6 +96,13 @@ final class Patches {
                     e);
         } catch (ScimException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
             throw ScimFailures.invalidPath("The operation on " + Resources.shown(path) + " is not possible");
+        }
+    }
+
+    /** A password that is never read cannot be seen to be still there. */
+    private static void requireNoLoss(Path target, boolean removed) {
+        if (removed && target.getElement(0).getAttribute().equalsIgnoreCase(AccountWire.PASSWORD)) {
+            throw ScimFailures.mutability("password can be replaced, not removed");
         }
     }
 

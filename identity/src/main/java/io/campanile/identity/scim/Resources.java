@@ -164,6 +164,10 @@ final class Resources {
     }
 
     static String shown(String value) {
-        return value.length() > 64 ? value.substring(0, 64) + "..." : value;
+        return shown(value, 64);
+    }
+
+    static String shown(String value, int most) {
+        return value.length() > most ? value.substring(0, most) + "..." : value;
     }
 }

@@ -79,7 +79,7 @@ final class FilterFuzzTest {
         ObjectNode resource = (ObjectNode) Json.MAPPER.readTree(USER);
         try {
             if (Json.MAPPER.readTree(new String(input, StandardCharsets.UTF_8)) instanceof ObjectNode request) {
-                new Patches(AccountWire.USER).apply(resource, request);
+                AccountWire.patches(PrincipalKind.USER).apply(resource, request);
                 AccountWire.read(PrincipalKind.USER, resource);
             }
         } catch (ApiException refused) {

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -136,6 +137,29 @@ final class ScimSdkTest {
                         .hasNext())
                 .isInstanceOf(BadRequest.class)
                 .hasMessageContaining("password");
+    }
+
+    @Test
+    void anAttributeNobodyKnowsIsABadRequestAndAPasswordIsTaken() {
+        String id = admin.users()
+                .create(new User().setUserName("patched.by.sdk@example.com"))
+                .getId();
+
+        assertThatThrownBy(() -> admin.users().patch(patch(id, PatchOp.REPLACE, "shoeSize", 44)))
+                .isInstanceOf(BadRequest.class)
+                .hasMessageContaining("A user has no attribute shoeSize");
+        assertThatThrownBy(() -> admin.users().patch(patch(id, PatchOp.REPLACE, "password", "too short")))
+                .isInstanceOf(BadRequest.class)
+                .hasMessageContaining("password has at least 12");
+        admin.users().patch(patch(id, PatchOp.REPLACE, "password", "given through the SDK 77"));
+
+        assertThatThrownBy(() -> platform.internal(
+                        "/internal/login",
+                        Map.of(
+                                "user", "patched.by.sdk@example.com",
+                                "password", "given through the SDK 77",
+                                "address", "192.0.2.1")))
+                .hasMessageContaining("This password is a temporary one");
     }
 
     @Test

@@ -165,6 +165,88 @@ final class ScimWireTest {
     }
 
     @Test
+    void attributesNobodyKnowsAre400AndNamed() {
+        String user = "Users/" + platform.user.userId();
+        String group = "Groups/"
+                + admin("POST", "Groups", Map.of("displayName", "unknown"))
+                        .path("id")
+                        .asText();
+        String principal = "ServicePrincipals/"
+                + admin("POST", "ServicePrincipals", Map.of("displayName", "unknown"))
+                        .path("id")
+                        .asText();
+        unknown(user, "{\"op\":\"replace\",\"path\":\"shoeSize\",\"value\":44}", "A user has no attribute shoeSize");
+        unknown(user, "{\"op\":\"remove\",\"path\":\"shoeSize\"}", "shoeSize");
+        unknown(user, "{\"op\":\"add\",\"value\":{\"displayName\":\"new\",\"shoeSize\":44}}", "shoeSize");
+        unknown(user, "{\"op\":\"add\",\"path\":\"title\",\"value\":\"Dr\"}", "title");
+        unknown(user, "{\"op\":\"add\",\"path\":\"name.nick\",\"value\":\"B\"}", "name.nick");
+        unknown(user, "{\"op\":\"add\",\"path\":\"displayName.x\",\"value\":\"B\"}", "displayName.x");
+        unknown(user, "{\"op\":\"add\",\"path\":\"displayName[value eq \\\"B\\\"]\",\"value\":\"B\"}", "displayName");
+        unknown(user, "{\"op\":\"remove\",\"path\":\"emails[colour eq \\\"red\\\"]\"}", "emails.colour");
+        unknown(
+                user,
+                "{\"op\":\"remove\",\"path\":\"emails[type eq \\\"work\\\" or not (colour pr)]\"}",
+                "emails.colour");
+        unknown(
+                user,
+                "{\"op\":\"add\",\"path\":\"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department\","
+                        + "\"value\":\"x\"}",
+                "enterprise:2.0:User:department");
+        unknown(user, "{\"op\":\"add\",\"path\":\"applicationId\",\"value\":\"x\"}", "applicationId");
+        unknown(
+                principal,
+                "{\"op\":\"add\",\"path\":\"userName\",\"value\":\"x\"}",
+                "A service principal has no attribute");
+        unknown(principal, "{\"op\":\"add\",\"path\":\"password\",\"value\":\"x\"}", "password");
+        unknown(group, "{\"op\":\"add\",\"path\":\"active\",\"value\":true}", "A group has no attribute active");
+        unknown(group, "{\"op\":\"remove\",\"path\":\"members[name eq \\\"x\\\"]\"}", "members.name");
+    }
+
+    /** With the change before it, which is undone. */
+    private static void unknown(String path, String operation, String named) {
+        JsonNode before = admin("GET", path, null);
+        HttpResponse<String> answer = platform.send(
+                "PATCH",
+                SCIM + path,
+                "{\"Operations\":[{\"op\":\"replace\",\"path\":\"displayName\",\"value\":\"undone\"}," + operation
+                        + "]}",
+                platform.admin);
+
+        assertThat(answer.statusCode()).as(operation).isEqualTo(400);
+        assertThat(json(answer).path("scimType").asText()).as(operation).isEqualTo("invalidPath");
+        assertThat(json(answer).path("detail").asText()).contains(named);
+        assertThat(admin("GET", path, null)).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsKnownIsTakenInAnyCaseAlsoWhereItChangesNothing() {
+        String id = admin("POST", "Users", Map.of("userName", "known@example.com"))
+                .path("id")
+                .asText();
+        JsonNode before = admin("GET", "Users/" + id, null);
+
+        patch("Users/" + id, "[{\"op\":\"replace\",\"path\":\"ACTIVE\",\"value\":true}]");
+        patch("Users/" + id, "[{\"op\":\"replace\",\"path\":\"displayname\",\"value\":\"known\"}]");
+        patch(
+                "Users/" + id,
+                "[{\"op\":\"replace\",\"path\":\"" + AccountWire.USER
+                        + ":userName\",\"value\":\"KNOWN@example.com\"}]");
+        patch("Users/" + id, "[{\"op\":\"add\",\"path\":\"entitlements\",\"value\":[]}]");
+        patch("Users/" + id, "[{\"op\":\"add\",\"path\":\"roles\",\"value\":[]}]");
+        patch("Users/" + id, "[{\"op\":\"replace\",\"value\":{\"id\":\"" + id + "\",\"schemas\":[]}}]");
+        patch("Users/" + id, "[{\"op\":\"remove\",\"path\":\"externalId\"}]");
+
+        assertThat(admin("GET", "Users/" + id, null)).isEqualTo(before);
+        // In a body they are ignored (RFC 7644, 3.3).
+        admin("PUT", "Users/" + id, Map.of("userName", "known@example.com", "shoeSize", 44, "displayName", "known"));
+        assertThat(admin("GET", "Users/" + id, null)).isEqualTo(before);
+        // Names are the same in any case.
+        assertThat(platform.send("POST", SCIM + "Users", Map.of("userName", "Known@Example.COM"), platform.admin)
+                        .statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
     void patchesWorkInEveryFormClientsSend() {
         String id = admin("POST", "Users", Map.of("userName", "patched@example.com"))
                 .path("id")

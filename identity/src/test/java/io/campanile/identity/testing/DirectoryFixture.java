@@ -8,6 +8,7 @@ import io.campanile.common.auth.Rights;
 import io.campanile.common.http.InternalClient;
 import io.campanile.common.json.Json;
 import io.campanile.common.testing.TestEnvironment;
+import io.campanile.identity.IdentityConfig;
 import io.campanile.identity.IdentityServer;
 import java.io.IOException;
 import java.net.URI;
@@ -38,8 +39,13 @@ public final class DirectoryFixture implements AutoCloseable {
 
     /** Starts everything: about two seconds. */
     public DirectoryFixture(Path dataDir) throws Exception {
+        this(dataDir, IdentityConfig.defaults());
+    }
+
+    /** The same with settings of its own. */
+    public DirectoryFixture(Path dataDir, IdentityConfig config) throws Exception {
         test = new TestEnvironment(dataDir);
-        identity = IdentityServer.start(test.environment())
+        identity = IdentityServer.start(test.environment(), config)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);

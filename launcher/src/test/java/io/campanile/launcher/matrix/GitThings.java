@@ -6,6 +6,7 @@ import java.util.Map;
 /** Git folders of the owner, shared with the viewer and the runner, and his credentials for git servers. */
 final class GitThings {
     private static final String OURS = "/api/campanile/v1/repos/";
+    private static final String FILE = "a.txt";
 
     private final Tenants tenants;
     private final Things things;
@@ -45,7 +46,13 @@ final class GitThings {
     /** At the server. */
     private Map<String, String> remote() {
         String name = "r" + Tenants.unique().replace("-", "");
-        return Map.of("remote", tenants.platform().git().make(name, things.canary()), "remote.name", name);
+        tenants.platform().git().make(name);
+        push(name, things.canary());
+        return Map.of("remote", tenants.platform().git().url(name), "remote.name", name);
+    }
+
+    private void push(String name, String text) {
+        tenants.platform().git().commit(name, "main", Map.of(FILE, text));
     }
 
     private Map<String, String> repo() {
@@ -75,7 +82,7 @@ final class GitThings {
     private Map<String, String> merging() {
         Map<String, String> repo = repo();
         String id = String.valueOf(repo.get("repo"));
-        tenants.platform().git().commit(String.valueOf(repo.get("repo.name")), "theirs " + things.canary());
+        push(String.valueOf(repo.get("repo.name")), "theirs " + things.canary());
         edit(repo, "ours " + things.canary());
         tenants.send(Identity.OWNER, "POST", OURS + id + "/commit", "{\"message\": \"ours\"}");
         tenants.send(Identity.OWNER, "POST", OURS + id + "/pull", "{}");
@@ -97,7 +104,7 @@ final class GitThings {
                 "/api/2.0/workspace/import",
                 Things.json(Map.of(
                         "path",
-                        repo.get("repo.path") + "/" + GitServer.FILE,
+                        repo.get("repo.path") + "/" + FILE,
                         "format",
                         "AUTO",
                         "overwrite",

@@ -9,6 +9,7 @@ import io.campanile.common.db.DatabaseSettings;
 import io.campanile.common.http.InternalClient;
 import io.campanile.common.service.RunningService;
 import io.campanile.common.testing.TestEnvironment;
+import io.campanile.common.testing.git.LocalGitServer;
 import io.campanile.gateway.GatewayConfig;
 import io.campanile.gateway.GatewayServer;
 import io.campanile.identity.IdentityConfig;
@@ -35,8 +36,10 @@ import java.util.concurrent.TimeUnit;
 
 /** Every service and the gateway in this JVM on a real PostgreSQL, as {@code up} has them, with nodes on paper. */
 final class Platform implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
     private final TestEnvironment test;
-    private final GitServer git;
+    private final LocalGitServer git;
     private final Deque<RunningService> running = new ArrayDeque<>();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
 
@@ -45,7 +48,8 @@ final class Platform implements AutoCloseable {
             Files.createDirectories(dataDir.resolve(folder));
         }
         test = new TestEnvironment(dataDir);
-        git = new GitServer(dataDir.resolve("remote"));
+        git = new LocalGitServer(dataDir.resolve("remote"));
+        git.open = true;
         start("identity", IdentityServer.start(test.environment(), IdentityConfig.defaults()));
         start("workspace", WorkspaceServer.start(test.environment(), withGit(WorkspaceConfig.defaults())));
         start(
@@ -70,20 +74,20 @@ final class Platform implements AutoCloseable {
                 new GitConfig(Set.of("127.0.0.1"), git.repositoryLimit(), git.fileLimit(), git.files(), git.timeout()));
     }
 
-    GitServer git() {
+    LocalGitServer git() {
         return git;
     }
 
-    /** No warm pool, and a look at everything four times a second. */
+    /** No warm pool, a look at everything four times a second, and nodes that never come are waited for to the end. */
     private static ClusterConfig soon(ClusterConfig usual) {
         return new ClusterConfig(
                 0,
                 usual.parkedKernels(),
                 Duration.ofMillis(250),
-                usual.startTimeout(),
-                usual.memoryWait(),
+                PATIENCE,
+                PATIENCE,
                 usual.silentAfter(),
-                usual.lostAfter(),
+                PATIENCE,
                 usual.stopGrace(),
                 usual.orphanAge(),
                 usual.deadMan());

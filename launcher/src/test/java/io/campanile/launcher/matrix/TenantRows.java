@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,11 +49,15 @@ final class TenantRows implements AutoCloseable {
             "cell_run",
             List.of("state", "finished_at", "compute_asked", "cluster_id", "kernel_id", "epoch", "message"),
             "notebook_history",
-            List.of("at"));
+            List.of("at"),
+            // Told by the notebook service within ten seconds; its own table of notebooks has it at once.
+            "tree_object",
+            List.of("language"));
 
     private final Connection connection;
     private final PreparedStatement fingerprint;
     private final PreparedStatement waiting;
+    private final PreparedStatement doomed;
     private final int tables;
 
     TenantRows(Connection connection) throws SQLException {
@@ -75,16 +80,40 @@ final class TenantRows implements AutoCloseable {
         waiting = connection.prepareStatement("select 1 from notebook_service.cell_run q where q.workspace_id = ?"
                 + " and q.state = 'queued' and not exists (select 1 from notebook_service.cell_run o"
                 + " where o.workspace_id = q.workspace_id and o.notebook_id = q.notebook_id"
-                + " and o.state in ('starting', 'running')) limit 1");
+                + " and o.state in ('starting', 'running')) union all"
+                + " select 1 from workspace.document_deletion d where d.workspace_id = ?"
+                + " and (d.due_at <= now() or d.attempts > 0) limit 1");
+        doomed = connection.prepareStatement(
+                "select object_id || '-' || content_id from workspace.content_deletion where workspace_id = ?");
     }
 
-    /** Whether the first run of some notebook has not got its cluster yet, which comes with rows of its own. */
+    /**
+     * Whether the first run of some notebook has not got its cluster yet, which comes with rows of its own, or a deleted
+     * notebook has not lost its document yet.
+     */
     boolean underWay(long workspaceId) {
         try {
             waiting.setLong(1, workspaceId);
+            waiting.setLong(2, workspaceId);
             try (ResultSet run = waiting.executeQuery()) {
                 return run.next();
             }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The names of the files of contents whose deletion was ordered: they go in the background, at any moment. */
+    Set<String> doomed(long workspaceId) {
+        try {
+            doomed.setLong(1, workspaceId);
+            Set<String> names = new HashSet<>();
+            try (ResultSet found = doomed.executeQuery()) {
+                while (found.next()) {
+                    names.add(found.getString(1));
+                }
+            }
+            return names;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -5,19 +5,27 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Everything a workspace has: its rows, and its files with their lengths and times. */
+/**
+ * Everything a workspace has: its rows, and its files with their lengths and times. A content whose deletion had been
+ * ordered when the workspace was last at rest is not one of them: nothing refers to it, and it goes when its time comes.
+ */
 final class TenantState {
     private static final List<String> FOLDERS = List.of("files", "objects");
-    private static final int LOOKS = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final TenantRows rows;
     private final Path dataDir;
     private final long workspaceId;
+    private Set<String> doomed = Set.of();
 
     TenantState(TenantRows rows, Path dataDir, long workspaceId) {
         this.rows = rows;
@@ -35,23 +43,34 @@ final class TenantState {
 
     /** As soon as nothing changes any more: what was asked for may still be under way. */
     Map<String, String> settled() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        doomed = rows.doomed(workspaceId);
         Map<String, String> last = now();
-        for (int i = 0; i < LOOKS; i++) {
+        while (System.nanoTime() < deadline) {
+            boolean underWay = rows.underWay(workspaceId);
+            doomed = rows.doomed(workspaceId);
             Map<String, String> next = now();
-            if (next.equals(last) && !rows.underWay(workspaceId)) {
+            if (next.equals(last) && !underWay) {
                 return next;
             }
             last = next;
+            if (underWay) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
         throw new IllegalStateException("Workspace " + workspaceId + " does not come to rest");
     }
 
-    private static int files(Path folder) {
+    private int files(Path folder) {
         if (!Files.isDirectory(folder)) {
             return 0;
         }
         try (Stream<Path> found = Files.walk(folder)) {
-            return found.map(TenantState::file).sorted().toList().hashCode();
+            return found.filter(file -> !doomed.contains(file.getFileName().toString()))
+                    .map(TenantState::file)
+                    .sorted()
+                    .toList()
+                    .hashCode();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,7 @@ import io.campanile.common.http.ErrorCode;
 import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.formats.Language;
 import io.campanile.workspace.formats.SourceFormat;
+import io.campanile.workspace.objects.FoldedNames;
 import io.campanile.workspace.objects.WorkingTrees;
 import io.campanile.workspace.objects.WorkspacePath;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,17 +38,24 @@ final class CheckoutPlan {
 
     private final GitConfig config;
     private final ObjectReader reader;
+    private final String prefix;
     private final List<Found> found = new ArrayList<>();
-    /** Paths as a file system without capitals compares them, with all folders on the way. */
+    /** Paths as the tree compares them, with all folders on the way. */
     private final Map<String, String> folded = new HashMap<>();
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
-    private final Map<String, String> submodules = new LinkedHashMap<>();
+    private final Map<String, Link> links = new LinkedHashMap<>();
+    private final Set<String> leaves = new HashSet<>();
+    private final Set<String> parents = new HashSet<>();
+    private int files;
     private long bytes;
 
-    private CheckoutPlan(GitConfig config, ObjectReader reader) {
+    private CheckoutPlan(GitConfig config, ObjectReader reader, String prefix, Size before) {
         this.config = config;
         this.reader = reader;
+        this.prefix = prefix;
+        this.files = before.files();
+        this.bytes = before.bytes();
     }
 
     /** One file of the commit. */
@@ -66,21 +73,39 @@ final class CheckoutPlan {
     private record Found(
             String path, List<String> names, @Nullable Language language, ObjectId blob, int mode) {}
 
-    /** The plan and what is left out of it: submodules with the commits they stand at. */
-    record Plan(Map<String, Entry> entries, Map<String, String> submodules) {
-        static final Plan EMPTY = new Plan(Map.of(), Map.of());
+    /**
+     * A place of another repository.
+     *
+     * @param inner its path in the repository that has it, which is itself below another one perhaps
+     */
+    record Link(String path, String inner, List<String> names, ObjectId commit) {
+        String treePath() {
+            return String.join("/", names);
+        }
+    }
+
+    /** What was planned so far counts in what is planned beside it. */
+    record Size(int files, long bytes) {
+        static final Size NOTHING = new Size(0, 0);
+    }
+
+    /** The files, and the places of other repositories, which are no part of it. */
+    record Plan(Map<String, Entry> entries, Map<String, Link> links, Size size) {
+        static final Plan EMPTY = new Plan(Map.of(), Map.of(), Size.NOTHING);
     }
 
     /** Plans a tree of a commit; null is a repository without any. */
     static Plan of(ObjectReader reader, @Nullable ObjectId tree, GitConfig config) {
-        if (tree == null) {
-            return Plan.EMPTY;
-        }
-        CheckoutPlan plan = new CheckoutPlan(config, reader);
+        return tree == null ? Plan.EMPTY : below(reader, tree, "", Size.NOTHING, config);
+    }
+
+    /** Plans a tree whose paths begin with {@code prefix}. */
+    static Plan below(ObjectReader reader, ObjectId tree, String prefix, Size before, GitConfig config) {
+        CheckoutPlan plan = new CheckoutPlan(config, reader, prefix, before);
         return BlobErrors.guard(() -> {
             plan.read(tree);
             plan.place();
-            return new Plan(plan.entries, plan.submodules);
+            return new Plan(plan.entries, plan.links, new Size(plan.files, plan.bytes));
         });
     }
 
@@ -89,11 +114,14 @@ final class CheckoutPlan {
             walk.addTree(tree);
             walk.setRecursive(true);
             while (walk.next()) {
-                String path = walk.getPathString();
-                List<String> names = names(path, walk.getRawPath());
+                String inner = walk.getPathString();
+                String path = prefix + inner;
+                List<String> names = names(path, inner, walk.getRawPath());
+                requireOnce(names);
                 FileMode mode = walk.getFileMode(0);
                 if (mode == FileMode.GITLINK) {
-                    submodules.put(path, walk.getObjectId(0).name());
+                    count(path);
+                    links.put(path, new Link(path, inner, names, walk.getObjectId(0)));
                 } else if (mode == FileMode.REGULAR_FILE || mode == FileMode.EXECUTABLE_FILE) {
                     add(path, names, walk.getObjectId(0), mode.getBits());
                 } else {
@@ -103,12 +131,30 @@ final class CheckoutPlan {
         }
     }
 
-    private void add(String path, List<String> names, ObjectId blob, int mode) throws IOException {
-        if (found.size() >= config.files()) {
+    /** A tree that was made to do harm can have a name twice, as a folder and as something else. */
+    private void requireOnce(List<String> names) {
+        String leaf = String.join("/", names);
+        boolean twice = parents.contains(leaf) || !leaves.add(leaf);
+        for (int depth = 1; depth < names.size(); depth++) {
+            String parent = String.join("/", names.subList(0, depth));
+            parents.add(parent);
+            twice |= leaves.contains(parent);
+        }
+        if (twice) {
+            throw refused(leaf, "is in the commit twice");
+        }
+    }
+
+    private void count(String path) {
+        if (++files > config.files()) {
             throw new ApiException(
                     ErrorCode.RESOURCE_LIMIT_EXCEEDED,
                     "'" + path + "': the commit has more than " + config.files() + " files (workspace.git.files)");
         }
+    }
+
+    private void add(String path, List<String> names, ObjectId blob, int mode) throws IOException {
+        count(path);
         ObjectLoader loader = reader.open(blob);
         bytes += loader.getSize();
         if (loader.getSize() > config.fileLimit() || bytes > config.repositoryLimit()) {
@@ -135,11 +181,11 @@ final class CheckoutPlan {
         return notebook && WorkingTrees.isNotebookText(loader.getBytes(LARGEST_NOTEBOOK)) ? named.get() : null;
     }
 
-    private List<String> names(String path, byte[] raw) {
-        if (raw.length > LONGEST_PATH) {
+    private List<String> names(String path, String inner, byte[] raw) {
+        if (prefix.length() + raw.length > LONGEST_PATH) {
             throw refused(path, "is longer than " + LONGEST_PATH + " bytes");
         }
-        if (!Arrays.equals(path.getBytes(StandardCharsets.UTF_8), raw)) {
+        if (!Arrays.equals(inner.getBytes(StandardCharsets.UTF_8), raw)) {
             throw refused(path, "is not written in UTF-8");
         }
         List<String> names = new ArrayList<>();
@@ -152,7 +198,7 @@ final class CheckoutPlan {
                 throw refused(path, "has a name in it that an object cannot have");
             }
             String here = String.join("/", names);
-            String before = folded.putIfAbsent(here.toLowerCase(Locale.ROOT), here);
+            String before = folded.putIfAbsent(FoldedNames.fold(here), here);
             if (before != null && !before.equals(here)) {
                 throw refused(path, "differs from '" + before + "' only in capitals or Unicode form");
             }
@@ -170,7 +216,7 @@ final class CheckoutPlan {
                 String name = names.get(names.size() - 1);
                 plain.set(names.size() - 1, name.substring(0, name.lastIndexOf('.')));
                 boolean usable = !plain.get(names.size() - 1).isBlank();
-                if (usable && taken.add(String.join("/", plain).toLowerCase(Locale.ROOT))) {
+                if (usable && taken.add(FoldedNames.fold(String.join("/", plain)))) {
                     names = List.copyOf(plain);
                 }
             }

@@ -29,11 +29,13 @@ final class Checkouts {
 
     private final RepoStore store;
     private final WorkingTrees trees;
+    private final Submodules submodules;
     private final GitConfig config;
 
-    Checkouts(RepoStore store, WorkingTrees trees, GitConfig config) {
+    Checkouts(RepoStore store, WorkingTrees trees, Submodules submodules, GitConfig config) {
         this.store = requireNonNull(store, "store");
         this.trees = requireNonNull(trees, "trees");
+        this.submodules = requireNonNull(submodules, "submodules");
         this.config = requireNonNull(config, "config");
     }
 
@@ -46,24 +48,34 @@ final class Checkouts {
         return new WorkingState(caller, trees, store.files(repo), trees.scan(repo.workspaceId(), repo.repoId()));
     }
 
-    /** The files of a commit; null is a repository without any. */
+    /** The files of a commit without those of its submodules; null is a repository without any. */
     CheckoutPlan.Plan plan(Repository git, @Nullable String commit) {
         try (ObjectReader reader = git.newObjectReader()) {
             return CheckoutPlan.of(reader, commit == null ? null : Commits.tree(git, commit), config);
         }
     }
 
+    private Submodules.Whole whole(
+            Session session,
+            @Nullable String commit,
+            GitRemote.@Nullable Server server,
+            List<SubmoduleStore.Submodule> before) {
+        return submodules.complete(session, commit, plan(session.git(), commit), server, before);
+    }
+
     /** Makes the folder and everything in it. */
-    void create(Session session, RepoSpot spot, Map<String, ?> details) {
+    void create(Session session, RepoSpot spot, GitRemote.Server server, Map<String, ?> details) {
         RepoStore.Repo repo = session.repo();
-        CheckoutPlan.Plan plan = plan(session.git(), repo.head());
+        Submodules.Whole whole = whole(session, repo.head(), server, List.of());
         Steps steps = new Steps();
-        plan.entries().values().forEach(entry -> steps.write(session.git(), entry, null));
+        whole.entries().values().forEach(entry -> steps.write(session.git(), entry, null));
+        steps.place(List.of(), whole.submodules());
         apply(session, spot, steps, tx -> {
             store.insert(tx, repo);
             if (repo.branch() != null && repo.head() != null) {
                 store.putBranch(tx, repo, repo.branch(), repo.head());
             }
+            SubmoduleStore.replace(tx, repo, whole.submodules());
             Audit.record(tx, session.caller(), "repo/" + repo.repoId(), details);
         });
     }
@@ -71,12 +83,22 @@ final class Checkouts {
     /**
      * Takes the folder to {@code after}. Changes of people stay where the two commits do not differ, and refuse the whole
      * where they do, unless {@code forced} has their path.
+     *
+     * @param server where submodules may be fetched from; null: they stay as they are
      */
-    void move(Session session, RepoStore.Repo after, Predicate<String> forced, Map<String, ?> details, Also also) {
+    void move(
+            Session session,
+            GitRemote.@Nullable Server server,
+            RepoStore.Repo after,
+            Predicate<String> forced,
+            Map<String, ?> details,
+            Also also) {
         RepoStore.Repo before = session.repo();
-        CheckoutPlan.Plan plan = plan(session.git(), after.head());
+        List<SubmoduleStore.Submodule> known = store.submodules(before);
+        Submodules.Whole whole = whole(session, after.head(), server, known);
         WorkingState state = state(session.caller(), before);
-        Steps steps = steps(session.git(), state, plan, forced);
+        Steps steps = steps(session.git(), state, whole.entries(), forced);
+        steps.place(known, whole.submodules());
         if (!steps.blocked.isEmpty()) {
             throw new ApiException(
                     ErrorCode.RESOURCE_CONFLICT,
@@ -88,10 +110,18 @@ final class Checkouts {
             store.dropFiles(tx, before, steps.dropped);
             store.putFiles(tx, before, steps.moded);
             store.move(tx, session.caller(), before, after);
+            SubmoduleStore.replace(tx, before, whole.submodules());
             also.run(tx);
             Audit.record(tx, session.caller(), "repo/" + before.repoId(), details);
         });
         finish(session.caller(), before, session.git());
+    }
+
+    /** Whether the head has a submodule that was not fetched as it is now. */
+    boolean lacksSubmodules(Session session) {
+        List<SubmoduleStore.Submodule> known = store.submodules(session.repo());
+        Map<String, String> links = Commits.links(session.git(), session.repo().head());
+        return Submodules.shown(links, known).stream().anyMatch(each -> !each.isFetched());
     }
 
     /** Gives documents the text that is still due to them. */
@@ -118,10 +148,11 @@ final class Checkouts {
         }
     }
 
-    private static Steps steps(Repository git, WorkingState state, CheckoutPlan.Plan plan, Predicate<String> forced) {
+    private static Steps steps(
+            Repository git, WorkingState state, Map<String, CheckoutPlan.Entry> entries, Predicate<String> forced) {
         Steps steps = new Steps();
         for (RepoStore.TrackedFile file : state.files().values()) {
-            if (!plan.entries().containsKey(file.gitPath())) {
+            if (!entries.containsKey(file.gitPath())) {
                 WorkingObject object = state.object(file);
                 if (object != null && !forced.test(file.gitPath()) && state.isChanged(file)) {
                     steps.blocked.add(file.gitPath());
@@ -131,7 +162,7 @@ final class Checkouts {
                 steps.dropped.add(file.gitPath());
             }
         }
-        for (CheckoutPlan.Entry entry : plan.entries().values()) {
+        for (CheckoutPlan.Entry entry : entries.values()) {
             RepoStore.TrackedFile file = state.files().get(entry.gitPath());
             if (file == null) {
                 steps.write(git, entry, null);
@@ -148,28 +179,32 @@ final class Checkouts {
     }
 
     private void apply(Session session, RepoSpot spot, Steps steps, Also also) {
-        trees.apply(session.caller(), spot, new WorkingChange(steps.removed, steps.written), new WorkingTrees.Work() {
-            @Override
-            public void check() {
-                session.deadline().check();
-            }
+        trees.apply(
+                session.caller(),
+                spot,
+                new WorkingChange(steps.removed, steps.written, steps.folders, steps.left),
+                new WorkingTrees.Work() {
+                    @Override
+                    public void check() {
+                        session.allowance().check();
+                    }
 
-            @Override
-            public String digest(byte[] text) {
-                return WorkingState.digest(text);
-            }
+                    @Override
+                    public String digest(byte[] text) {
+                        return WorkingState.digest(text);
+                    }
 
-            @Override
-            public void changed(DSLContext tx, Map<String, WorkingChange.Written> written) {
-                also.run(tx);
-                store.putFiles(
-                        tx,
-                        session.repo(),
-                        steps.entries.stream()
-                                .map(entry -> tracked(entry, requireNonNull(written.get(entry.gitPath()))))
-                                .toList());
-            }
-        });
+                    @Override
+                    public void changed(DSLContext tx, Map<String, WorkingChange.Written> written) {
+                        also.run(tx);
+                        store.putFiles(
+                                tx,
+                                session.repo(),
+                                steps.entries.stream()
+                                        .map(entry -> tracked(entry, requireNonNull(written.get(entry.gitPath()))))
+                                        .toList());
+                    }
+                });
     }
 
     private static RepoStore.TrackedFile tracked(CheckoutPlan.Entry entry, WorkingChange.Written written) {
@@ -191,6 +226,14 @@ final class Checkouts {
         final List<RepoStore.TrackedFile> moded = new ArrayList<>();
         final List<String> dropped = new ArrayList<>();
         final List<String> blocked = new ArrayList<>();
+        final List<List<String>> folders = new ArrayList<>();
+        final List<List<String>> left = new ArrayList<>();
+
+        /** A submodule has a folder, fetched or not. */
+        void place(List<SubmoduleStore.Submodule> before, List<SubmoduleStore.Submodule> now) {
+            before.forEach(each -> left.add(each.names()));
+            now.forEach(each -> folders.add(each.names()));
+        }
 
         void write(Repository git, CheckoutPlan.Entry entry, @Nullable WorkingObject replaced) {
             entries.add(entry);

@@ -5,9 +5,11 @@ import io.campanile.workspace.blobs.BlobErrors;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.jgit.lib.CommitBuilder;
-import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -84,17 +86,42 @@ final class Commits {
 
     /** The file of a commit at a path. */
     static Optional<Blob> blob(Repository git, @Nullable String commit, String path) {
+        return entry(git, commit, path).filter(found -> found.mode() != FileMode.GITLINK.getBits());
+    }
+
+    /** The file or the submodule of a commit at a path. */
+    static Optional<Blob> entry(Repository git, @Nullable String commit, String path) {
         if (commit == null || path.isEmpty()) {
             return Optional.empty();
         }
         return BlobErrors.guard(() -> {
             try (ObjectReader reader = git.newObjectReader();
                     TreeWalk walk = TreeWalk.forPath(reader, path, tree(git, commit))) {
-                return walk == null || walk.getFileMode(0).getObjectType() != Constants.OBJ_BLOB
+                return walk == null || walk.getFileMode(0) == FileMode.TREE
                         ? Optional.empty()
                         : Optional.of(new Blob(
                                 walk.getObjectId(0), walk.getFileMode(0).getBits()));
             }
+        });
+    }
+
+    /** The paths where a commit has other repositories, and the commits of those. */
+    static Map<String, String> links(Repository git, @Nullable String commit) {
+        Map<String, String> found = new TreeMap<>();
+        if (commit == null) {
+            return found;
+        }
+        return BlobErrors.guard(() -> {
+            try (TreeWalk walk = new TreeWalk(git)) {
+                walk.addTree(tree(git, commit));
+                walk.setRecursive(true);
+                while (walk.next()) {
+                    if (walk.getFileMode(0) == FileMode.GITLINK) {
+                        found.put(walk.getPathString(), walk.getObjectId(0).name());
+                    }
+                }
+            }
+            return found;
         });
     }
 

@@ -1,5 +1,6 @@
 package io.campanile.workspace.git;
 
+import io.campanile.common.auth.Caller;
 import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.objects.WorkingObject;
 import io.campanile.workspace.objects.WorkingTrees;
@@ -38,13 +39,13 @@ final class Diffs {
             @Nullable String after,
             @Nullable String patch) {}
 
-    static Diff of(Session session, WorkingTrees trees, WorkingState.Change change) {
+    static Diff of(Caller caller, Repository git, WorkingTrees trees, WorkingState.Change change) {
         WorkingObject object = change.object();
         Optional<byte[]> before = change.file() == null
                 ? Optional.of(new byte[0])
-                : read(session.git(), ObjectId.fromString(change.file().blobId()));
+                : read(git, ObjectId.fromString(change.file().blobId()));
         Optional<byte[]> after =
-                object == null ? Optional.of(new byte[0]) : BlobErrors.guard(() -> read(session, trees, object));
+                object == null ? Optional.of(new byte[0]) : BlobErrors.guard(() -> read(caller, trees, object));
         if (before.isEmpty() || after.isEmpty()) {
             return new Diff(change.path(), change.kind(), false, null, null, null);
         }
@@ -65,11 +66,11 @@ final class Diffs {
         });
     }
 
-    private static Optional<byte[]> read(Session session, WorkingTrees trees, WorkingObject object) throws IOException {
+    private static Optional<byte[]> read(Caller caller, WorkingTrees trees, WorkingObject object) throws IOException {
         if (object.content() != null && object.content().size() > LARGEST) {
             return Optional.empty();
         }
-        try (InputStream in = trees.open(session.caller(), object)) {
+        try (InputStream in = trees.open(caller, object)) {
             byte[] bytes = in.readAllBytes();
             return bytes.length > LARGEST ? Optional.empty() : shown(bytes);
         }

@@ -7,9 +7,9 @@ import java.util.Set;
  * Limits of git folders.
  *
  * @param allowedHosts hosts that may be asked although their addresses are not public; {@code host} or {@code host:port}
- * @param repositoryLimit bytes one answer of a git server may have, and all files of a commit together
+ * @param repositoryLimit bytes git servers may send in one operation, and all files of a commit have, with its submodules
  * @param fileLimit bytes of one file
- * @param files how many files a commit may have
+ * @param files how many files a commit may have, with its submodules
  * @param timeout how long one operation may take; the gateway waits longer
  */
 public record GitConfig(Set<String> allowedHosts, long repositoryLimit, long fileLimit, int files, Duration timeout) {

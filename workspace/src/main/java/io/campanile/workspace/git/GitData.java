@@ -6,6 +6,7 @@ import io.campanile.workspace.blobs.BlobErrors;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -14,11 +15,15 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.BaseRepositoryBuilder;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ProgressMonitor;
 import org.eclipse.jgit.lib.Repository;
@@ -50,13 +55,9 @@ final class GitData {
         beingMade.add(key);
         return BlobErrors.guard(() -> {
             Files.createDirectories(folder(key).resolve(".."));
-            Repository repository = new Limited(builder(key));
+            FileRepository repository = new Limited(builder(key));
             repository.create(true);
-            StoredConfig config = repository.getConfig();
-            config.setBoolean("core", null, "fsyncObjectFiles", true);
-            config.setBoolean("core", null, "fsyncRefFiles", true);
-            config.setBoolean("core", null, "logAllRefUpdates", false);
-            config.save();
+            durable(repository);
             return repository;
         });
     }
@@ -66,8 +67,96 @@ final class GitData {
         beingMade.remove(key);
     }
 
-    Repository open(Key key) {
+    FileRepository open(Key key) {
         return BlobErrors.guard(() -> new Limited(builder(key).setMustExist(true)));
+    }
+
+    /**
+     * The refs of another repository that the folder has in it, made where there are none; its objects are among the
+     * folder's. A server is told of the refs of its own repository alone.
+     */
+    FileRepository module(Key key, GitUrl url) {
+        return BlobErrors.guard(() -> {
+            Path place = modules(key).resolve(moduleName(url));
+            Files.createDirectories(place.resolve("refs/heads"));
+            Path head = place.resolve(Constants.HEAD);
+            if (!Files.exists(head)) {
+                Files.writeString(head, "ref: refs/heads/main\n");
+            }
+            FileRepository repository = new Limited(new FileRepositoryBuilder()
+                    .setFS(new NoProcessFiles())
+                    .setGitDir(place.toFile())
+                    .setObjectDirectory(folder(key).resolve("objects").toFile())
+                    .setBare());
+            durable(repository);
+            return repository;
+        });
+    }
+
+    /** The other repositories the folder has refs of. */
+    Map<String, FileRepository> modules(Key key, Collection<GitUrl> urls) {
+        Map<String, FileRepository> found = new HashMap<>();
+        urls.forEach(url -> found.computeIfAbsent(moduleName(url), any -> module(key, url)));
+        return found;
+    }
+
+    /** Forgets the refs of all other repositories. */
+    void keepModules(Key key, Set<String> names) {
+        BlobErrors.guard(() -> {
+            for (Path module : children(modules(key))) {
+                if (!names.contains(String.valueOf(module.getFileName()))) {
+                    delete(module);
+                }
+            }
+            return true;
+        });
+    }
+
+    /** Takes away locks of refs, which a process that was killed has left; whoever calls it has the folder alone. */
+    void unlock(Key key) {
+        BlobErrors.guard(() -> {
+            Path objects = objects(key);
+            Files.walkFileTree(folder(key), new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
+                    return visited.equals(objects) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    if (file.toString().endsWith(".lock")) {
+                        Files.deleteIfExists(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+            return true;
+        });
+    }
+
+    /** Where packs are, and what else of the folder grows. */
+    Path objects(Key key) {
+        return folder(key).resolve("objects");
+    }
+
+    private Path modules(Key key) {
+        return folder(key).resolve("modules");
+    }
+
+    private static String moduleName(GitUrl url) {
+        try (ObjectInserter.Formatter formatter = new ObjectInserter.Formatter()) {
+            return formatter
+                    .idFor(Constants.OBJ_BLOB, url.toString().getBytes(StandardCharsets.UTF_8))
+                    .name();
+        }
+    }
+
+    private static void durable(FileRepository repository) throws IOException {
+        StoredConfig config = repository.getConfig();
+        config.setBoolean("core", null, "fsyncObjectFiles", true);
+        config.setBoolean("core", null, "fsyncRefFiles", true);
+        config.setBoolean("core", null, "logAllRefUpdates", false);
+        config.save();
     }
 
     /** Deletes a repository. */

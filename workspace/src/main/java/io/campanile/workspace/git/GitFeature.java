@@ -13,6 +13,7 @@ public final class GitFeature {
     private final RepoService repos;
     private final WorkService work;
     private final MergeService merges;
+    private final Sweep sweep;
 
     public GitFeature(
             Path root,
@@ -26,11 +27,14 @@ public final class GitFeature {
         GitData data = new GitData(root, config.fileLimit());
         GitHosts hosts = new GitHosts(config.allowedHosts());
         GitRemote remote = new GitRemote(hosts, config);
-        Checkouts checkouts = new Checkouts(store, trees, config);
-        RepoAccess access = new RepoAccess(folders, store, data, new RepoLocks(), checkouts, credentials, config);
+        Checkouts checkouts = new Checkouts(store, trees, new Submodules(data, remote, config), config);
+        RepoLocks locks = new RepoLocks();
+        RepoAccess access = new RepoAccess(folders, store, data, locks, checkouts, credentials, config);
+        RepoReads reads = new RepoReads(folders, store, data, trees);
         this.repos = new RepoService(folders, store, access, data, remote, hosts, credentials, checkouts, config);
-        this.work = new WorkService(access, store, checkouts, remote, trees, credentials, clock);
-        this.merges = new MergeService(access, store, checkouts, remote, data, clock);
+        this.work = new WorkService(access, reads, store, checkouts, remote, trees, credentials, clock);
+        this.merges = new MergeService(access, reads, store, checkouts, remote, data, clock);
+        this.sweep = new Sweep(store, access, data, locks, new Collector(data, store, locks, config, clock));
     }
 
     /** {@code blocking}: threads that may wait for git servers. */
@@ -39,8 +43,8 @@ public final class GitFeature {
         new WorkRoutes(work, merges, blocking).mount(api);
     }
 
-    /** Deletes and finishes what a crash left. Blocking. */
+    /** Deletes and finishes what a crash left, and collects garbage. Blocking. */
     public void sweep() {
-        repos.sweep();
+        sweep.run();
     }
 }

@@ -71,7 +71,13 @@ final class GitHosts {
         }
     }
 
-    static int port(URI uri) {
+    static boolean isSameServer(URI one, URI other) {
+        return one.getScheme().equalsIgnoreCase(other.getScheme())
+                && one.getHost().equalsIgnoreCase(String.valueOf(other.getHost()))
+                && port(one) == port(other);
+    }
+
+    private static int port(URI uri) {
         if (uri.getPort() >= 0) {
             return uri.getPort();
         }

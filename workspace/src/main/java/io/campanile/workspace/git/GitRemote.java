@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.workspace.blobs.BlobErrors;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URISyntaxException;
@@ -55,10 +56,10 @@ final class GitRemote {
     }
 
     /** Brings all branches and tags; answers the server's own branch, where it says one. */
-    Optional<String> fetch(Repository repository, Server server, Deadline deadline) {
-        admit(deadline);
+    Optional<String> fetch(Repository repository, Server server, Allowance allowance) {
+        admit(allowance);
         try {
-            return talk(repository, server, deadline, (transport, monitor) -> {
+            return talk(repository, server, allowance, (transport, monitor) -> {
                 transport.setTagOpt(TagOpt.NO_TAGS);
                 transport.setRemoveDeletedRefs(true);
                 return ownBranch(transport.fetch(monitor, ALL));
@@ -68,10 +69,34 @@ final class GitRemote {
         }
     }
 
-    private void admit(Deadline deadline) {
+    /**
+     * Brings a commit and all that leads to it: with the branches and tags or, where none of them has it, by its name.
+     * Many servers give none by name: then it is not there afterwards.
+     */
+    void bring(Repository repository, Server server, ObjectId commit, Allowance allowance) {
+        fetch(repository, server, allowance);
+        if (BlobErrors.guard(() -> repository.getObjectDatabase().has(commit))) {
+            return;
+        }
+        admit(allowance);
+        try {
+            talk(repository, server, allowance, (transport, monitor) -> {
+                transport.setTagOpt(TagOpt.NO_TAGS);
+                return transport.fetch(monitor, List.of(new RefSpec(commit.name() + ":refs/named/" + commit.name())));
+            });
+        } catch (ApiException e) {
+            if (e.code() != ErrorCode.BAD_GATEWAY) {
+                throw e;
+            }
+        } finally {
+            packs.release();
+        }
+    }
+
+    private void admit(Allowance allowance) {
         boolean admitted = false;
         try {
-            admitted = packs.tryAcquire(deadline.millisLeft(), TimeUnit.MILLISECONDS);
+            admitted = packs.tryAcquire(allowance.millisLeft(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -82,8 +107,8 @@ final class GitRemote {
     }
 
     /** Gives a branch of the server a commit, where that loses nothing there. */
-    void push(Repository repository, Server server, String branch, ObjectId commit, Deadline deadline) {
-        RemoteRefUpdate update = talk(repository, server, deadline, (transport, monitor) -> {
+    void push(Repository repository, Server server, String branch, ObjectId commit, Allowance allowance) {
+        RemoteRefUpdate update = talk(repository, server, allowance, (transport, monitor) -> {
             String name = "refs/heads/" + branch;
             try {
                 RemoteRefUpdate asked =
@@ -109,27 +134,26 @@ final class GitRemote {
         }
     }
 
-    private <T> T talk(Repository repository, Server server, Deadline deadline, Exchange<T> exchange) {
+    private <T> T talk(Repository repository, Server server, Allowance allowance, Exchange<T> exchange) {
         hosts.check(server.url().uri());
-        GuardedConnections connections =
-                new GuardedConnections(hosts, server.url(), server.credential(), deadline, config.repositoryLimit());
+        GuardedConnections connections = new GuardedConnections(hosts, server.url(), server.credential(), allowance);
         try (Transport transport =
                 Transport.open(repository, new URIish(server.url().toString()))) {
             if (!(transport instanceof TransportHttp http)) {
                 throw ApiException.invalid("url must begin with https:// or http://");
             }
             http.setHttpConnectionFactory(connections);
-            http.setTimeout(Math.max(1, deadline.millisLeft() / 1000));
-            return exchange.run(http, new Watch(deadline));
+            http.setTimeout(Math.max(1, allowance.millisLeft() / 1000));
+            return exchange.run(http, new Watch(allowance));
         } catch (TransportException e) {
-            throw refusal(e, server, connections, deadline);
+            throw refusal(e, server, connections, allowance);
         } catch (NotSupportedException | URISyntaxException e) {
             throw new ApiException(ErrorCode.INVALID_PARAMETER_VALUE, "url cannot be used with git", e);
         }
     }
 
     private ApiException refusal(
-            TransportException failure, Server server, GuardedConnections connections, Deadline deadline) {
+            TransportException failure, Server server, GuardedConnections connections, Allowance allowance) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ApiException refused) {
                 return refused;
@@ -146,13 +170,13 @@ final class GitRemote {
                         "The repository has a file of more than " + config.fileLimit()
                                 + " bytes (workspace.git.file-limit)");
             }
-            if (cause instanceof SocketTimeoutException && deadline.passed()) {
-                return deadline.over();
+            if (cause instanceof SocketTimeoutException && allowance.passed()) {
+                return allowance.over();
             }
         }
         String host = server.url().host();
-        if (deadline.passed()) {
-            return deadline.over();
+        if (allowance.passed()) {
+            return allowance.over();
         }
         return switch (connections.lastStatus()) {
             case 401, 403 ->
@@ -195,15 +219,15 @@ final class GitRemote {
 
     /** Gives up when the time is over. */
     private static final class Watch extends EmptyProgressMonitor {
-        private final Deadline deadline;
+        private final Allowance allowance;
 
-        Watch(Deadline deadline) {
-            this.deadline = deadline;
+        Watch(Allowance allowance) {
+            this.allowance = allowance;
         }
 
         @Override
         public boolean isCancelled() {
-            return deadline.passed();
+            return allowance.passed();
         }
     }
 }

@@ -36,6 +36,37 @@ record GitUrl(URI uri) {
         return url;
     }
 
+    /** Where a submodule is: at an address of its own, or at one that begins where this repository is. */
+    GitUrl submodule(String given) {
+        GitUrl found = given.startsWith("./") || given.startsWith("../") ? beside(given) : parse(given);
+        for (String part : String.valueOf(found.uri().getPath()).split("/", -1)) {
+            if (part.equals(".") || part.equals("..")) {
+                throw ApiException.invalid("url must have no . or .. in its path");
+            }
+        }
+        return found;
+    }
+
+    private GitUrl beside(String given) {
+        String path = String.valueOf(uri.getRawPath()).replaceAll("/+$", "");
+        String rest = given;
+        while (rest.startsWith("./") || rest.startsWith("../")) {
+            if (rest.startsWith("../")) {
+                int cut = path.lastIndexOf('/');
+                if (cut < 0) {
+                    throw ApiException.invalid("url leads out of its server");
+                }
+                path = path.substring(0, cut);
+            }
+            rest = rest.substring(rest.indexOf('/') + 1);
+        }
+        return parse(uri.getScheme() + "://" + uri.getRawAuthority() + path + "/" + rest);
+    }
+
+    boolean isAtServerOf(GitUrl other) {
+        return GitHosts.isSameServer(uri, other.uri());
+    }
+
     /** The name of a folder for it: the last part of the path without {@code .git}. */
     String name() {
         String path = String.valueOf(uri.getPath()).replaceAll("/+$", "");

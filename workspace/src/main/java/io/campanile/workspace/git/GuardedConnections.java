@@ -26,17 +26,14 @@ final class GuardedConnections implements HttpConnectionFactory {
     private final GitHosts hosts;
     private final URI origin;
     private final @Nullable String authorization;
-    private final Deadline deadline;
-    private final long limit;
-    private long received;
+    private final Allowance allowance;
     private int lastStatus;
 
-    GuardedConnections(GitHosts hosts, GitUrl url, @Nullable GitCredential credential, Deadline deadline, long limit) {
+    GuardedConnections(GitHosts hosts, GitUrl url, @Nullable GitCredential credential, Allowance allowance) {
         this.hosts = requireNonNull(hosts, "hosts");
         this.origin = url.uri();
         this.authorization = credential == null ? null : basic(credential);
-        this.deadline = requireNonNull(deadline, "deadline");
-        this.limit = limit;
+        this.allowance = requireNonNull(allowance, "allowance");
     }
 
     /** More came than is allowed. */
@@ -54,10 +51,10 @@ final class GuardedConnections implements HttpConnectionFactory {
         URI uri = URI.create(url.toString());
         hosts.check(uri);
         Guarded connection = new Guarded(url);
-        connection.setConnectTimeout(Math.min(CONNECT_MILLIS, deadline.millisLeft()));
-        connection.setReadTimeout(deadline.millisLeft());
+        connection.setConnectTimeout(Math.min(CONNECT_MILLIS, allowance.millisLeft()));
+        connection.setReadTimeout(allowance.millisLeft());
         connection.setInstanceFollowRedirects(false);
-        if (authorization != null && sameServer(uri)) {
+        if (authorization != null && GitHosts.isSameServer(origin, uri)) {
             connection.setRequestProperty("Authorization", authorization);
         }
         return connection;
@@ -71,12 +68,6 @@ final class GuardedConnections implements HttpConnectionFactory {
     /** The status of the last answer; 0 before the first. */
     int lastStatus() {
         return lastStatus;
-    }
-
-    private boolean sameServer(URI other) {
-        return origin.getScheme().equalsIgnoreCase(other.getScheme())
-                && origin.getHost().equalsIgnoreCase(String.valueOf(other.getHost()))
-                && GitHosts.port(origin) == GitHosts.port(other);
     }
 
     private static String basic(GitCredential credential) {
@@ -97,7 +88,7 @@ final class GuardedConnections implements HttpConnectionFactory {
 
         @Override
         public void setReadTimeout(int millis) {
-            super.setReadTimeout(deadline.millisLeft());
+            super.setReadTimeout(allowance.millisLeft());
         }
 
         /** What is set above stays: nothing else knows for which server the credential is. */
@@ -134,11 +125,10 @@ final class GuardedConnections implements HttpConnectionFactory {
         }
 
         private void count(int more) throws IOException {
-            received += more;
-            if (received > limit) {
+            if (!allowance.receive(more)) {
                 throw new TooMuchException();
             }
-            if (deadline.passed()) {
+            if (allowance.passed()) {
                 throw new java.net.SocketTimeoutException("The operation took too long");
             }
         }

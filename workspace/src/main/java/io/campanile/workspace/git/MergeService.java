@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.Repository;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +26,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MergeService {
     private final RepoAccess access;
+    private final RepoReads reads;
     private final RepoStore store;
     private final Checkouts checkouts;
     private final GitRemote remote;
     private final GitData data;
     private final Clock clock;
 
-    MergeService(RepoAccess access, RepoStore store, Checkouts checkouts, GitRemote remote, GitData data, Clock clock) {
+    MergeService(
+            RepoAccess access,
+            RepoReads reads,
+            RepoStore store,
+            Checkouts checkouts,
+            GitRemote remote,
+            GitData data,
+            Clock clock) {
         this.access = requireNonNull(access, "access");
+        this.reads = requireNonNull(reads, "reads");
         this.store = requireNonNull(store, "store");
         this.checkouts = requireNonNull(checkouts, "checkouts");
         this.remote = requireNonNull(remote, "remote");
@@ -70,31 +80,41 @@ public final class MergeService {
             RepoStore.Repo repo = session.repo();
             String branch = RepoAccess.branch(repo);
             RepoAccess.requireNoMerge(repo);
-            remote.fetch(session.git(), access.server(session, credentialId), session.deadline());
+            GitRemote.Server server = access.server(session, credentialId);
+            remote.fetch(session.git(), server, session.allowance());
             data.sync(repo.key());
             String theirs = Commits.at(session.git(), GitRemote.TRACKING + branch)
                     .orElseThrow(() -> ApiException.notFound(
                             "Branch " + branch + " doesn't exist at " + repo.url() + "; push it"));
             String ours = repo.head();
             if (ours != null && Commits.contains(session.git(), ours, theirs)) {
+                if (checkouts.lacksSubmodules(session)) {
+                    checkouts.move(session, server, repo, path -> false, details(branch, ours), tx -> {});
+                }
                 return new Pulled(Outcome.UP_TO_DATE, ours, List.of());
             }
             if (ours == null || Commits.contains(session.git(), theirs, ours)) {
                 checkouts.move(
-                        session, repo.at(branch, theirs, null), path -> false, details(branch, theirs), tx -> {});
+                        session,
+                        server,
+                        repo.at(branch, theirs, null),
+                        path -> false,
+                        details(branch, theirs),
+                        tx -> {});
                 return new Pulled(Outcome.FAST_FORWARD, theirs, List.of());
             }
-            return merge(session, branch, ours, theirs);
+            return merge(session, server, branch, ours, theirs);
         });
     }
 
-    private Pulled merge(Session session, String branch, String ours, String theirs) {
+    private Pulled merge(Session session, GitRemote.Server server, String branch, String ours, String theirs) {
         RepoStore.Repo repo = session.repo();
         Merges.Result result = Merges.merge(session.git(), ours, theirs, Map.of());
         if (result.tree() != null) {
             String commit =
                     commit(session, result.tree(), ours, theirs, "Merge branch '" + branch + "' of " + repo.url());
-            checkouts.move(session, repo.at(branch, commit, null), path -> false, details(branch, commit), tx -> {});
+            checkouts.move(
+                    session, server, repo.at(branch, commit, null), path -> false, details(branch, commit), tx -> {});
             return new Pulled(Outcome.MERGED, commit, List.of());
         }
         store.transact(tx -> {
@@ -117,19 +137,19 @@ public final class MergeService {
     }
 
     List<RepoStore.Conflict> conflicts(Caller caller, long repoId) {
-        return access.with(caller, repoId, Permission.CAN_READ, session -> store.conflicts(session.repo()));
+        return reads.glance(caller, repoId, view -> view.rows().conflicts());
     }
 
     /** The three versions of a file in conflict, and all of them in one text with marks. */
     Versions versions(Caller caller, long repoId, String path) {
-        return access.with(caller, repoId, Permission.CAN_READ, session -> {
-            RepoStore.Conflict conflict = find(session.repo(), path);
-            String ours = requireNonNull(session.repo().head());
-            String theirs = requireNonNull(session.repo().merging());
-            String base = Commits.base(session.git(), ours, theirs).orElse(null);
-            Optional<byte[]> one = text(session, base, path);
-            Optional<byte[]> two = text(session, ours, path);
-            Optional<byte[]> three = text(session, theirs, path);
+        return reads.glance(caller, repoId, view -> {
+            RepoStore.Conflict conflict = find(view.rows().conflicts(), path);
+            String ours = requireNonNull(view.repo().head());
+            String theirs = requireNonNull(view.repo().merging());
+            String base = Commits.base(view.git(), ours, theirs).orElse(null);
+            Optional<byte[]> one = text(view.git(), base, path);
+            Optional<byte[]> two = text(view.git(), ours, path);
+            Optional<byte[]> three = text(view.git(), theirs, path);
             String merged = two.isPresent() && three.isPresent()
                     ? Merges.marked(one.orElse(new byte[0]), two.get(), three.get())
                     : null;
@@ -149,9 +169,10 @@ public final class MergeService {
         }
         access.with(caller, repoId, Permission.CAN_MANAGE, session -> {
             RepoStore.Repo repo = session.repo();
-            find(repo, path);
+            find(store.conflicts(repo), path);
+            requireFile(session, path, take);
             String blob = content == null
-                    ? Commits.blob(session.git(), take == Take.OURS ? repo.head() : repo.merging(), path)
+                    ? Commits.entry(session.git(), take == Take.OURS ? repo.head() : repo.merging(), path)
                             .map(found -> found.id().name())
                             .orElse(null)
                     : insert(session, content);
@@ -187,6 +208,7 @@ public final class MergeService {
             String commit = commit(session, tree, ours, theirs, words);
             checkouts.move(
                     session,
+                    access.server(session, null),
                     repo.at(branch, commit, null),
                     path -> false,
                     details(branch, commit),
@@ -207,6 +229,14 @@ public final class MergeService {
             });
             return true;
         });
+    }
+
+    /** A submodule is at the one commit or at the other. */
+    private static void requireFile(Session session, String path, Take take) {
+        if (take == Take.CONTENT
+                && Commits.links(session.git(), session.repo().head()).containsKey(path)) {
+            throw ApiException.invalid("take CONTENT is for files, and " + path + " is a submodule");
+        }
     }
 
     private String commit(Session session, ObjectId tree, String ours, String theirs, String message) {
@@ -230,12 +260,12 @@ public final class MergeService {
         });
     }
 
-    private static Optional<byte[]> text(Session session, @Nullable String commit, String path) {
-        return Commits.blob(session.git(), commit, path).flatMap(found -> Diffs.read(session.git(), found.id()));
+    private static Optional<byte[]> text(Repository git, @Nullable String commit, String path) {
+        return Commits.blob(git, commit, path).flatMap(found -> Diffs.read(git, found.id()));
     }
 
-    private RepoStore.Conflict find(RepoStore.Repo repo, String path) {
-        return store.conflicts(repo).stream()
+    private static RepoStore.Conflict find(List<RepoStore.Conflict> conflicts, String path) {
+        return conflicts.stream()
                 .filter(conflict -> conflict.path().equals(path))
                 .findFirst()
                 .orElseThrow(() -> ApiException.notFound("File " + path + " has no conflict."));

@@ -72,12 +72,17 @@ final class Merges {
         DirCache index = DirCache.newInCore();
         DirCacheBuilder builder = index.builder();
         Map<String, Integer> modes = new HashMap<>();
+        Map<String, Integer> modesOfOne = new HashMap<>();
         for (int i = 0; i < merged.getEntryCount(); i++) {
             DirCacheEntry entry = merged.getEntry(i);
             if (entry.getStage() == DirCacheEntry.STAGE_0) {
                 builder.add(entry);
             } else {
-                modes.merge(entry.getPathString(), entry.getRawMode(), (one, other) -> one);
+                if (entry.getFileMode() != FileMode.GITLINK) {
+                    modes.putIfAbsent(entry.getPathString(), entry.getRawMode());
+                }
+                // A file on one side can be a submodule on the other.
+                modesOfOne.put(entry.getPathString() + "@" + entry.getObjectId().name(), entry.getRawMode());
             }
         }
         builder.finish();
@@ -85,7 +90,11 @@ final class Merges {
         resolved.forEach((path, blob) -> {
             int mode = modes.getOrDefault(path, FileMode.REGULAR_FILE.getBits());
             if (blob.isPresent()) {
-                TreeEdits.set(editor, path, blob.get(), mode);
+                TreeEdits.set(
+                        editor,
+                        path,
+                        blob.get(),
+                        modesOfOne.getOrDefault(path + "@" + blob.get().name(), mode));
             } else {
                 editor.add(new DirCacheEditor.DeletePath(path));
             }

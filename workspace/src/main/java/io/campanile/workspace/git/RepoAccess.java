@@ -53,12 +53,12 @@ final class RepoAccess {
 
     /** Like {@link #with}, for what the service does by itself. */
     <T> T alone(Caller caller, GitData.Key key, Function<Session, T> work) {
-        Deadline deadline = new Deadline(config.timeout());
+        Allowance allowance = new Allowance(config.timeout(), config.repositoryLimit());
         return locks.with(key, () -> {
             RepoStore.Repo repo = find(key);
             try (Repository git = data.open(key)) {
                 checkouts.finish(caller, repo, git);
-                return work.apply(new Session(caller, repo, git, deadline));
+                return work.apply(new Session(caller, repo, git, allowance));
             }
         });
     }

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One operation at a time on a git folder: its objects and its commits change together. */
@@ -13,8 +15,26 @@ final class RepoLocks {
     private static final long WAIT_SECONDS = 10;
     private final Map<GitData.Key, ReentrantLock> locks = new ConcurrentHashMap<>();
 
+    /** Runs {@code work} where nobody works on the folder now; it is told whether somebody waits for its end. */
+    boolean whenFree(GitData.Key key, Consumer<BooleanSupplier> work) {
+        ReentrantLock lock = of(key);
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            work.accept(lock::hasQueuedThreads);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ReentrantLock of(GitData.Key key) {
+        return locks.computeIfAbsent(key, any -> new ReentrantLock());
+    }
+
     <T> T with(GitData.Key key, Supplier<T> work) {
-        ReentrantLock lock = locks.computeIfAbsent(key, any -> new ReentrantLock());
+        ReentrantLock lock = of(key);
         boolean held = false;
         try {
             held = lock.tryLock(WAIT_SECONDS, TimeUnit.SECONDS);

@@ -77,7 +77,7 @@ public final class RepoService {
     /** Clones a repository into a folder: whole, or nothing is there. */
     Shown create(
             Caller caller, String url, @Nullable String provider, @Nullable String path, @Nullable Long credentialId) {
-        Deadline deadline = new Deadline(config.timeout());
+        Allowance allowance = new Allowance(config.timeout(), config.repositoryLimit());
         GitUrl from = GitUrl.parse(url);
         hosts.check(from.uri());
         String known = GitProvider.of(provider, "provider");
@@ -91,7 +91,7 @@ public final class RepoService {
         boolean made = false;
         try (Repository git = data.create(key)) {
             GitRemote.Server server = new GitRemote.Server(from, credential.orElse(null));
-            String branch = remote.fetch(git, server, deadline).orElse("main");
+            String branch = remote.fetch(git, server, allowance).orElse("main");
             String head = Commits.at(git, GitRemote.TRACKING + branch).orElse(null);
             data.sync(key);
             RepoStore.Repo repo = new RepoStore.Repo(
@@ -105,8 +105,9 @@ public final class RepoService {
                     caller.userId(),
                     caller.userName());
             checkouts.create(
-                    new Session(caller, repo, git, deadline),
+                    new Session(caller, repo, git, allowance),
                     spot,
+                    server,
                     Map.of("path", spot.path(), "url", from.toString(), "branch", branch));
             made = true;
             data.made(key);
@@ -156,7 +157,8 @@ public final class RepoService {
             if (!target.force()) {
                 RepoAccess.requireNoMerge(repo);
             }
-            remote.fetch(session.git(), access.server(session, target.credentialId()), session.deadline());
+            GitRemote.Server server = access.server(session, target.credentialId());
+            remote.fetch(session.git(), server, session.allowance());
             data.sync(repo.key());
             RepoStore.Repo after = target.tag() == null || target.tag().isEmpty()
                     ? onBranch(session, requireNonNull(target.branch()), target.force())
@@ -166,7 +168,8 @@ public final class RepoService {
             details.put(
                     after.branch() == null ? "tag" : "branch",
                     String.valueOf(after.branch() == null ? target.tag() : after.branch()));
-            checkouts.move(session, after, path -> target.force(), details, tx -> store.dropConflicts(tx, repo));
+            checkouts.move(
+                    session, server, after, path -> target.force(), details, tx -> store.dropConflicts(tx, repo));
             return true;
         });
     }
@@ -220,25 +223,6 @@ public final class RepoService {
         return Commits.at(session.git(), "refs/tags/" + tag)
                 .orElseThrow(() -> ApiException.notFound(
                         "Tag " + tag + " doesn't exist at " + session.repo().url()));
-    }
-
-    /** Deletes what nobody speaks of, and writes the documents that a crash left. */
-    void sweep() {
-        for (GitData.Key key : data.all()) {
-            Optional<RepoStore.Repo> repo = store.find(key.workspaceId(), key.repoId());
-            if (repo.isEmpty()) {
-                data.drop(key);
-            } else if (store.anyPending(key.workspaceId(), key.repoId())) {
-                Caller owner = new Caller(
-                        key.workspaceId(),
-                        repo.get().userId(),
-                        repo.get().userName(),
-                        false,
-                        "workspace",
-                        java.util.UUID.randomUUID().toString());
-                access.alone(owner, key, session -> true);
-            }
-        }
     }
 
     /** Records what was done at a server, which has no transaction with this database. */

@@ -10,11 +10,13 @@ import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
 import io.campanile.common.http.ApiException;
 import io.campanile.common.http.ErrorCode;
+import io.campanile.workspace.objects.WorkingObject;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
@@ -77,6 +79,18 @@ public final class RepoStore {
         database.transact(work);
     }
 
+    /** Empty without such a folder; {@code objects} are read in the same moment. */
+    Optional<RepoSnapshot> snapshot(GitData.Key key, Function<DSLContext, List<WorkingObject>> objects) {
+        return database.snapshot(tx -> find(tx, key.workspaceId(), key.repoId())
+                .map(repo -> new RepoSnapshot(
+                        repo,
+                        branches(tx, repo),
+                        files(tx, repo),
+                        SubmoduleStore.list(tx, repo),
+                        conflicts(tx, repo),
+                        objects.apply(tx))));
+    }
+
     void insert(DSLContext tx, Repo repo) {
         tx.insertInto(GIT_REPO)
                 .set(GIT_REPO.WORKSPACE_ID, repo.workspaceId())
@@ -91,6 +105,10 @@ public final class RepoStore {
     }
 
     Optional<Repo> find(long workspaceId, long repoId) {
+        return find(db, workspaceId, repoId);
+    }
+
+    private static Optional<Repo> find(DSLContext db, long workspaceId, long repoId) {
         return db.selectFrom(GIT_REPO)
                 .where(GIT_REPO.WORKSPACE_ID.eq(workspaceId))
                 .and(GIT_REPO.REPO_ID.eq(repoId))
@@ -144,6 +162,10 @@ public final class RepoStore {
 
     /** The folder's own branches and their commits. */
     Map<String, String> branches(Repo repo) {
+        return branches(db, repo);
+    }
+
+    private static Map<String, String> branches(DSLContext db, Repo repo) {
         return db.select(GIT_BRANCH.NAME, GIT_BRANCH.COMMIT_ID)
                 .from(GIT_BRANCH)
                 .where(GIT_BRANCH.WORKSPACE_ID.eq(repo.workspaceId()))
@@ -152,7 +174,15 @@ public final class RepoStore {
                 .fetchMap(GIT_BRANCH.NAME, GIT_BRANCH.COMMIT_ID);
     }
 
+    List<SubmoduleStore.Submodule> submodules(Repo repo) {
+        return SubmoduleStore.list(db, repo);
+    }
+
     List<TrackedFile> files(Repo repo) {
+        return files(db, repo);
+    }
+
+    private static List<TrackedFile> files(DSLContext db, Repo repo) {
         return db.selectFrom(GIT_FILE)
                 .where(GIT_FILE.WORKSPACE_ID.eq(repo.workspaceId()))
                 .and(GIT_FILE.REPO_ID.eq(repo.repoId()))
@@ -220,6 +250,10 @@ public final class RepoStore {
     }
 
     List<Conflict> conflicts(Repo repo) {
+        return conflicts(db, repo);
+    }
+
+    private static List<Conflict> conflicts(DSLContext db, Repo repo) {
         return db.select(GIT_CONFLICT.GIT_PATH, GIT_CONFLICT.RESOLVED, GIT_CONFLICT.BLOB_ID)
                 .from(GIT_CONFLICT)
                 .where(GIT_CONFLICT.WORKSPACE_ID.eq(repo.workspaceId()))

@@ -48,7 +48,7 @@ final class TreeEdits {
             DirCache index = head(session, session.repo().head());
             DirCacheEditor editor = index.editor();
             for (WorkingState.Change change : changes) {
-                session.deadline().check();
+                session.allowance().check();
                 WorkingObject object = change.object();
                 if (object == null) {
                     editor.add(new DirCacheEditor.DeletePath(change.path()));

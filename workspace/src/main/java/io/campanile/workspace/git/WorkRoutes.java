@@ -171,11 +171,32 @@ public final class WorkRoutes {
         }
     }
 
+    /** {@code submodule}: the one it is in, where it cannot be committed. */
     record Change(
-            String path, WorkingState.Kind kind, @Nullable Long objectId) {}
+            String path,
+            WorkingState.Kind kind,
+            @Nullable Long objectId,
+            @Nullable String submodule) {
+        static Change of(WorkService.Status status, WorkingState.Change change) {
+            return new Change(
+                    change.path(),
+                    change.kind(),
+                    change.object() == null ? null : change.object().objectId(),
+                    Submodules.holding(status.links(), change.path()));
+        }
+    }
 
-    /** A submodule is kept at its commit and never fetched. */
-    record Submodule(String path, String commitId, boolean fetched) {}
+    /** {@code reason}: why it was not fetched. */
+    record Submodule(
+            String path,
+            String commitId,
+            boolean fetched,
+            @Nullable String url,
+            @Nullable String reason) {
+        static Submodule of(SubmoduleStore.Submodule of) {
+            return new Submodule(of.path(), of.commit(), of.isFetched(), of.url(), of.reason());
+        }
+    }
 
     record Status(
             @Nullable String branch,
@@ -193,16 +214,9 @@ public final class WorkRoutes {
                     status.ahead(),
                     status.behind(),
                     status.changes().stream()
-                            .map(change -> new Change(
-                                    change.path(),
-                                    change.kind(),
-                                    change.object() == null
-                                            ? null
-                                            : change.object().objectId()))
+                            .map(change -> Change.of(status, change))
                             .toList(),
-                    status.submodules().entrySet().stream()
-                            .map(entry -> new Submodule(entry.getKey(), entry.getValue(), false))
-                            .toList());
+                    status.submodules().stream().map(Submodule::of).toList());
         }
     }
 }

@@ -28,6 +28,7 @@ public final class WorkService {
     private static final int LONGEST_BRANCH = 200;
 
     private final RepoAccess access;
+    private final RepoReads reads;
     private final RepoStore store;
     private final Checkouts checkouts;
     private final GitRemote remote;
@@ -37,6 +38,7 @@ public final class WorkService {
 
     WorkService(
             RepoAccess access,
+            RepoReads reads,
             RepoStore store,
             Checkouts checkouts,
             GitRemote remote,
@@ -44,6 +46,7 @@ public final class WorkService {
             CredentialService credentials,
             Clock clock) {
         this.access = requireNonNull(access, "access");
+        this.reads = requireNonNull(reads, "reads");
         this.store = requireNonNull(store, "store");
         this.checkouts = requireNonNull(checkouts, "checkouts");
         this.remote = requireNonNull(remote, "remote");
@@ -56,49 +59,51 @@ public final class WorkService {
      * How a folder stands.
      *
      * @param ahead commits the server's branch, as it was last fetched, has not; {@code behind} the other way round
-     * @param submodules paths of the commit that are other repositories, and the commits they stand at: not fetched
+     * @param links paths of the head that are other repositories: what is below them is not this one's to commit
      */
     record Status(
             RepoStore.Repo repo,
             int ahead,
             int behind,
             Collection<WorkingState.Change> changes,
-            Map<String, String> submodules) {}
+            Set<String> links,
+            List<SubmoduleStore.Submodule> submodules) {}
 
     /** A branch here, at the server, or both. */
     record Branch(
             String name, @Nullable String commit, @Nullable String remoteCommit, boolean current) {}
 
     Status status(Caller caller, long repoId) {
-        return access.with(caller, repoId, Permission.CAN_READ, session -> {
-            RepoStore.Repo repo = session.repo();
-            Repository git = session.git();
+        return reads.read(caller, repoId, view -> {
+            RepoStore.Repo repo = view.repo();
+            Repository git = view.git();
             String theirs = repo.branch() == null
                     ? null
                     : Commits.at(git, GitRemote.TRACKING + repo.branch()).orElse(null);
             String ours = repo.head();
+            Map<String, String> links = Commits.links(git, ours);
             return new Status(
                     repo,
                     ours != null && theirs != null ? Commits.count(git, ours, theirs) : 0,
                     ours != null && theirs != null ? Commits.count(git, theirs, ours) : 0,
-                    checkouts.state(caller, repo).changes().values(),
-                    checkouts.plan(git, repo.head()).submodules());
+                    view.changes().values(),
+                    links.keySet(),
+                    Submodules.shown(links, view.rows().submodules()));
         });
     }
 
     /** What was changed in one file. */
     Diffs.Diff diff(Caller caller, long repoId, String path) {
-        return access.with(caller, repoId, Permission.CAN_READ, session -> {
-            WorkingState.Change change =
-                    checkouts.state(caller, session.repo()).changes().get(path);
+        return reads.read(caller, repoId, view -> {
+            WorkingState.Change change = view.changes().get(path);
             if (change == null) {
                 throw ApiException.notFound("File " + path + " has no changes.");
             }
-            return Diffs.of(session, trees, change);
+            return Diffs.of(caller, view.git(), trees, change);
         });
     }
 
-    /** Commits changed files, all of them when none is named; answers the commit. */
+    /** Commits changed files, all of them but those in submodules when none is named; answers the commit. */
     String commit(Caller caller, long repoId, String message, @Nullable List<String> paths) {
         if (message.isBlank() || message.length() > LONGEST_MESSAGE) {
             throw ApiException.invalid("message must have a text, and at most " + LONGEST_MESSAGE + " characters");
@@ -107,8 +112,10 @@ public final class WorkService {
             RepoStore.Repo repo = session.repo();
             String branch = RepoAccess.branch(repo);
             RepoAccess.requireNoMerge(repo);
-            List<WorkingState.Change> chosen =
-                    chosen(checkouts.state(caller, repo).changes(), paths);
+            List<WorkingState.Change> chosen = own(
+                    Commits.links(session.git(), repo.head()).keySet(),
+                    chosen(checkouts.state(caller, repo).changes(), paths),
+                    paths != null);
             try (ObjectInserter inserter = session.git().newObjectInserter()) {
                 TreeEdits edits = new TreeEdits(session, trees, inserter);
                 ObjectId tree = edits.apply(chosen);
@@ -148,7 +155,7 @@ public final class WorkService {
                     access.server(session, credentialId),
                     branch,
                     ObjectId.fromString(repo.head()),
-                    session.deadline());
+                    session.allowance());
             RepoService.audit(store, session, Map.of("branch", branch, "commit_id", repo.head()));
             return true;
         });
@@ -160,18 +167,19 @@ public final class WorkService {
             Set<String> chosen = new TreeSet<>();
             chosen(checkouts.state(caller, session.repo()).changes(), paths)
                     .forEach(change -> chosen.add(change.path()));
-            checkouts.move(session, session.repo(), chosen::contains, Map.of("discarded", chosen.size()), tx -> {});
+            checkouts.move(
+                    session, null, session.repo(), chosen::contains, Map.of("discarded", chosen.size()), tx -> {});
             return true;
         });
     }
 
     List<Branch> branches(Caller caller, long repoId) {
-        return access.with(caller, repoId, Permission.CAN_READ, session -> {
-            RepoStore.Repo repo = session.repo();
-            Map<String, String> own = store.branches(repo);
+        return reads.glance(caller, repoId, view -> {
+            RepoStore.Repo repo = view.repo();
+            Map<String, String> own = view.rows().branches();
             Map<String, String> theirs = new TreeMap<>();
             for (Ref ref : io.campanile.workspace.blobs.BlobErrors.guard(
-                    () -> session.git().getRefDatabase().getRefsByPrefix(GitRemote.TRACKING))) {
+                    () -> view.git().getRefDatabase().getRefsByPrefix(GitRemote.TRACKING))) {
                 theirs.put(
                         ref.getName().substring(GitRemote.TRACKING.length()),
                         ref.getObjectId().name());
@@ -207,6 +215,26 @@ public final class WorkService {
             });
             return true;
         });
+    }
+
+    /** The changes that are not in a submodule; refused where one was named that is, or nothing else is there. */
+    private static List<WorkingState.Change> own(Set<String> links, List<WorkingState.Change> changes, boolean named) {
+        List<WorkingState.Change> own = new ArrayList<>();
+        for (WorkingState.Change change : changes) {
+            String link = Submodules.holding(links, change.path());
+            if (link == null) {
+                own.add(change);
+            } else if (named) {
+                throw ApiException.invalid("paths: file " + change.path() + " is in submodule " + link
+                        + ", which is another repository; commit it in a git folder of that");
+            }
+        }
+        if (own.isEmpty()) {
+            throw new ApiException(
+                    ErrorCode.INVALID_STATE,
+                    "Only files in submodules have changes; commit them in git folders of those repositories");
+        }
+        return own;
     }
 
     private static List<WorkingState.Change> chosen(

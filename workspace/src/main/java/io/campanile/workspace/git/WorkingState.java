@@ -97,7 +97,18 @@ final class WorkingState {
         return found;
     }
 
+    /** Files whose notebooks were found to have another text: it may have been given to them by an operation since. */
+    List<RepoStore.TrackedFile> rewritable() {
+        return files.values().stream()
+                .filter(file -> file.isNotebook() && Boolean.TRUE.equals(modified.get(file.gitPath())))
+                .toList();
+    }
+
     private boolean differs(RepoStore.TrackedFile file, WorkingObject object) {
+        if (file.isPending()) {
+            // Its text is on its way, and is the head's.
+            return false;
+        }
         if (object.content() != null
                 && Long.valueOf(object.content().contentId()).equals(file.contentId())) {
             return false;

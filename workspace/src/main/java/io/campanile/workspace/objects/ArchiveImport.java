@@ -75,6 +75,7 @@ public final class ArchiveImport {
         if (tree.lookup(caller, path, Permission.CAN_EDIT).isPresent()) {
             throw Tree.taken(path);
         }
+        tree.requireFree(parent, path.name());
         turns.take(caller, () -> read(caller, parent, path, zip, dbc));
     }
 
@@ -128,7 +129,7 @@ public final class ArchiveImport {
             switch (store.insert(caller, parent, top, below)) {
                 case DONE -> made = true;
                 case NO_PARENT -> throw Tree.noParent(parent.path());
-                case NAME_TAKEN -> throw Tree.taken(parent.path().child(name));
+                case NAME_TAKEN -> throw tree.taken(parent, name);
             }
         } finally {
             if (!made) {

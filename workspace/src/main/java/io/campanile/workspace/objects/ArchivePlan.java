@@ -25,7 +25,7 @@ final class ArchivePlan {
 
     private final boolean dbc;
     private final WorkspacePath base;
-    /** By the path as it is compared: a file system may not tell capitals apart. Folders before what is in them. */
+    /** By the path as it is compared. Folders before what is in them. */
     private final Map<String, Item> items = new LinkedHashMap<>();
 
     /** How a notebook is written in the archive. */
@@ -135,7 +135,7 @@ final class ArchivePlan {
     }
 
     private void put(Item item) {
-        Item there = items.putIfAbsent(item.shown().toLowerCase(Locale.ROOT), item);
+        Item there = items.putIfAbsent(FoldedNames.fold(item.shown()), item);
         if (items.size() > ArchiveLimits.ENTRIES) {
             throw ApiException.invalid(
                     "content has more than " + ArchiveLimits.ENTRIES + " folders, notebooks and files");

@@ -109,6 +109,7 @@ public final class ArchiveStore {
         row.setObjectId(object.objectId());
         row.setParentId(object.parentId());
         row.setName(object.name());
+        row.setFoldedName(FoldedNames.fold(object.name()));
         row.setObjectType(object.type().name());
         row.setLanguage(object.language() == null ? null : object.language().name());
         row.setCreatedAt(object.createdAt().atOffset(ZoneOffset.UTC));

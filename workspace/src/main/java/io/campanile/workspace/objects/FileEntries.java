@@ -65,7 +65,11 @@ public final class FileEntries {
             switch (files.insert(caller, folder, file)) {
                 case DONE -> made = true;
                 case NO_PARENT -> throw Tree.noParent(folder.path());
-                case NAME_TAKEN -> throw Tree.taken(folder.path().child(name));
+                case NAME_TAKEN ->
+                    throw Tree.taken(
+                            folder,
+                            name,
+                            store.alike(caller.workspaceId(), folder.object().objectId(), name));
             }
             return folder.with(file);
         } finally {

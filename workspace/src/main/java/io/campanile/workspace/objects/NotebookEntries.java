@@ -94,7 +94,10 @@ public final class NotebookEntries {
                 }
             }
         }
-        throw Tree.taken(folder.path().child(names.get(0)));
+        throw Tree.taken(
+                folder,
+                names.get(0),
+                store.alike(caller.workspaceId(), folder.object().objectId(), names.get(0)));
     }
 
     private Instant now() {

@@ -73,6 +73,7 @@ public final class ObjectService {
             if (whole || makeBelow(caller, there, path)) {
                 return;
             }
+            tree.requireNoneAlike(there, path.segments().get(there.chain().size() - 1));
         }
         throw new ApiException(ErrorCode.RESOURCE_CONFLICT, "Path (" + path + ") is being changed; try again");
     }
@@ -84,7 +85,11 @@ public final class ObjectService {
             Located folder = there;
             for (String name : missing) {
                 WorkspaceObject made = WorkspaceObject.directory(
-                        caller.workspaceId(), store.nextId(), folder.object().objectId(), name, now());
+                        caller.workspaceId(),
+                        ObjectStore.nextId(tx),
+                        folder.object().objectId(),
+                        name,
+                        now());
                 if (ObjectStore.create(tx, caller, folder, made) != ObjectStore.Placed.DONE) {
                     return false;
                 }
@@ -144,7 +149,8 @@ public final class ObjectService {
                 throw ApiException.invalid("A notebook cannot be in the language " + known);
             }
             if (name != null) {
-                requireFree(folder, names.get(0));
+                // Before a document is made; the constraint refuses what comes in between.
+                tree.requireFree(folder, names.get(0));
             }
             Cell first = Cell.of(Cell.newId(), known, "", null);
             return entries.create(caller, folder, names, new Notebook(known, List.of(first)));
@@ -162,7 +168,7 @@ public final class ObjectService {
                 }
             }
         }
-        throw Tree.taken(folder.path().child(names.get(0)));
+        throw tree.taken(folder, names.get(0));
     }
 
     private static ObjectStore.Placed createDirectory(
@@ -198,7 +204,7 @@ public final class ObjectService {
         String wanted = name == null ? moved.object().name() : WorkspacePath.checkName(name.strip());
         return switch (trash.move(caller, objectId, target, wanted)) {
             case DONE -> tree.live(caller, objectId, Permission.CAN_READ);
-            case NAME_TAKEN -> throw Tree.taken(folder.path().child(wanted));
+            case NAME_TAKEN -> throw tree.taken(folder, wanted);
             case NO_PARENT -> throw Tree.noParent(folder.path());
         };
     }
@@ -272,24 +278,16 @@ public final class ObjectService {
                 }
             }
         }
-        throw Tree.taken(folder.path().child(object.name()));
-    }
-
-    /** Refuses early, before a document is made; the constraint refuses what comes in between. */
-    private void requireFree(Located folder, String name) {
-        if (store.child(folder.object().workspaceId(), folder.object().objectId(), name)
-                .isPresent()) {
-            throw Tree.taken(folder.path().child(name));
-        }
+        throw tree.taken(folder, object.name());
     }
 
     private List<String> freeNames(Located folder, String base) {
-        Set<String> taken = store.namesBeginning(
-                folder.object().workspaceId(), folder.object().objectId(), base);
         String start =
                 base.length() > WorkspacePath.MAX_NAME - 8 ? base.substring(0, WorkspacePath.MAX_NAME - 8) : base;
+        Set<String> taken = store.namesBeginning(
+                folder.object().workspaceId(), folder.object().objectId(), start);
         return Stream.concat(Stream.of(base), IntStream.iterate(2, n -> n + 1).mapToObj(n -> start + " " + n))
-                .filter(name -> !taken.contains(name))
+                .filter(name -> !taken.contains(FoldedNames.fold(name)))
                 .limit(NAMES_TRIED)
                 .toList();
     }

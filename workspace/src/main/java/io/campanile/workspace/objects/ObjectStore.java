@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
+import io.campanile.common.db.SqlText;
 import io.campanile.common.directory.PrincipalKind;
 import io.campanile.common.permissions.AclStore;
 import io.campanile.common.permissions.Grant;
@@ -24,16 +25,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.SelectFieldOrAsterisk;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /** All SQL that reads the tree, and the insertion of entries. Every statement names the workspace. */
 public final class ObjectStore {
-    static final List<SelectFieldOrAsterisk> COLUMNS = List.of(
+    static final List<Field<?>> COLUMNS = List.of(
             TREE_OBJECT.WORKSPACE_ID,
             TREE_OBJECT.OBJECT_ID,
             TREE_OBJECT.PARENT_ID,
@@ -48,41 +52,49 @@ public final class ObjectStore {
             TREE_OBJECT.CONTENT_ID,
             TREE_OBJECT.SIZE,
             TREE_OBJECT.REMOVING);
-    private static final String CHAIN = """
+    /** As the statements below have them: what they answer is read without another look at names and types. */
+    private static final String OF_T =
+            COLUMNS.stream().map(column -> "t." + column.getName()).collect(Collectors.joining(", "));
+
+    private static final DataType<String[]> NAMES = SQLDataType.VARCHAR.array();
+    private static final DataType<Long[]> IDS = SQLDataType.BIGINT.array();
+    private static final Field<Long> LEAF = DSL.field(DSL.name("leaf_id"), Long.class);
+
+    private static final SqlText CHAIN = SqlText.of("""
             with recursive chain(object_id, parent_id, depth) as (
                 select object_id, parent_id, 0 from tree_object where workspace_id = ? and object_id = ?
                 union all
                 select up.object_id, up.parent_id, chain.depth + 1
                 from tree_object up join chain on up.workspace_id = ? and up.object_id = chain.parent_id
             )
-            select t.* from chain join tree_object t on t.workspace_id = ? and t.object_id = chain.object_id
+            select %s from chain join tree_object t on t.workspace_id = ? and t.object_id = chain.object_id
             order by chain.depth desc
-            """;
+            """.formatted(OF_T));
     /** Each step down is a look into the unique index of the names. */
-    private static final String WALK = """
+    private static final SqlText WALK = SqlText.of("""
             with recursive walk(object_id, depth) as (
                 select object_id, 0 from tree_object where workspace_id = ? and parent_id is null
                 union all
                 select down.object_id, walk.depth + 1
                 from walk join tree_object down on down.workspace_id = ? and down.parent_id = walk.object_id
-                    and down.name = (cast(? as varchar[]))[walk.depth + 1] and down.trashed_at is null
+                    and down.name = (?)[walk.depth + 1] and down.trashed_at is null
             )
-            select t.* from walk join tree_object t on t.workspace_id = ? and t.object_id = walk.object_id
+            select %s from walk join tree_object t on t.workspace_id = ? and t.object_id = walk.object_id
             order by walk.depth
-            """;
+            """.formatted(OF_T));
 
-    private static final String CHAINS = """
+    private static final SqlText CHAINS = SqlText.of("""
             with recursive chain(leaf_id, object_id, parent_id, depth) as (
                 select object_id, object_id, parent_id, 0 from tree_object
-                where workspace_id = {0} and object_id = any({1})
+                where workspace_id = ? and object_id = any(?)
                 union all
                 select chain.leaf_id, up.object_id, up.parent_id, chain.depth + 1
-                from tree_object up join chain on up.workspace_id = {0} and up.object_id = chain.parent_id
+                from tree_object up join chain on up.workspace_id = ? and up.object_id = chain.parent_id
             )
-            select chain.leaf_id, t.* from chain
-            join tree_object t on t.workspace_id = {0} and t.object_id = chain.object_id
+            select %s, chain.leaf_id from chain
+            join tree_object t on t.workspace_id = ? and t.object_id = chain.object_id
             order by chain.leaf_id, chain.depth desc
-            """;
+            """.formatted(OF_T));
     private final Database database;
     private final DSLContext db;
 
@@ -121,7 +133,11 @@ public final class ObjectStore {
     }
 
     long nextId() {
-        return requireNonNull(db.nextval(Sequences.TREE_OBJECT_ID_SEQ)).longValue();
+        return nextId(db);
+    }
+
+    static long nextId(DSLContext tx) {
+        return requireNonNull(tx.nextval(Sequences.TREE_OBJECT_ID_SEQ)).longValue();
     }
 
     /** Makes the workspace's root and the folders every workspace has. */
@@ -129,13 +145,13 @@ public final class ObjectStore {
         if (root(workspaceId).isPresent()) {
             return;
         }
-        WorkspaceObject root = new WorkspaceObject(
-                workspaceId, nextId(), null, "", ObjectType.DIRECTORY, null, null, now, now, null, null);
-        // One transaction: nobody sees a root without its folders.
+        // One transaction: nobody sees a root without its folders. The ids come over its connection: others who come
+        // first at the same time wait for this one's root, and may have all the other connections.
         database.transact(tx -> {
+            WorkspaceObject root = WorkspaceObject.root(workspaceId, nextId(tx), now);
             if (insertRow(tx, root)) {
                 for (String name : List.of(WorkspacePath.HOMES, WorkspacePath.SHARED, WorkspacePath.REPOS)) {
-                    insertRow(tx, WorkspaceObject.directory(workspaceId, nextId(), root.objectId(), name, now));
+                    insertRow(tx, WorkspaceObject.directory(workspaceId, nextId(tx), root.objectId(), name, now));
                 }
             }
         });
@@ -151,9 +167,10 @@ public final class ObjectStore {
 
     /** The root and what is live under these names, one below the other, as far as there is something. */
     List<WorkspaceObject> walk(long workspaceId, List<String> names) {
-        return db.fetch(WALK, workspaceId, workspaceId, names.toArray(String[]::new), workspaceId)
-                .into(TREE_OBJECT)
-                .map(ObjectStore::object);
+        Field<Long> workspace = DSL.val(workspaceId, TREE_OBJECT.WORKSPACE_ID);
+        return WALK.with(db, workspace, workspace, DSL.val(names.toArray(String[]::new), NAMES), workspace)
+                .coerce(COLUMNS)
+                .fetch(ObjectStore::object);
     }
 
     Optional<WorkspaceObject> child(long workspaceId, long parentId, String name) {
@@ -164,6 +181,28 @@ public final class ObjectStore {
                 .and(TREE_OBJECT.NAME.eq(name))
                 .and(TREE_OBJECT.TRASHED_AT.isNull())
                 .fetchOptional(ObjectStore::object);
+    }
+
+    /** What is live in a folder under a name, or under one that differs from it by capitals alone. */
+    Optional<WorkspaceObject> alike(long workspaceId, long parentId, String name) {
+        return alike(db, workspaceId, parentId, name);
+    }
+
+    static Optional<WorkspaceObject> alike(DSLContext tx, long workspaceId, long parentId, String name) {
+        return tx.select(COLUMNS)
+                .from(TREE_OBJECT)
+                .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                .and(TREE_OBJECT.PARENT_ID.eq(parentId))
+                .and(named(name))
+                .and(TREE_OBJECT.TRASHED_AT.isNull())
+                .orderBy(DSL.iif(TREE_OBJECT.NAME.eq(name), 0, 1), TREE_OBJECT.OBJECT_ID)
+                .limit(1)
+                .fetchOptional(ObjectStore::object);
+    }
+
+    /** Names from before the rule may be folded otherwise, hence both. */
+    static Condition named(String name) {
+        return TREE_OBJECT.NAME.eq(name).or(TREE_OBJECT.FOLDED_NAME.eq(FoldedNames.fold(name)));
     }
 
     /** The live entries of a folder: folders first, by name. */
@@ -177,17 +216,15 @@ public final class ObjectStore {
                 .fetch(ObjectStore::object);
     }
 
-    /** The names in a folder that begin like the base of a free name; a large folder is not read for one. */
-    Set<String> namesBeginning(long workspaceId, long parentId, String base) {
-        String beginning =
-                base.length() > WorkspacePath.MAX_NAME - 8 ? base.substring(0, WorkspacePath.MAX_NAME - 8) : base;
-        return db.select(TREE_OBJECT.NAME)
+    /** The folded names in a folder that begin like a free name will; a large folder is not read for one. */
+    Set<String> namesBeginning(long workspaceId, long parentId, String beginning) {
+        return db.select(TREE_OBJECT.FOLDED_NAME)
                 .from(TREE_OBJECT)
                 .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
                 .and(TREE_OBJECT.PARENT_ID.eq(parentId))
                 .and(TREE_OBJECT.TRASHED_AT.isNull())
-                .and(TREE_OBJECT.NAME.startsWith(beginning))
-                .fetchSet(TREE_OBJECT.NAME);
+                .and(TREE_OBJECT.FOLDED_NAME.startsWith(FoldedNames.fold(beginning)))
+                .fetchSet(TREE_OBJECT.FOLDED_NAME);
     }
 
     /** The object and the folders above it, root first; of a thrown away object too, but not of one being removed. */
@@ -196,9 +233,11 @@ public final class ObjectStore {
     }
 
     static Optional<Located> locate(DSLContext tx, long workspaceId, long objectId) {
-        List<WorkspaceObject> chain = tx.fetch(CHAIN, workspaceId, objectId, workspaceId, workspaceId)
-                .into(TREE_OBJECT)
-                .map(ObjectStore::object);
+        Field<Long> workspace = DSL.val(workspaceId, TREE_OBJECT.WORKSPACE_ID);
+        List<WorkspaceObject> chain = CHAIN.with(
+                        tx, workspace, DSL.val(objectId, TREE_OBJECT.OBJECT_ID), workspace, workspace)
+                .coerce(COLUMNS)
+                .fetch(ObjectStore::object);
         return chain.isEmpty() || chain.stream().anyMatch(WorkspaceObject::removing)
                 ? Optional.empty()
                 : Optional.of(new Located(chain));
@@ -210,10 +249,13 @@ public final class ObjectStore {
             return List.of();
         }
         Map<Long, List<WorkspaceObject>> chains = new LinkedHashMap<>();
-        Field<Long> leaf = DSL.field(DSL.name("leaf_id"), Long.class);
-        db.fetch(CHAINS, DSL.val(workspaceId), DSL.val(objectIds.toArray(Long[]::new)))
-                .forEach(row -> chains.computeIfAbsent(row.get(leaf), id -> new ArrayList<>())
-                        .add(object(row.into(TREE_OBJECT))));
+        Field<Long> workspace = DSL.val(workspaceId, TREE_OBJECT.WORKSPACE_ID);
+        List<Field<?>> columns = new ArrayList<>(COLUMNS);
+        columns.add(LEAF);
+        CHAINS.with(db, workspace, DSL.val(objectIds.toArray(Long[]::new), IDS), workspace, workspace)
+                .coerce(columns)
+                .forEach(row -> chains.computeIfAbsent(row.get(LEAF), id -> new ArrayList<>())
+                        .add(object(row)));
         return objectIds.stream()
                 .flatMap(id -> Optional.ofNullable(chains.get(id)).stream())
                 .filter(chain -> chain.stream().noneMatch(WorkspaceObject::removing))
@@ -244,7 +286,7 @@ public final class ObjectStore {
         return database.inTransaction(tx -> insert(tx, object));
     }
 
-    /** Inserts under a live folder. The constraint decides on the name; the shared lock keeps the folder alive meanwhile. */
+    /** Inserts under a live folder. The constraints decide on the name; the shared lock keeps the folder alive meanwhile. */
     static Placed insert(DSLContext tx, WorkspaceObject object) {
         lock(tx, object.workspaceId(), false);
         if (!isLiveFolder(tx, object.workspaceId(), requireNonNull(object.parentId()))) {
@@ -340,6 +382,7 @@ public final class ObjectStore {
                         .set(TREE_OBJECT.OBJECT_ID, object.objectId())
                         .set(TREE_OBJECT.PARENT_ID, object.parentId())
                         .set(TREE_OBJECT.NAME, object.name())
+                        .set(TREE_OBJECT.FOLDED_NAME, FoldedNames.fold(object.name()))
                         .set(TREE_OBJECT.OBJECT_TYPE, object.type().name())
                         .set(
                                 TREE_OBJECT.LANGUAGE,

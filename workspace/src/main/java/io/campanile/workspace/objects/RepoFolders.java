@@ -37,6 +37,7 @@ public final class RepoFolders {
         if (tree.lookup(caller, path, Permission.CAN_EDIT).isPresent()) {
             throw Tree.taken(path);
         }
+        tree.requireFree(parent, path.name());
         if (parent.chain().stream().anyMatch(WorkspaceObject::isRepo)) {
             throw ApiException.invalid("path: " + path + " is in a git folder; a git folder cannot be in another one");
         }

@@ -98,6 +98,9 @@ public final class TransferService {
         if (there.isPresent() && (!overwrite || there.get().object().type() != incoming.type())) {
             throw Tree.taken(incoming.target());
         }
+        if (there.isEmpty()) {
+            tree.requireFree(parent, incoming.target().name());
+        }
         if (incoming.kind() == Incoming.Kind.FILE) {
             importBytes(caller, parent, there, incoming.target().name(), content);
             return;

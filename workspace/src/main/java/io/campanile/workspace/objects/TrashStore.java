@@ -43,16 +43,19 @@ public final class TrashStore {
             if (before.isEmpty() || inside || !ObjectStore.isLiveFolder(tx, workspaceId, parentId)) {
                 return ObjectStore.Placed.NO_PARENT;
             }
-            if (nameTaken(tx, workspaceId, objectId, parentId, name)) {
-                return ObjectStore.Placed.NAME_TAKEN;
+            if (!before.get().object().isAt(parentId, name)) {
+                if (nameTaken(tx, workspaceId, objectId, parentId, name)) {
+                    return ObjectStore.Placed.NAME_TAKEN;
+                }
+                tx.update(TREE_OBJECT)
+                        .set(TREE_OBJECT.PARENT_ID, parentId)
+                        .set(TREE_OBJECT.NAME, name)
+                        .set(TREE_OBJECT.FOLDED_NAME, FoldedNames.fold(name))
+                        .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
+                        .and(TREE_OBJECT.OBJECT_ID.eq(objectId))
+                        .and(TREE_OBJECT.TRASHED_AT.isNull())
+                        .execute();
             }
-            tx.update(TREE_OBJECT)
-                    .set(TREE_OBJECT.PARENT_ID, parentId)
-                    .set(TREE_OBJECT.NAME, name)
-                    .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
-                    .and(TREE_OBJECT.OBJECT_ID.eq(objectId))
-                    .and(TREE_OBJECT.TRASHED_AT.isNull())
-                    .execute();
             keepManaging(tx, caller, before.get(), parentId);
             changed(tx, caller, before.get(), Map.of("to_parent_id", parentId, "to_name", name));
             return ObjectStore.Placed.DONE;
@@ -105,6 +108,7 @@ public final class TrashStore {
             tx.update(TREE_OBJECT)
                     .set(TREE_OBJECT.PARENT_ID, parentId)
                     .set(TREE_OBJECT.NAME, name)
+                    .set(TREE_OBJECT.FOLDED_NAME, FoldedNames.fold(name))
                     .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
                     .and(TREE_OBJECT.OBJECT_ID.eq(objectId))
                     .and(TREE_OBJECT.TRASH_ROOT_ID.eq(objectId))
@@ -189,7 +193,7 @@ public final class TrashStore {
                 .from(TREE_OBJECT)
                 .where(TREE_OBJECT.WORKSPACE_ID.eq(workspaceId))
                 .and(TREE_OBJECT.PARENT_ID.eq(parentId))
-                .and(TREE_OBJECT.NAME.eq(name))
+                .and(ObjectStore.named(name))
                 .and(TREE_OBJECT.OBJECT_ID.ne(objectId))
                 .and(TREE_OBJECT.TRASHED_AT.isNull()));
     }

@@ -147,6 +147,40 @@ public final class Tree {
         return new ApiException(ErrorCode.RESOURCE_ALREADY_EXISTS, "Path (" + path + ") already exists.");
     }
 
+    /** Refuses a name that a folder has, or has with other capitals. */
+    void requireFree(Located folder, String name) {
+        alike(folder, name).ifPresent(there -> {
+            throw taken(folder, name, Optional.of(there));
+        });
+    }
+
+    /** Refuses a name that a folder has with other capitals. */
+    void requireNoneAlike(Located folder, String name) {
+        alike(folder, name).filter(there -> !there.name().equals(name)).ifPresent(there -> {
+            throw taken(folder, name, Optional.of(there));
+        });
+    }
+
+    /** The refusal of a name that was not free. */
+    ApiException taken(Located folder, String name) {
+        return taken(folder, name, alike(folder, name));
+    }
+
+    /** The refusal of a name, with what is in its way: whoever may write into a folder may know what is in it. */
+    static ApiException taken(Located folder, String name, Optional<WorkspaceObject> there) {
+        WorkspacePath path = folder.path().child(name);
+        return there.filter(object -> !object.name().equals(name))
+                .map(object -> new ApiException(
+                        ErrorCode.RESOURCE_ALREADY_EXISTS,
+                        "Path (" + path + ") already exists as '" + object.name()
+                                + "', which differs by capitals alone."))
+                .orElseGet(() -> taken(path));
+    }
+
+    private Optional<WorkspaceObject> alike(Located folder, String name) {
+        return store.alike(folder.object().workspaceId(), folder.object().objectId(), name);
+    }
+
     static ApiException refused(WorkspacePath path) {
         return new ApiException(ErrorCode.PERMISSION_DENIED, "You do not have the permission to do this at " + path);
     }

@@ -75,6 +75,7 @@ public final class UploadService {
         if (asked.etag() != null) {
             throw Tree.missing(path);
         }
+        tree.requireFree(there, name);
         return new Target(there, name, asked);
     }
 

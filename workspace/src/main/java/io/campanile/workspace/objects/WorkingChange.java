@@ -10,11 +10,16 @@ import org.jspecify.annotations.Nullable;
  * What is to become of the objects of a working tree, all at once.
  *
  * @param removed as they were looked at: a change that comes between refuses the whole
+ * @param folders that are there afterwards, empty or not
+ * @param left folders that go when nothing is in them any more, as those of what is removed do
  */
-public record WorkingChange(List<WorkingObject> removed, List<Write> written) {
+public record WorkingChange(
+        List<WorkingObject> removed, List<Write> written, List<List<String>> folders, List<List<String>> left) {
     public WorkingChange {
         removed = List.copyOf(removed);
         written = List.copyOf(written);
+        folders = List.copyOf(folders);
+        left = List.copyOf(left);
     }
 
     /** Bytes that can be read more than once. */

@@ -13,12 +13,16 @@ import io.campanile.workspace.formats.Language;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -71,7 +75,11 @@ public final class WorkingStore {
 
     /** The notebooks and files below a git folder. */
     List<WorkingObject> scan(long workspaceId, long repoId) {
-        return all(database.context(), workspaceId, repoId).stream()
+        return scan(database.context(), workspaceId, repoId);
+    }
+
+    static List<WorkingObject> scan(DSLContext db, long workspaceId, long repoId) {
+        return all(db, workspaceId, repoId).stream()
                 .filter(found -> !found.object().isDirectory())
                 .map(Found::working)
                 .toList();
@@ -81,7 +89,7 @@ public final class WorkingStore {
     void apply(
             Caller caller,
             RepoSpot spot,
-            List<WorkingObject> removed,
+            WorkingChange change,
             List<Placing> placed,
             Instant now,
             Consumer<DSLContext> also) {
@@ -89,11 +97,12 @@ public final class WorkingStore {
             ObjectStore.lock(tx, caller.workspaceId(), true);
             place(tx, caller, spot, now);
             List<Found> before = all(tx, caller.workspaceId(), spot.repoId());
+            List<WorkingObject> removed = change.removed();
             requireUnchanged(before, removed);
             requireUnchanged(
                     before,
                     placed.stream()
-                            .flatMap(each -> java.util.Optional.ofNullable(each.replaced()).stream())
+                            .flatMap(each -> Optional.ofNullable(each.replaced()).stream())
                             .toList());
             RemovalStore.delete(
                     tx, caller, removed.stream().map(WorkingObject::objectId).toArray(Long[]::new), now);
@@ -101,6 +110,7 @@ public final class WorkingStore {
             before.stream()
                     .filter(found -> found.object().type() == ObjectType.DIRECTORY)
                     .forEach(found -> folders.put(found.path(), found.object().objectId()));
+            prune(tx, caller.workspaceId(), change, folders);
             for (Placing each : placed) {
                 if (each.replaced() == null) {
                     insert(tx, each, folders);
@@ -108,7 +118,9 @@ public final class WorkingStore {
                     replace(tx, each, now);
                 }
             }
-            prune(tx, caller.workspaceId(), removed, folders);
+            for (List<String> names : change.folders()) {
+                folder(tx, caller.workspaceId(), names, folders, now);
+            }
             ArchiveStore.settle(
                     tx,
                     caller,
@@ -135,7 +147,11 @@ public final class WorkingStore {
         switch (ObjectStore.create(tx, caller, parent, top)) {
             case DONE -> {}
             case NO_PARENT -> throw Tree.noParent(parent.path());
-            case NAME_TAKEN -> throw Tree.taken(parent.path().child(spot.name()));
+            case NAME_TAKEN ->
+                throw Tree.taken(
+                        parent,
+                        spot.name(),
+                        ObjectStore.alike(tx, workspaceId, parent.object().objectId(), spot.name()));
         }
     }
 
@@ -163,23 +179,26 @@ public final class WorkingStore {
     private static void insert(DSLContext tx, Placing placing, Map<String, Long> folders) {
         WorkspaceObject object = placing.object();
         List<String> names = placing.names();
+        long parent = folder(tx, object.workspaceId(), names.subList(0, names.size() - 1), folders, object.createdAt());
+        insertRow(tx, under(object, parent), String.join("/", names));
+    }
+
+    /** The folder at a path, made where it is not there. */
+    private static long folder(
+            DSLContext tx, long workspaceId, List<String> names, Map<String, Long> folders, Instant now) {
         long parent = requireNonNull(folders.get(""));
-        for (int depth = 1; depth < names.size(); depth++) {
+        for (int depth = 1; depth <= names.size(); depth++) {
             String path = String.join("/", names.subList(0, depth));
             Long known = folders.get(path);
             if (known == null) {
                 known = requireNonNull(tx.nextval(io.campanile.workspace.db.Sequences.TREE_OBJECT_ID_SEQ))
                         .longValue();
-                insertRow(
-                        tx,
-                        WorkspaceObject.directory(
-                                object.workspaceId(), known, parent, names.get(depth - 1), object.createdAt()),
-                        path);
+                insertRow(tx, WorkspaceObject.directory(workspaceId, known, parent, names.get(depth - 1), now), path);
                 folders.put(path, known);
             }
             parent = known;
         }
-        insertRow(tx, under(object, parent), String.join("/", names));
+        return parent;
     }
 
     private static WorkspaceObject under(WorkspaceObject object, long parent) {
@@ -200,11 +219,17 @@ public final class WorkingStore {
     }
 
     private static void insertRow(DSLContext tx, WorkspaceObject object, String path) {
-        if (!ObjectStore.insertRow(tx, object)) {
-            throw new ApiException(
-                    ErrorCode.RESOURCE_CONFLICT,
-                    "'" + path + "' is in the way: it is not under version control, and the commit has it too");
+        if (ObjectStore.insertRow(tx, object)) {
+            return;
         }
+        String alike = ObjectStore.alike(tx, object.workspaceId(), requireNonNull(object.parentId()), object.name())
+                .map(WorkspaceObject::name)
+                .filter(name -> !name.equals(object.name()))
+                .map(name -> ", where '" + name + "' differs by capitals alone")
+                .orElse("");
+        throw new ApiException(
+                ErrorCode.RESOURCE_CONFLICT,
+                "'" + path + "' is in the way: it is not under version control, and the commit has it too" + alike);
     }
 
     private static void replace(DSLContext tx, Placing placing, Instant now) {
@@ -225,16 +250,20 @@ public final class WorkingStore {
         }
     }
 
-    /** Folders that had nothing but what was removed go too; git knows no empty ones. */
-    private static void prune(DSLContext tx, long workspaceId, List<WorkingObject> removed, Map<String, Long> folders) {
-        List<String> emptied = new ArrayList<>();
-        for (WorkingObject each : removed) {
-            for (int depth = 1; depth < each.names().size(); depth++) {
-                emptied.add(String.join("/", each.names().subList(0, depth)));
-            }
-        }
-        emptied.stream()
+    /**
+     * Folders that had nothing but what was removed go too, unless something is to be placed in them; git knows no empty
+     * ones. They go first: what was a folder can be a file in the next commit, or differ from a new one by capitals alone.
+     */
+    private static void prune(DSLContext tx, long workspaceId, WorkingChange change, Map<String, Long> folders) {
+        Set<String> kept = Stream.concat(
+                        change.written().stream().flatMap(each -> above(each.names())),
+                        change.folders().stream().flatMap(WorkingStore::downTo))
+                .collect(Collectors.toSet());
+        Stream.concat(
+                        change.removed().stream().flatMap(each -> above(each.names())),
+                        change.left().stream().flatMap(WorkingStore::downTo))
                 .distinct()
+                .filter(path -> !kept.contains(path))
                 .sorted(Comparator.comparingInt((String path) -> path.split("/", -1).length)
                         .reversed())
                 .map(folders::get)
@@ -247,5 +276,15 @@ public final class WorkingStore {
                                 .where(TREE_OBJECT.as("child").WORKSPACE_ID.eq(workspaceId))
                                 .and(TREE_OBJECT.as("child").PARENT_ID.eq(folder)))
                         .execute());
+    }
+
+    /** The folders on the way to something, as paths. */
+    private static Stream<String> above(List<String> names) {
+        return IntStream.range(1, names.size()).mapToObj(depth -> String.join("/", names.subList(0, depth)));
+    }
+
+    /** A folder and those on the way to it. */
+    private static Stream<String> downTo(List<String> folder) {
+        return Stream.concat(above(folder), Stream.of(String.join("/", folder)));
     }
 }

@@ -76,6 +76,11 @@ public final class WorkingTrees {
         return store.scan(workspaceId, repoId);
     }
 
+    /** The same within a transaction of the caller's. */
+    public static List<WorkingObject> scan(DSLContext tx, long workspaceId, long repoId) {
+        return WorkingStore.scan(tx, workspaceId, repoId);
+    }
+
     /** What an object is as a file: of notebooks, their SOURCE. */
     public InputStream open(Caller caller, WorkingObject object) throws IOException {
         if (object.isNotebook()) {
@@ -137,7 +142,7 @@ public final class WorkingTrees {
                 }
                 placed.add(placing);
             }
-            store.apply(caller, spot, change.removed(), placed, now(), tx -> work.changed(tx, written));
+            store.apply(caller, spot, change, placed, now(), tx -> work.changed(tx, written));
             made = true;
         } finally {
             if (!made) {

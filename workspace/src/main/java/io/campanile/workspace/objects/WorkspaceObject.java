@@ -71,9 +71,18 @@ record WorkspaceObject(
         return type == ObjectType.NOTEBOOK;
     }
 
+    boolean isAt(long folder, String itsName) {
+        return parentId != null && parentId == folder && name.equals(itsName);
+    }
+
     /** Whether it was not thrown away itself; {@link Located#isLive} looks above it too. */
     boolean isMarkedLive() {
         return trashedAt == null;
+    }
+
+    static WorkspaceObject root(long workspaceId, long objectId, Instant now) {
+        return new WorkspaceObject(
+                workspaceId, objectId, null, "", ObjectType.DIRECTORY, null, null, now, now, null, null);
     }
 
     static WorkspaceObject directory(long workspaceId, long objectId, long parentId, String name, Instant now) {

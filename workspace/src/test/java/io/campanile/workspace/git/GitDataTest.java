@@ -13,6 +13,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,5 +66,28 @@ final class GitDataTest {
         assertThat(new GitData(folder, 1_000).all()).isEqualTo(List.of(KEY));
         data.drop(KEY);
         assertThat(data.all()).isEmpty();
+    }
+
+    @Test
+    void aLockThatAKilledProcessLeftStopsNobody() throws Exception {
+        GitData data = new GitData(folder, 1_000);
+        try (Repository git = data.create(KEY);
+                ObjectInserter inserter = git.newObjectInserter()) {
+            ObjectId blob = inserter.insert(Constants.OBJ_BLOB, new byte[] {1});
+            Path lock = folder.resolve("1/100/refs/remotes/origin/main.lock");
+            Files.createDirectories(lock.getParent());
+            Files.createFile(lock);
+            assertThat(updated(git, blob)).isEqualTo(RefUpdate.Result.LOCK_FAILURE);
+
+            data.unlock(KEY);
+
+            assertThat(updated(git, blob)).isEqualTo(RefUpdate.Result.NEW);
+        }
+    }
+
+    private static RefUpdate.Result updated(Repository git, ObjectId to) throws Exception {
+        RefUpdate update = git.updateRef("refs/remotes/origin/main");
+        update.setNewObjectId(to);
+        return update.forceUpdate();
     }
 }

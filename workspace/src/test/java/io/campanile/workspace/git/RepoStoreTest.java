@@ -39,8 +39,9 @@ final class RepoStoreTest {
         envelope = new Envelope(database, new MasterKeys(dataDir, Clock.systemUTC()));
         for (long workspace : new long[] {1, 2}) {
             database.context().execute("""
-                    insert into tree_object (workspace_id, object_id, name, object_type, created_at, modified_at)
-                    values (?, 100, 'r', 'REPO', now(), now())""", workspace);
+                    insert into tree_object
+                        (workspace_id, object_id, name, folded_name, object_type, created_at, modified_at)
+                    values (?, 100, 'r', 'r', 'REPO', now(), now())""", workspace);
         }
     }
 
@@ -55,11 +56,13 @@ final class RepoStoreTest {
         RepoStore.Repo theirs = repo(2, COMMIT);
         RepoStore.TrackedFile file = new RepoStore.TrackedFile("a.txt", 5, "a.txt", COMMIT, 33188, 1L, null);
         RepoStore.TrackedFile pending = new RepoStore.TrackedFile("n.py", 6, "n", COMMIT, 33188, null, null);
+        SubmoduleStore.Submodule lib = new SubmoduleStore.Submodule("lib", "lib", OTHER, null, "why");
         database.transact(tx -> {
             store.insert(tx, ours);
             store.putFiles(tx, ours, List.of(file, pending));
             store.putBranch(tx, ours, "main", COMMIT);
             store.putConflict(tx, ours, new RepoStore.Conflict("a.txt", false, null));
+            SubmoduleStore.replace(tx, ours, List.of(lib));
         });
 
         assertThat(store.find(2, 100)).isEmpty();
@@ -67,11 +70,14 @@ final class RepoStoreTest {
         assertThat(store.files(theirs)).isEmpty();
         assertThat(store.branches(theirs)).isEmpty();
         assertThat(store.conflicts(theirs)).isEmpty();
+        assertThat(store.submodules(theirs)).isEmpty();
+        assertThat(store.snapshot(theirs.key(), tx -> List.of())).isEmpty();
         assertThat(store.anyPending(2, 100)).isFalse();
         store.written(theirs, pending, OTHER);
         database.transact(tx -> {
             store.dropFiles(tx, theirs, List.of("a.txt"));
             store.dropConflicts(tx, theirs);
+            SubmoduleStore.replace(tx, theirs, List.of());
         });
         assertThatThrownBy(
                         () -> database.transact(tx -> store.move(tx, STRANGER, theirs, theirs.at("main", OTHER, null))))
@@ -81,6 +87,7 @@ final class RepoStoreTest {
         assertThat(store.files(ours)).containsExactly(file, pending);
         assertThat(store.branches(ours)).containsEntry("main", COMMIT);
         assertThat(store.conflicts(ours)).hasSize(1);
+        assertThat(store.submodules(ours)).containsExactly(lib);
         assertThat(store.anyPending(1, 100)).isTrue();
         store.written(ours, pending, OTHER);
         assertThat(store.anyPending(1, 100)).isFalse();

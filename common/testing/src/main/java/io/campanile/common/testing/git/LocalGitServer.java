@@ -1,4 +1,4 @@
-package io.campanile.workspace.git;
+package io.campanile.common.testing.git;
 
 import static java.util.Objects.requireNonNull;
 
@@ -24,6 +24,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
+import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.dircache.DirCacheEntry;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
@@ -33,7 +35,6 @@ import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.PacketLineOut;
 import org.eclipse.jgit.transport.ReceivePack;
@@ -77,13 +78,16 @@ public final class LocalGitServer implements AutoCloseable {
     }
 
     /** Makes an empty repository whose own branch is main. */
-    public Repository make(String name) throws IOException {
-        FileRepository repository =
-                new FileRepository(folder.resolve(name + ".git").toFile());
-        repository.create(true);
-        repository.updateRef(Constants.HEAD).link("refs/heads/main");
-        repositories.put(name, repository);
-        return repository;
+    public void make(String name) {
+        try {
+            FileRepository repository =
+                    new FileRepository(folder.resolve(name + ".git").toFile());
+            repository.create(true);
+            repository.updateRef(Constants.HEAD).link("refs/heads/main");
+            repositories.put(name, repository);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Commits on a branch: texts by path; null removes. Answers the commit. */
@@ -115,50 +119,14 @@ public final class LocalGitServer implements AutoCloseable {
     }
 
     /** A commit of a tree as it is given, however bad: entries of the top folder. */
-    public String commitRaw(String name, Consumer<Tree> content) throws IOException {
+    public String commitRaw(String name, Consumer<RawTree> content) {
         Repository repository = known(name);
         try (ObjectInserter inserter = repository.newObjectInserter()) {
-            Tree tree = new Tree(inserter);
+            RawTree tree = new RawTree(inserter);
             content.accept(tree);
-            return commit(repository, "main", inserter.insert(tree.formatter), inserter);
-        }
-    }
-
-    /** A tree that takes every name. */
-    public static final class Tree {
-        private final ObjectInserter inserter;
-        private final TreeFormatter formatter = new TreeFormatter();
-
-        Tree(ObjectInserter inserter) {
-            this.inserter = inserter;
-        }
-
-        public Tree file(String name, FileMode mode, String content) {
-            try {
-                byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-                byte[] raw = name.getBytes(StandardCharsets.UTF_8);
-                formatter.append(raw, 0, raw.length, mode, inserter.insert(Constants.OBJ_BLOB, bytes), true);
-                return this;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        public Tree folder(String name, Consumer<Tree> content) {
-            try {
-                Tree below = new Tree(inserter);
-                content.accept(below);
-                byte[] raw = name.getBytes(StandardCharsets.UTF_8);
-                formatter.append(raw, 0, raw.length, FileMode.TREE, inserter.insert(below.formatter), true);
-                return this;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        public Tree submodule(String name, ObjectId commit) {
-            formatter.append(name, FileMode.GITLINK, commit);
-            return this;
+            return commit(repository, "main", tree.insert(), inserter);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -188,6 +156,17 @@ public final class LocalGitServer implements AutoCloseable {
         }
     }
 
+    /** The other repositories that the tip of a branch has in it, and their commits. */
+    public Map<String, String> links(String name, String branch) throws IOException {
+        Map<String, String> found = new TreeMap<>();
+        files(name, branch).forEach((path, file) -> {
+            if (file.mode() == FileMode.GITLINK) {
+                found.put(path, file.id().name());
+            }
+        });
+        return found;
+    }
+
     private Repository known(String name) {
         return requireNonNull(repositories.get(name), name);
     }
@@ -212,10 +191,10 @@ public final class LocalGitServer implements AutoCloseable {
     }
 
     private static ObjectId tree(ObjectInserter inserter, Map<String, Entry> files) throws IOException {
-        var index = org.eclipse.jgit.dircache.DirCache.newInCore();
+        DirCache index = DirCache.newInCore();
         var builder = index.builder();
         files.forEach((path, file) -> {
-            var entry = new org.eclipse.jgit.dircache.DirCacheEntry(path);
+            var entry = new DirCacheEntry(path);
             entry.setFileMode(file.mode());
             entry.setObjectId(file.id());
             builder.add(entry);
