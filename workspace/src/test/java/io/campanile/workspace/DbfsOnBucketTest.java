@@ -65,8 +65,7 @@ final class DbfsOnBucketTest extends DbfsContract {
     private String become(Caller owner) throws IOException, InterruptedException {
         Path access = folder.resolve("access-" + owner.workspaceId() + "-" + owner.userId());
         DbfsSettings.attach(folder.resolve("files/" + owner.workspaceId()).toString(), access.toString());
-        return NodeOnBucket.access(
-                platform.port(), platform.test.environment().tokens(), owner, folder, access);
+        return NodeOnBucket.access(platform.port(), platform.test.environment().tokens(), owner, folder, access);
     }
 
     private FileSystem nodeOf(Caller owner) throws IOException, InterruptedException {
@@ -84,8 +83,8 @@ final class DbfsOnBucketTest extends DbfsContract {
         assertThat(read(VOLUME + "/api/by-person")).isEqualTo("from a person");
         assertThat(platform.api(FilesFixture.ALICE)
                         .files()
-                        .listDirectoryContents(new ListDirectoryContentsRequest()
-                                .setDirectoryPath("/Volumes/main/default/v/api")))
+                        .listDirectoryContents(
+                                new ListDirectoryContentsRequest().setDirectoryPath("/Volumes/main/default/v/api")))
                 .extracting(DirectoryEntry::getName)
                 .containsExactlyInAnyOrder("by-node", "by-person");
     }
@@ -165,8 +164,9 @@ final class DbfsOnBucketTest extends DbfsContract {
                 .update(new UpdatePermissions()
                         .setSecurableType("volume")
                         .setFullName("main.default.v")
-                        .setChanges(List.of(
-                                new PermissionsChange().setPrincipal(to.userName()).setAdd(List.of(privilege)))));
+                        .setChanges(List.of(new PermissionsChange()
+                                .setPrincipal(to.userName())
+                                .setAdd(List.of(privilege)))));
     }
 
     @Test
@@ -202,7 +202,8 @@ final class DbfsOnBucketTest extends DbfsContract {
         String person = tokens.sign(FilesFixture.ALICE, "workspace");
         assertThat(status(person, "GET", "/node/v1/files/status?path=/")).isEqualTo(401);
         assertThat(status(files, "GET", "/node/v1/files/status")).isEqualTo(400);
-        assertThat(status(files, "POST", "/node/v1/files/rename?path=/a&to=/b&mark=../x")).isEqualTo(400);
+        assertThat(status(files, "POST", "/node/v1/files/rename?path=/a&to=/b&mark=../x"))
+                .isEqualTo(400);
     }
 
     private int status(String token, String method, String target) throws IOException, InterruptedException {

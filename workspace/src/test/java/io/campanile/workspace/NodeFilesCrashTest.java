@@ -50,13 +50,14 @@ final class NodeFilesCrashTest {
     private NodeOnBucket bucket;
     private Process process;
     private FileSystem fs;
+    private int port;
 
     @BeforeAll
     void start(@TempDir java.nio.file.Path folder) throws Exception {
         dataDir = folder;
         bucket = new NodeOnBucket();
         Files.createDirectories(folder.resolve("run"));
-        int port = launch();
+        launch();
         java.nio.file.Path access = folder.resolve("access.json");
         NodeOnBucket.access(port, new InternalTokens(FilesCrashMain.KEY, Clock.systemUTC()), ALICE, folder, access);
         DbfsSettings.attach(folder.resolve("files/1").toString(), access.toString());
@@ -88,7 +89,9 @@ final class NodeFilesCrashTest {
             await().atMost(Duration.ofSeconds(60)).until(reached(written, round * 18L * MEGABYTE));
             kill();
             launch();
-            assertThat(writer.isDone() || !fs.exists(path) || fs.getFileStatus(path).getLen() == bytes.length)
+            assertThat(writer.isDone()
+                            || !fs.exists(path)
+                            || fs.getFileStatus(path).getLen() == bytes.length)
                     .as("whole or not there")
                     .isTrue();
         }
@@ -124,7 +127,9 @@ final class NodeFilesCrashTest {
         }
         Path target = new Path("/crash/to");
         Future<Boolean> rename = threads.submit(() -> fs.rename(new Path("/crash/from"), target));
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(1)).until(() -> fs.exists(target));
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> fs.exists(target));
         kill();
         launch();
 
@@ -174,7 +179,7 @@ final class NodeFilesCrashTest {
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 
-    private int launch() throws Exception {
+    private void launch() throws Exception {
         process = new ProcessBuilder(
                         java.nio.file.Path.of(System.getProperty("java.home"), "bin", "java")
                                 .toString(),
@@ -196,7 +201,7 @@ final class NodeFilesCrashTest {
             line = out.readLine();
         }
         assertThat(line).as("the service started").isNotNull();
-        int port = Integer.parseInt(line.substring("PORT ".length()));
+        port = Integer.parseInt(line.substring("PORT ".length()));
         Thread drain = new Thread(() -> out.lines().forEach(any -> {}));
         drain.setDaemon(true);
         drain.start();
@@ -208,6 +213,5 @@ final class NodeFilesCrashTest {
                 dataDir.resolve("run/endpoints.json"),
                 java.nio.file.StandardCopyOption.ATOMIC_MOVE,
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        return port;
     }
 }

@@ -42,8 +42,7 @@ final class NodeOnBucket implements AutoCloseable {
         try (S3Client client = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .region(Region.US_EAST_1)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create("access", "secret")))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("access", "secret")))
                 .endpointOverride(endpoint())
                 .forcePathStyle(true)
                 .build()) {
@@ -79,8 +78,20 @@ final class NodeOnBucket implements AutoCloseable {
     static String workToken(InternalTokens tokens, Caller owner) {
         return tokens.sign(
                 Map.of(
-                        "svc", "node", "nid", "n-1", "cid", "c-1", "ws", owner.workspaceId(), "uid", owner.userId(),
-                        "usr", owner.userName(), "ep", 1),
+                        "svc",
+                        "node",
+                        "nid",
+                        "n-1",
+                        "cid",
+                        "c-1",
+                        "ws",
+                        owner.workspaceId(),
+                        "uid",
+                        owner.userId(),
+                        "usr",
+                        owner.userName(),
+                        "ep",
+                        1),
                 List.of("notebook-service", "node-files"),
                 Duration.ofHours(1));
     }
@@ -100,7 +111,10 @@ final class NodeOnBucket implements AutoCloseable {
         Files.writeString(
                 access,
                 Json.write(Map.of(
-                        "token", token, "endpoints_file", dataDir.resolve("run/endpoints.json").toString())));
+                        "token",
+                        token,
+                        "endpoints_file",
+                        dataDir.resolve("run/endpoints.json").toString())));
         return token;
     }
 

@@ -170,8 +170,7 @@ public final class FolderBlobs implements BlobStore {
     }
 
     @Override
-    public void move(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark)
-            throws IOException {
+    public void move(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark) throws IOException {
         Path source = folders.resolve(workspaceId, from);
         Path target = folders.resolve(workspaceId, to);
         Blob moved = blob(from, source).orElseThrow(() -> BlobErrors.missing(from));
@@ -195,8 +194,7 @@ public final class FolderBlobs implements BlobStore {
     }
 
     @Override
-    public void copy(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark)
-            throws IOException {
+    public void copy(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark) throws IOException {
         Blob source = find(workspaceId, from).orElseThrow(() -> BlobErrors.missing(from));
         if (source.folder()) {
             throw BlobErrors.isFolder(from);

@@ -213,13 +213,12 @@ public final class S3Blobs implements BlobStore {
 
     @Override
     public Optional<Blob> marked(long workspaceId, BlobPath path, String mark) throws IOException {
-        return S3Bucket.guard(() ->
-                bucket.bears(bucket.key(workspaceId, path), mark) ? file(workspaceId, path) : Optional.empty());
+        return S3Bucket.guard(
+                () -> bucket.bears(bucket.key(workspaceId, path), mark) ? file(workspaceId, path) : Optional.empty());
     }
 
     @Override
-    public void move(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark)
-            throws IOException {
+    public void move(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark) throws IOException {
         S3Bucket.guard(() -> {
             Optional<Blob> source = find(workspaceId, from);
             if (source.isEmpty() && !carries(workspaceId, to, mark)) {
@@ -257,16 +256,15 @@ public final class S3Blobs implements BlobStore {
         do {
             ListObjectsV2Response page = bucket.list(source, next, BATCH, false);
             page.contents()
-                    .forEach(object -> bucket.copy(
-                            object.key(), target + object.key().substring(source.length()), mark));
+                    .forEach(object ->
+                            bucket.copy(object.key(), target + object.key().substring(source.length()), mark));
             next = page.nextContinuationToken();
         } while (next != null);
         deleteFolder(workspaceId, from, true);
     }
 
     @Override
-    public void copy(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark)
-            throws IOException {
+    public void copy(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark) throws IOException {
         S3Bucket.guard(() -> {
             Blob source = find(workspaceId, from).orElseThrow(() -> BlobErrors.missing(from));
             if (source.folder()) {

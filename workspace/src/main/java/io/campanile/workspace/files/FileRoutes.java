@@ -87,7 +87,8 @@ public final class FileRoutes {
                         return response.setStatusCode(304).end();
                     }
                     return response.putHeader("Content-Type", "application/octet-stream")
-                            .putHeader("Content-Length", Long.toString(found.blob().size()))
+                            .putHeader(
+                                    "Content-Length", Long.toString(found.blob().size()))
                             .end();
                 });
     }

@@ -104,16 +104,9 @@ public final class FileService {
     }
 
     /** Like the other; asked again under the same {@code mark}, it is not in its own way. */
-    Blob place(
-            Caller caller,
-            BlobPath asked,
-            Path content,
-            Expected expected,
-            String mark,
-            Consumer<DSLContext> with) {
+    Blob place(Caller caller, BlobPath asked, Path content, Expected expected, String mark, Consumer<DSLContext> with) {
         BlobPath path = writable(caller, asked);
-        BlobStore.Placing placing =
-                BlobErrors.guard(() -> blobs.prepare(caller.workspaceId(), path, content, mark));
+        BlobStore.Placing placing = BlobErrors.guard(() -> blobs.prepare(caller.workspaceId(), path, content, mark));
         try {
             long size = BlobErrors.guard(() -> java.nio.file.Files.size(content));
             return changing(caller, path, Map.of("size", size), with, () -> placing.commit(expected));

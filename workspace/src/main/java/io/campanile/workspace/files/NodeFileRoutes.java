@@ -62,10 +62,14 @@ public final class NodeFileRoutes {
                 HttpMethod.POST,
                 PREFIX + "token",
                 Requires.node("files.token", "file"),
-                (none, context) -> json(context, () -> new Token(
-                        nodes.exchange(context), NodeCallers.LIFE.toSeconds())));
-        answer(api, HttpMethod.GET, "status", "files.get-metadata", (caller, context) -> view(
-                files.stat(caller, path(context, "path"))));
+                (none, context) ->
+                        json(context, () -> new Token(nodes.exchange(context), NodeCallers.LIFE.toSeconds())));
+        answer(
+                api,
+                HttpMethod.GET,
+                "status",
+                "files.get-metadata",
+                (caller, context) -> view(files.stat(caller, path(context, "path"))));
         answer(api, HttpMethod.GET, "list", "files.list", this::list);
         answer(api, HttpMethod.GET, "place", "files.require-place", (caller, context) -> {
             files.requirePlace(caller, path(context, "path"), expected(context));
@@ -103,8 +107,7 @@ public final class NodeFileRoutes {
                 method,
                 PREFIX + route,
                 Requires.node(action, "file"),
-                (none, context) ->
-                        json(context, () -> handler.apply(nodes.of(context, action), context)));
+                (none, context) -> json(context, () -> handler.apply(nodes.of(context, action), context)));
     }
 
     private interface Work {
@@ -112,9 +115,10 @@ public final class NodeFileRoutes {
     }
 
     private Future<Void> json(RoutingContext context, Work work) {
-        return blocking.call(() -> Json.write(work.run())).compose(body -> context.response()
-                .putHeader("Content-Type", "application/json")
-                .end(body));
+        return blocking.call(() -> Json.write(work.run()))
+                .compose(body -> context.response()
+                        .putHeader("Content-Type", "application/json")
+                        .end(body));
     }
 
     private Object list(Caller caller, RoutingContext context) {
@@ -142,7 +146,8 @@ public final class NodeFileRoutes {
         BlobPath path = path(context, "path");
         Optional<Blob> there = files.find(caller, path);
         if (there.isPresent() && there.get().folder()) {
-            files.deleteFolder(caller, path, Boolean.parseBoolean(context.request().getParam("recursive")));
+            files.deleteFolder(
+                    caller, path, Boolean.parseBoolean(context.request().getParam("recursive")));
         } else if (there.isPresent()) {
             files.deleteFile(caller, path, Expected.ANYTHING);
         }
@@ -150,8 +155,7 @@ public final class NodeFileRoutes {
     }
 
     private Future<Void> download(RoutingContext context) {
-        return blocking.call(() ->
-                        downloads.open(nodes.of(context, "files.download"), context, path(context, "path")))
+        return blocking.call(() -> downloads.open(nodes.of(context, "files.download"), context, path(context, "path")))
                 .compose(opened -> downloads.answer(context, opened));
     }
 
@@ -163,12 +167,7 @@ public final class NodeFileRoutes {
                 .compose(caller -> transfers
                         .receive(caller, request, content, 0, limit)
                         .compose(size -> blocking.call(() -> files.place(
-                                caller,
-                                path(context, "path"),
-                                content,
-                                expected(context),
-                                mark(context),
-                                tx -> {}))))
+                                caller, path(context, "path"), content, expected(context), mark(context), tx -> {}))))
                 .onFailure(refused -> Transfers.discard(request))
                 .eventually(() -> blocking.call(() -> Files.deleteIfExists(content)))
                 .compose(blob -> context.response()

@@ -10,7 +10,6 @@ import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.Requires;
 import io.campanile.common.json.Json;
 import io.campanile.workspace.blobs.Blob;
-import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -38,10 +37,19 @@ public final class NodeUploadRoutes {
     }
 
     public void mount(Endpoints api) {
-        answer(api, HttpMethod.POST, ALL, "uploads.begin", (caller, context) -> UploadRoutes.view(uploads.begin(
-                caller, KIND, NodeFileRoutes.path(context, "path"), NodeFileRoutes.expected(context), null)));
-        answer(api, HttpMethod.GET, ONE, "uploads.get", (caller, context) -> UploadRoutes.view(
-                uploads.get(caller, KIND, UploadRoutes.id(context))));
+        answer(
+                api,
+                HttpMethod.POST,
+                ALL,
+                "uploads.begin",
+                (caller, context) -> UploadRoutes.view(uploads.begin(
+                        caller, KIND, NodeFileRoutes.path(context, "path"), NodeFileRoutes.expected(context), null)));
+        answer(
+                api,
+                HttpMethod.GET,
+                ONE,
+                "uploads.get",
+                (caller, context) -> UploadRoutes.view(uploads.get(caller, KIND, UploadRoutes.id(context))));
         answer(api, HttpMethod.POST, ONE + "/complete", "uploads.complete", this::complete);
         answer(api, HttpMethod.DELETE, ONE, "uploads.abort", (caller, context) -> {
             uploads.abort(caller, KIND, UploadRoutes.id(context));
@@ -65,8 +73,7 @@ public final class NodeUploadRoutes {
                 method,
                 path,
                 Requires.node(action, "file"),
-                (none, context) -> blocking.call(
-                                () -> Json.write(handler.apply(nodes.of(context, action), context)))
+                (none, context) -> blocking.call(() -> Json.write(handler.apply(nodes.of(context, action), context)))
                         .compose(body -> context.response()
                                 .putHeader("Content-Type", "application/json")
                                 .end(body)));
@@ -82,9 +89,7 @@ public final class NodeUploadRoutes {
                 throw e;
             }
             Blob placed = files.marked(
-                            caller,
-                            NodeFileRoutes.path(context, "path"),
-                            Upload.stagedName(caller.workspaceId(), id))
+                            caller, NodeFileRoutes.path(context, "path"), Upload.stagedName(caller.workspaceId(), id))
                     .orElseThrow(() -> e);
             return UploadRoutes.view(placed);
         }

@@ -82,8 +82,8 @@ final class FilesToken {
             JsonNode answer = NodeJson.read(response.body(), JsonNode.class);
             PrivateFiles.write(
                     of(config),
-                    NodeJson.write(Map.of(
-                            "token", answer.path("token").asText(), "endpoints_file", config.endpointsFile())));
+                    NodeJson.write(
+                            Map.of("token", answer.path("token").asText(), "endpoints_file", config.endpointsFile())));
             backoff.reset();
             Duration life = Duration.ofSeconds(answer.path("expires_in").asLong());
             loop.after(life.dividedBy(2), () -> keep(filesRoot));

@@ -33,12 +33,12 @@ final class FilesAccess {
         } catch (java.io.FileNotFoundException | NoSuchFileException e) {
             throw new IOException("this cluster has no access to them yet", e);
         }
-        JsonNode service =
-                JSON.readTree(Path.of(access.path("endpoints_file").asText()).toFile()).path(SERVICE);
+        JsonNode service = JSON.readTree(
+                        Path.of(access.path("endpoints_file").asText()).toFile())
+                .path(SERVICE);
         if (!service.isTextual()) {
             throw new IOException("the address of the " + SERVICE + " service is not known");
         }
-        return new Entrance(
-                URI.create(service.asText()), access.path("token").asText());
+        return new Entrance(URI.create(service.asText()), access.path("token").asText());
     }
 }

@@ -151,6 +151,9 @@ final class FolderFiles implements WorkspaceFiles {
         }
         boolean folder = found.isDirectory();
         return Optional.of(new FileEntry(
-                path, folder, folder ? 0 : found.size(), found.lastModifiedTime().toMillis()));
+                path,
+                folder,
+                folder ? 0 : found.size(),
+                found.lastModifiedTime().toMillis()));
     }
 }

@@ -122,9 +122,8 @@ final class PlatformCalls {
     private HttpRequest request(Question question) throws IOException {
         FilesAccess.Entrance entrance = access.entrance();
         String query = question.query().entrySet().stream()
-                .map(parameter ->
-                        parameter.getKey() + "=" + URLEncoder.encode(
-                                String.valueOf(parameter.getValue()), StandardCharsets.UTF_8))
+                .map(parameter -> parameter.getKey() + "="
+                        + URLEncoder.encode(String.valueOf(parameter.getValue()), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         URI target = entrance.service().resolve(FILES + question.route() + (query.isEmpty() ? "" : "?" + query));
         byte[] body = question.body();

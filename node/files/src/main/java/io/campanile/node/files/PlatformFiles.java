@@ -67,10 +67,7 @@ final class PlatformFiles implements WorkspaceFiles {
             throw new NoSuchFileException(path, null, path + " is a folder");
         }
         return new PlatformFile(
-                calls,
-                path,
-                status.path("size").asLong(),
-                status.path("etag").asText());
+                calls, path, status.path("size").asLong(), status.path("etag").asText());
     }
 
     @Override

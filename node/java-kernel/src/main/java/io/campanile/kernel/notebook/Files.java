@@ -31,9 +31,7 @@ public final class Files {
         String plain = PlainPath.of(path);
         return call(path, () -> {
             FileEntry there = stat(plain);
-            return there.folder()
-                    ? files.list(plain).stream().map(Files::info).toList()
-                    : List.of(info(there));
+            return there.folder() ? files.list(plain).stream().map(Files::info).toList() : List.of(info(there));
         });
     }
 
@@ -170,8 +168,7 @@ public final class Files {
 
     private static FileInfo info(FileEntry entry) {
         String slash = entry.folder() ? "/" : "";
-        return new FileInfo(
-                "dbfs:" + entry.path() + slash, entry.name() + slash, entry.size(), entry.modifiedAt());
+        return new FileInfo("dbfs:" + entry.path() + slash, entry.name() + slash, entry.size(), entry.modifiedAt());
     }
 
     /** What a cell shows that asks for the utility alone. */

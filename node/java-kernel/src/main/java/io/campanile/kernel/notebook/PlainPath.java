@@ -16,8 +16,7 @@ final class PlainPath {
         for (String name : plain.split("/", -1)) {
             if (name.equals("..")) {
                 if (names.isEmpty()) {
-                    throw new IllegalArgumentException(
-                            "The path " + path + " leads outside the workspace's files");
+                    throw new IllegalArgumentException("The path " + path + " leads outside the workspace's files");
                 }
                 names.remove(names.size() - 1);
             } else if (!name.isEmpty() && !name.equals(".")) {

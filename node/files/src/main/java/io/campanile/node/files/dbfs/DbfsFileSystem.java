@@ -1,13 +1,11 @@
 package io.campanile.node.files.dbfs;
 
 import io.campanile.node.files.FileEntry;
-
 import io.campanile.node.files.WorkspaceFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,16 +79,14 @@ public final class DbfsFileSystem extends FileSystem {
     }
 
     @Override
-    public FSDataOutputStream append(
-            Path path, int bufferSize, @Nullable Progressable progress) throws IOException {
+    public FSDataOutputStream append(Path path, int bufferSize, @Nullable Progressable progress) throws IOException {
         return Refusals.translated(path, () -> {
             FileStatus there = getFileStatus(path);
             return output(path, files.append(plain(path)), there.getLen());
         });
     }
 
-    private FSDataOutputStream output(Path path, OutputStream out, long from)
-            throws IOException {
+    private FSDataOutputStream output(Path path, OutputStream out, long from) throws IOException {
         return new FSDataOutputStream(
                 new java.io.BufferedOutputStream(new FileOutput(path, out), BUFFER), statistics, from);
     }
@@ -123,9 +119,7 @@ public final class DbfsFileSystem extends FileSystem {
     /** What tables are committed with: of two who rename to one name without OVERWRITE, one fails. */
     @Override
     @SuppressWarnings("deprecation") // Hadoop's own word for it in FileContext, through which it is called.
-    protected void rename(
-            Path from, Path to, Options.Rename... options)
-            throws IOException {
+    protected void rename(Path from, Path to, Options.Rename... options) throws IOException {
         boolean overwrite = Arrays.asList(options).contains(Options.Rename.OVERWRITE);
         if (files.find(plain(from)).isEmpty()) {
             throw new FileNotFoundException(from + " does not exist");
