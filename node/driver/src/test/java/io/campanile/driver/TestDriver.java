@@ -22,7 +22,7 @@ final class TestDriver implements AutoCloseable {
     /** What a Connect client must not have on its class path beside its own jars. */
     private static final Pattern SERVER_ONLY = Pattern.compile(
             ".*/(spark-(core|sql|connect|catalyst|mllib|mllib-local|graphx|streaming|network-common|network-shuffle|kvstore"
-                + "|launcher)_2\\.13|delta-spark_2\\.13)-.*\\.jar");
+                    + "|launcher)_2\\.13|delta-spark_2\\.13)-.*\\.jar");
 
     private final Process process;
     private final int port;
