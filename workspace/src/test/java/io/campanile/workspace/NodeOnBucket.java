@@ -22,6 +22,7 @@ import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -39,14 +40,28 @@ final class NodeOnBucket implements AutoCloseable {
                 .blobStore(new TransientNio2BlobStore())
                 .build();
         server.start();
-        try (S3Client client = S3Client.builder()
+        try (S3Client client = client()) {
+            client.createBucket(create -> create.bucket("files"));
+        }
+    }
+
+    private S3Client client() {
+        return S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("access", "secret")))
                 .endpointOverride(endpoint())
                 .forcePathStyle(true)
-                .build()) {
-            client.createBucket(create -> create.bucket("files"));
+                .build();
+    }
+
+    /** Empty files {@code 0, 1, ...} of workspace 1, put there past the service: through it a thousand take their time. */
+    void fill(String folder, int count) {
+        try (S3Client client = client()) {
+            for (int i = 0; i < count; i++) {
+                String key = "1" + folder + "/" + i;
+                client.putObject(put -> put.bucket("files").key(key), RequestBody.empty());
+            }
         }
     }
 
