@@ -31,6 +31,7 @@ final class PackageGraphTest {
             "cluster-manager",
             "notebook-service",
             "node/protocol",
+            "node/files",
             "node/agent",
             "node/driver",
             "node/java-kernel",

@@ -2,8 +2,8 @@ package io.campanile.workspace;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.db.Database;
-import io.campanile.common.directory.Directory;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
@@ -18,6 +18,9 @@ import io.campanile.workspace.dbfs.DbfsService;
 import io.campanile.workspace.files.DirectoryRoutes;
 import io.campanile.workspace.files.FileRoutes;
 import io.campanile.workspace.files.FileService;
+import io.campanile.workspace.files.NodeCallers;
+import io.campanile.workspace.files.NodeFileRoutes;
+import io.campanile.workspace.files.NodeUploadRoutes;
 import io.campanile.workspace.files.Transfers;
 import io.campanile.workspace.files.UploadRoutes;
 import io.campanile.workspace.files.UploadService;
@@ -43,16 +46,22 @@ import org.slf4j.LoggerFactory;
 final class FileParts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileParts.class);
     private static final long SWEEP_MILLIS = 60_000;
+    /** Of the files that nodes ask for; what is beyond is told to come back, and does. */
+    private static final int NODE_THREADS = 8;
+
+    private static final int NODE_QUEUE = 128;
 
     private final Vertx vertx;
     private final BlobStore blobs;
     private final Transfers transfers;
+    private final Blocking ofNodes;
     private final long timer;
 
-    private FileParts(Vertx vertx, BlobStore blobs, Transfers transfers, long timer) {
+    private FileParts(Vertx vertx, BlobStore blobs, Transfers transfers, Blocking ofNodes, long timer) {
         this.vertx = requireNonNull(vertx, "vertx");
         this.blobs = requireNonNull(blobs, "blobs");
         this.transfers = requireNonNull(transfers, "transfers");
+        this.ofNodes = requireNonNull(ofNodes, "ofNodes");
         this.timer = timer;
     }
 
@@ -61,7 +70,7 @@ final class FileParts implements AutoCloseable {
             ServiceEnvironment environment,
             ServiceHttp http,
             Database database,
-            Directory directory,
+            Neighbours neighbours,
             WorkspaceConfig config) {
         Clock clock = environment.clock();
         Vertx vertx = environment.vertx();
@@ -72,7 +81,7 @@ final class FileParts implements AutoCloseable {
         VolumeStore volumeStore = new VolumeStore(database);
         GrantStore grantStore = new GrantStore(database);
         VolumeAccess access = new VolumeAccess(volumeStore, grantStore);
-        Principals principals = new Principals(directory);
+        Principals principals = new Principals(neighbours.directory());
         VolumeService volumes = new VolumeService(volumeStore, access, principals, blobs, clock);
         FileService files = new FileService(blobs, access, volumes, database);
         UploadService uploads = new UploadService(
@@ -86,6 +95,10 @@ final class FileParts implements AutoCloseable {
         new DirectoryRoutes(files, http.blocking()).mount(api);
         new UploadRoutes(uploads, transfers, http.blocking()).mount(api);
         new DbfsRoutes(new DbfsService(files, uploads, staging)).mount(api);
+        Blocking ofNodes = new Blocking(vertx, "files-of-nodes", NODE_THREADS, NODE_QUEUE);
+        NodeCallers nodes = new NodeCallers(environment.tokens(), neighbours.people());
+        new NodeFileRoutes(files, nodes, transfers, staging, ofNodes, config.fileLimit()).mount(api);
+        new NodeUploadRoutes(uploads, files, transfers, nodes, ofNodes).mount(api);
         new VolumeRoutes(volumes, new GrantService(grantStore, access, principals)).mount(api);
         new CatalogRoutes().mount(api);
         long timer = vertx.setPeriodic(
@@ -97,7 +110,7 @@ final class FileParts implements AutoCloseable {
                             return true;
                         })
                         .onFailure(failure -> LOG.atWarn().setCause(failure).log("Files could not be swept")));
-        return new FileParts(vertx, blobs, transfers, timer);
+        return new FileParts(vertx, blobs, transfers, ofNodes, timer);
     }
 
     private static BlobStore blobs(WorkspaceConfig config, Path root, Staging staging) {
@@ -116,6 +129,7 @@ final class FileParts implements AutoCloseable {
     @Override
     public void close() {
         vertx.cancelTimer(timer);
+        ofNodes.close();
         transfers.close();
         blobs.close();
     }

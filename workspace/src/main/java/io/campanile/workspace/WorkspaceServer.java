@@ -59,7 +59,7 @@ public final class WorkspaceServer implements RunningService {
                     CredentialService credentials = SecretParts.mount(environment, http, database, neighbours);
                     ContentParts contents = ContentParts.open(environment, http.blocking(), database, config);
                     TreeParts tree = TreeParts.mount(environment, http, database, contents, neighbours);
-                    FileParts files = FileParts.mount(environment, http, database, neighbours.directory(), config);
+                    FileParts files = FileParts.mount(environment, http, database, neighbours, config);
                     new ErasureRoutes(database, new TenantErasure(database), workspaceId -> {
                                 contents.erase(workspaceId);
                                 files.erase(workspaceId);

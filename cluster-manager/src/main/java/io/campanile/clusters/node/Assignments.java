@@ -7,12 +7,15 @@ import io.campanile.node.protocol.ControlMessage.Assignment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What a node is told of its cluster, and the token with which it works for the cluster's owner. */
 public final class Assignments {
     private static final Duration TOKEN_LIFE = Duration.ofHours(24);
+    /** Work is with notebook-service; workspace gives a token for files in exchange. */
+    private static final List<String> AUDIENCES = List.of("notebook-service", "node-files");
 
     private final InternalTokens tokens;
     private final Path dataDir;
@@ -58,6 +61,6 @@ public final class Assignments {
         claims.put("uid", assignment.ownerUserId());
         claims.put("usr", assignment.ownerUserName());
         claims.put("ep", assignment.epoch());
-        return tokens.sign(claims, "notebook-service", TOKEN_LIFE);
+        return tokens.sign(claims, AUDIENCES, TOKEN_LIFE);
     }
 }

@@ -29,6 +29,7 @@ public final class InternalTokens {
     private static final Duration LIFE = Duration.ofSeconds(60);
     private static final Duration SKEW = Duration.ofSeconds(5);
     private static final String ISSUER = "campanile";
+    private static final String NODE = "node";
 
     /** Many more than callers and services at a time. */
     private static final int MOST_KNOWN = 5_000;
@@ -73,17 +74,25 @@ public final class InternalTokens {
         if (caller.service() != null) {
             claims.claim("svc", caller.service());
         }
-        return sign(claims, audience, LIFE);
+        return sign(claims, List.of(audience), LIFE);
     }
 
     /** A token with claims of its own, such as a node's work token. */
     public String sign(Map<String, Object> extra, String audience, Duration life) {
-        var claims = new JWTClaimsSet.Builder();
-        extra.forEach(claims::claim);
-        return sign(claims, audience, life);
+        return sign(extra, List.of(audience), life);
     }
 
-    /** The caller a token speaks for; empty when it is forged, expired or meant for another service. */
+    /** Like {@link #sign(Map, String, Duration)}, to be shown to any of the {@code audiences}. */
+    public String sign(Map<String, Object> extra, List<String> audiences, Duration life) {
+        var claims = new JWTClaimsSet.Builder();
+        extra.forEach(claims::claim);
+        return sign(claims, audiences, life);
+    }
+
+    /**
+     * The caller a token speaks for; empty when it is forged, expired or meant for another service. A node is none: its
+     * tokens open the routes of nodes, whose handlers read the claims, and no others.
+     */
     public Optional<Caller> verify(String token, String audience) {
         return checked(token, audience).flatMap(Checked::caller);
     }
@@ -136,6 +145,9 @@ public final class InternalTokens {
             return Optional.empty();
         }
         Object service = claims.get("svc");
+        if (NODE.equals(service)) {
+            return Optional.empty();
+        }
         return Optional.of(new Caller(
                 workspace.longValue(),
                 user.longValue(),
@@ -161,9 +173,9 @@ public final class InternalTokens {
         return claim instanceof List<?> list ? list.stream() : Stream.empty();
     }
 
-    private String sign(JWTClaimsSet.Builder claims, String audience, Duration life) {
+    private String sign(JWTClaimsSet.Builder claims, List<String> audiences, Duration life) {
         Instant now = clock.instant();
-        claims.issuer(ISSUER).audience(audience).issueTime(Date.from(now)).expirationTime(Date.from(now.plus(life)));
+        claims.issuer(ISSUER).audience(audiences).issueTime(Date.from(now)).expirationTime(Date.from(now.plus(life)));
         try {
             SignedJWT jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
             jwt.sign(new MACSigner(key));

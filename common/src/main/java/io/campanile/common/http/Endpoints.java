@@ -260,6 +260,11 @@ public final class Endpoints {
                         () -> new ApiException(ErrorCode.UNAUTHENTICATED, "Credential was not sent or is not valid"));
     }
 
+    /** Says for whom a node asks, once its handler has found out: what is refused is written down as his. */
+    public static void inTheNameOf(RoutingContext context, Caller caller) {
+        context.put(CALLER, caller);
+    }
+
     /** The bearer token of a request, if it has one. */
     public static java.util.Optional<String> bearer(RoutingContext context) {
         @Nullable String header = context.request().getHeader("Authorization");

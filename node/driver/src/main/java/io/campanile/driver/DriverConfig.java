@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code driver.json} says. {@code token} is asked of every Connect client; {@code samplesDir} is null when the
- * installation has no sample data, {@code filesDir} when the driver belongs to no workspace.
+ * installation has no sample data, {@code filesDir} and {@code filesAccess} when the driver belongs to no workspace.
  */
 record DriverConfig(
         String token,
@@ -19,6 +19,7 @@ record DriverConfig(
         String warehouseDir,
         String localDir,
         @Nullable String filesDir,
+        @Nullable String filesAccess,
         @Nullable Map<String, String> sparkConf) {
 
     DriverConfig {

@@ -2,7 +2,7 @@ package io.campanile.driver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.campanile.driver.dbfs.DbfsSettings;
+import io.campanile.node.files.dbfs.DbfsSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,8 +52,8 @@ public final class DriverMain {
         Files.createDirectories(Path.of(config.warehouseDir()));
         Files.createDirectories(Path.of(config.localDir()));
         System.setProperty("HADOOP_USER_NAME", config.user());
-        if (config.filesDir() != null) {
-            DbfsSettings.attach(config.filesDir());
+        if (config.filesDir() != null && config.filesAccess() != null) {
+            DbfsSettings.attach(config.filesDir(), config.filesAccess());
         }
         SparkSession spark = start(config);
         var warehouse = new Warehouse(spark, Path.of(config.warehouseDir()).toAbsolutePath());

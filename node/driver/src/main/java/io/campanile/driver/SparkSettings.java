@@ -1,6 +1,6 @@
 package io.campanile.driver;
 
-import io.campanile.driver.dbfs.DbfsSettings;
+import io.campanile.node.files.dbfs.DbfsSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -55,8 +55,6 @@ final class FilesTest {
             }
             assertThat(run(driver, "INSERT OVERWRITE DIRECTORY '/Volumes/main/default/none/x' USING csv SELECT 1"))
                     .contains("does not exist");
-            Files.writeString(files.resolve(".storage"), "s3");
-            assertThat(run(driver, "SELECT * FROM csv.`/root/c`")).contains("kept in S3");
         }
 
         assertThat(printed)

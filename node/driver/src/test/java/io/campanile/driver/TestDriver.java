@@ -42,6 +42,7 @@ final class TestDriver implements AutoCloseable {
         settings.put("warehouse_dir", folder.resolve("warehouse").toString());
         if (Files.exists(folder.resolve("files"))) {
             settings.put("files_dir", folder.resolve("files").toString());
+            settings.put("files_access", folder.resolve("files-access.json").toString());
         }
         settings.put("local_dir", folder.resolve("local").toString());
         settings.put("spark_conf", Map.of("spark.sql.shuffle.partitions", "3", "spark.authenticate", "false"));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,15 @@ public interface BlobStore extends AutoCloseable {
     InputStream read(long workspaceId, Blob blob, long from, long length) throws IOException;
 
     /** Brings a file's content as near to its place as can be before it is decided that it goes there. */
-    Placing prepare(long workspaceId, BlobPath path, Path content) throws IOException;
+    default Placing prepare(long workspaceId, BlobPath path, Path content) throws IOException {
+        return prepare(workspaceId, path, content, UUID.randomUUID().toString());
+    }
+
+    /** Like the other; who asks again under the same {@code mark} is not in his own way. */
+    Placing prepare(long workspaceId, BlobPath path, Path content, String mark) throws IOException;
+
+    /** The file at a path, if what put it there bore this mark. Empty, too, where a store keeps none. */
+    Optional<Blob> marked(long workspaceId, BlobPath path, String mark) throws IOException;
 
     /** Makes a folder and those above it; nothing when it is there. */
     void makeFolders(long workspaceId, BlobPath path) throws IOException;
@@ -36,7 +45,18 @@ public interface BlobStore extends AutoCloseable {
     void deleteFolder(long workspaceId, BlobPath path, boolean recursive) throws IOException;
 
     /** Gives a file or folder another place, where nothing is yet. */
-    void move(long workspaceId, BlobPath from, BlobPath to) throws IOException;
+    default void move(long workspaceId, BlobPath from, BlobPath to) throws IOException {
+        move(workspaceId, from, to, Expected.NOTHING, UUID.randomUUID().toString());
+    }
+
+    /**
+     * Like the other; a file may replace one. Whoever asks again under the same {@code mark} has it finished, wherever it
+     * was broken off.
+     */
+    void move(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark) throws IOException;
+
+    /** Makes another file of the same content. */
+    void copy(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark) throws IOException;
 
     /** Whether the nodes of clusters see the same files. */
     boolean visibleToNodes();

@@ -73,7 +73,7 @@ public final class FolderBlobs implements BlobStore {
     }
 
     @Override
-    public Placing prepare(long workspaceId, BlobPath path, Path content) throws IOException {
+    public Placing prepare(long workspaceId, BlobPath path, Path content, String mark) throws IOException {
         try (FileChannel channel = FileChannel.open(content, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
@@ -165,21 +165,47 @@ public final class FolderBlobs implements BlobStore {
     }
 
     @Override
-    public void move(long workspaceId, BlobPath from, BlobPath to) throws IOException {
+    public Optional<Blob> marked(long workspaceId, BlobPath path, String mark) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void move(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark) throws IOException {
         Path source = folders.resolve(workspaceId, from);
         Path target = folders.resolve(workspaceId, to);
         Blob moved = blob(from, source).orElseThrow(() -> BlobErrors.missing(from));
         folders.make(workspaceId, to.parent());
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        Optional<Blob> there = blob(to, target);
+        boolean replaces = expected instanceof Expected.Anything
+                && !moved.folder()
+                && there.filter(Blob::folder).isEmpty();
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS) && !replaces) {
             throw BlobErrors.taken(to);
         }
         if (moved.folder()) {
             Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+        } else if (replaces) {
+            Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } else {
             linkOnce(to, source, target);
         }
         WorkspaceFolders.sync(requireNonNull(target.getParent()));
         WorkspaceFolders.sync(requireNonNull(source.getParent()));
+    }
+
+    @Override
+    public void copy(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark) throws IOException {
+        Blob source = find(workspaceId, from).orElseThrow(() -> BlobErrors.missing(from));
+        if (source.folder()) {
+            throw BlobErrors.isFolder(from);
+        }
+        Path content = staging.passing();
+        try (InputStream in = read(workspaceId, source, 0, source.size())) {
+            Files.copy(in, content);
+            prepare(workspaceId, to, content, mark).commit(expected);
+        } finally {
+            Files.deleteIfExists(content);
+        }
     }
 
     @Override

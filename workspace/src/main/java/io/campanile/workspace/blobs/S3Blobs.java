@@ -110,13 +110,13 @@ public final class S3Blobs implements BlobStore {
     }
 
     @Override
-    public Placing prepare(long workspaceId, BlobPath path, Path content) throws IOException {
+    public Placing prepare(long workspaceId, BlobPath path, Path content, String mark) throws IOException {
         return S3Bucket.guard(() -> {
             requireFolders(workspaceId, path.parent());
             if (folder(workspaceId, path).isPresent()) {
                 throw BlobErrors.isFolder(path);
             }
-            S3Upload upload = new S3Upload(client, bucket, bucket.key(workspaceId, path), path, content);
+            S3Upload upload = new S3Upload(client, bucket, bucket.key(workspaceId, path), path, content, mark);
             upload.send();
             return new Placing() {
                 @Override
@@ -174,13 +174,17 @@ public final class S3Blobs implements BlobStore {
             if (there.get().folder()) {
                 throw BlobErrors.isFolder(path);
             }
-            // A folder does not go with its last file.
-            if (!path.parent().isRoot()) {
-                bucket.mark(bucket.folderKey(workspaceId, path.parent()));
-            }
+            keepParent(workspaceId, path);
             bucket.delete(List.of(object(bucket.key(workspaceId, path))));
             return true;
         });
+    }
+
+    /** A folder does not go with the last thing in it. */
+    private void keepParent(long workspaceId, BlobPath path) {
+        if (!path.parent().isRoot()) {
+            bucket.mark(bucket.folderKey(workspaceId, path.parent()));
+        }
     }
 
     @Override
@@ -194,6 +198,7 @@ public final class S3Blobs implements BlobStore {
                     throw BlobErrors.notEmpty(path);
                 }
             }
+            keepParent(workspaceId, path);
             @Nullable String next = null;
             do {
                 ListObjectsV2Response page = bucket.list(prefix, next, BATCH, false);
@@ -207,31 +212,81 @@ public final class S3Blobs implements BlobStore {
     }
 
     @Override
-    public void move(long workspaceId, BlobPath from, BlobPath to) throws IOException {
+    public Optional<Blob> marked(long workspaceId, BlobPath path, String mark) throws IOException {
+        return S3Bucket.guard(
+                () -> bucket.bears(bucket.key(workspaceId, path), mark) ? file(workspaceId, path) : Optional.empty());
+    }
+
+    @Override
+    public void move(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark) throws IOException {
         S3Bucket.guard(() -> {
-            Blob moved = find(workspaceId, from).orElseThrow(() -> BlobErrors.missing(from));
-            if (find(workspaceId, to).isPresent()) {
-                throw BlobErrors.taken(to);
+            Optional<Blob> source = find(workspaceId, from);
+            if (source.isEmpty() && !carries(workspaceId, to, mark)) {
+                throw BlobErrors.missing(from);
             }
-            requireFolders(workspaceId, to.parent());
-            if (!moved.folder()) {
-                bucket.copy(bucket.key(workspaceId, from), bucket.key(workspaceId, to));
-                deleteFile(workspaceId, from, Expected.ANYTHING);
+            if (source.isEmpty()) {
                 return true;
             }
-            String source = bucket.folderKey(workspaceId, from);
-            String target = bucket.folderKey(workspaceId, to);
-            @Nullable String next = null;
-            do {
-                ListObjectsV2Response page = bucket.list(source, next, BATCH, false);
-                page.contents()
-                        .forEach(object ->
-                                bucket.copy(object.key(), target + object.key().substring(source.length())));
-                next = page.nextContinuationToken();
-            } while (next != null);
-            deleteFolder(workspaceId, from, true);
+            if (source.get().folder()) {
+                moveFolder(workspaceId, from, to, mark);
+            } else {
+                copyFile(workspaceId, source.get(), to, expected, mark);
+                deleteFile(workspaceId, from, Expected.ANYTHING);
+            }
             return true;
         });
+    }
+
+    /** Whether what is at a place came there by an earlier attempt at the same. */
+    private boolean carries(long workspaceId, BlobPath path, String mark) {
+        return bucket.bears(bucket.key(workspaceId, path), mark)
+                || bucket.list(bucket.folderKey(workspaceId, path), null, 1, false).contents().stream()
+                        .anyMatch(object -> bucket.bears(object.key(), mark));
+    }
+
+    /** All of it is there before the first of the old goes: broken off, it can be gone on with. */
+    private void moveFolder(long workspaceId, BlobPath from, BlobPath to, String mark) throws IOException {
+        if (find(workspaceId, to).isPresent() && !carries(workspaceId, to, mark)) {
+            throw BlobErrors.taken(to);
+        }
+        requireFolders(workspaceId, to.parent());
+        String source = bucket.folderKey(workspaceId, from);
+        String target = bucket.folderKey(workspaceId, to);
+        @Nullable String next = null;
+        do {
+            ListObjectsV2Response page = bucket.list(source, next, BATCH, false);
+            page.contents()
+                    .forEach(object ->
+                            bucket.copy(object.key(), target + object.key().substring(source.length()), mark));
+            next = page.nextContinuationToken();
+        } while (next != null);
+        deleteFolder(workspaceId, from, true);
+    }
+
+    @Override
+    public void copy(long workspaceId, BlobPath from, BlobPath to, Expected expected, String mark) throws IOException {
+        S3Bucket.guard(() -> {
+            Blob source = find(workspaceId, from).orElseThrow(() -> BlobErrors.missing(from));
+            if (source.folder()) {
+                throw BlobErrors.isFolder(from);
+            }
+            copyFile(workspaceId, source, to, expected, mark);
+            return true;
+        });
+    }
+
+    private void copyFile(long workspaceId, Blob source, BlobPath to, Expected expected, String mark) {
+        requireFolders(workspaceId, to.parent());
+        if (folder(workspaceId, to).isPresent()) {
+            throw expected instanceof Expected.Nothing ? BlobErrors.taken(to) : BlobErrors.isFolder(to);
+        }
+        String key = bucket.key(workspaceId, source.path());
+        String target = bucket.key(workspaceId, to);
+        if (!(expected instanceof Expected.Nothing)) {
+            bucket.copy(key, target, mark);
+        } else if (!new S3Copy(client, bucket, key, target, mark).run(source.size())) {
+            throw BlobErrors.taken(to);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -11,6 +12,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -76,9 +78,21 @@ final class S3Bucket {
         }
     }
 
-    void copy(String from, String to) {
-        client.copyObject(copy ->
-                copy.sourceBucket(name).sourceKey(from).destinationBucket(name).destinationKey(to));
+    /** Whether an object was put there under this mark. */
+    boolean bears(String key, String mark) {
+        return head(key)
+                .filter(head -> mark.equals(head.metadata().get(S3Upload.MARK)))
+                .isPresent();
+    }
+
+    /** Copies an object within the bucket, over whatever is there. */
+    void copy(String from, String to, String mark) {
+        client.copyObject(copy -> copy.sourceBucket(name)
+                .sourceKey(from)
+                .destinationBucket(name)
+                .destinationKey(to)
+                .metadataDirective(MetadataDirective.REPLACE)
+                .metadata(Map.of(S3Upload.MARK, mark)));
     }
 
     /** The client's failures are unchecked; here they are failures of the storage. */

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -21,23 +20,25 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3Upload {
     private static final long PART = 8L * 1024 * 1024;
     private static final int MOST_PARTS = 10_000;
-    private static final String MARK = "campanile-upload";
+    static final String MARK = "campanile-upload";
 
     private final S3Client client;
     private final S3Bucket bucket;
     private final String key;
     private final BlobPath path;
     private final Path content;
-    private final String mark = UUID.randomUUID().toString();
+    private final String mark;
     private final List<CompletedPart> parts = new ArrayList<>();
     private @Nullable String uploadId;
 
-    S3Upload(S3Client client, S3Bucket bucket, String key, BlobPath path, Path content) {
+    /** {@code mark}: stays with the object, and tells it from everybody else's. */
+    S3Upload(S3Client client, S3Bucket bucket, String key, BlobPath path, Path content, String mark) {
         this.client = requireNonNull(client, "client");
         this.bucket = requireNonNull(bucket, "bucket");
         this.key = requireNonNull(key, "key");
         this.path = requireNonNull(path, "path");
         this.content = requireNonNull(content, "content");
+        this.mark = requireNonNull(mark, "mark");
     }
 
     /** Sends the parts of what needs parts. */
@@ -116,9 +117,7 @@ final class S3Upload {
      * the first time is then broken by the upload itself.
      */
     private boolean isThere() {
-        return bucket.head(key)
-                .filter(head -> mark.equals(head.metadata().get(MARK)))
-                .isPresent();
+        return bucket.bears(key, mark);
     }
 
     /** Drops the parts; a bucket keeps, and charges for, what nobody drops. */

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -99,14 +100,25 @@ public final class FileService {
 
     /** Makes a content the file at a path; {@code with} is done in the same transaction. */
     public Blob place(Caller caller, BlobPath asked, Path content, Expected expected, Consumer<DSLContext> with) {
+        return place(caller, asked, content, expected, UUID.randomUUID().toString(), with);
+    }
+
+    /** Like the other; asked again under the same {@code mark}, it is not in its own way. */
+    Blob place(Caller caller, BlobPath asked, Path content, Expected expected, String mark, Consumer<DSLContext> with) {
         BlobPath path = writable(caller, asked);
-        BlobStore.Placing placing = BlobErrors.guard(() -> blobs.prepare(caller.workspaceId(), path, content));
+        BlobStore.Placing placing = BlobErrors.guard(() -> blobs.prepare(caller.workspaceId(), path, content, mark));
         try {
             long size = BlobErrors.guard(() -> java.nio.file.Files.size(content));
             return changing(caller, path, Map.of("size", size), with, () -> placing.commit(expected));
         } finally {
             placing.abort();
         }
+    }
+
+    /** The file at a path, if it was placed under this mark. */
+    Optional<Blob> marked(Caller caller, BlobPath asked, String mark) {
+        BlobPath path = writable(caller, asked);
+        return BlobErrors.guard(() -> blobs.marked(caller.workspaceId(), path, mark));
     }
 
     public void makeFolders(Caller caller, BlobPath asked) {
@@ -154,6 +166,37 @@ public final class FileService {
         }
         changing(caller, from, Map.of("to", to.toString()), tx -> {}, () -> {
             blobs.move(caller.workspaceId(), from, to);
+            return true;
+        });
+    }
+
+    /** Like the other, to a folder that is there; a file may replace one. Asked again under {@code mark}, it goes on. */
+    void move(Caller caller, BlobPath askedFrom, BlobPath askedTo, Expected expected, String mark) {
+        BlobPath from = writable(caller, askedFrom);
+        BlobPath to = writable(caller, askedTo);
+        access.require(caller, from, Privilege.READ_VOLUME);
+        if (to.startsWith(from)) {
+            throw ApiException.invalid("The path " + from + " cannot be moved to itself or into itself");
+        }
+        if (find(caller, to.parent()).filter(Blob::folder).isEmpty()) {
+            throw BlobErrors.missing(to.parent());
+        }
+        changing(caller, from, Map.of("to", to.toString()), tx -> {}, () -> {
+            blobs.move(caller.workspaceId(), from, to, expected, mark);
+            return true;
+        });
+    }
+
+    /** Makes another file of the same content, in the place of one that may be there. */
+    void copy(Caller caller, BlobPath askedFrom, BlobPath askedTo, String mark) {
+        BlobPath from = VolumeAccess.canonical(askedFrom);
+        BlobPath to = writable(caller, askedTo);
+        access.require(caller, from, Privilege.READ_VOLUME);
+        if (from.equals(to)) {
+            throw ApiException.invalid("The path " + from + " cannot be copied to itself");
+        }
+        changing(caller, to, Map.of("from", from.toString()), tx -> {}, () -> {
+            blobs.copy(caller.workspaceId(), from, to, Expected.ANYTHING, mark);
             return true;
         });
     }

@@ -64,8 +64,13 @@ public final class UploadRoutes {
     }
 
     private Future<Void> part(Caller caller, RoutingContext context) {
+        context.request().pause();
+        return received(caller, context);
+    }
+
+    /** Takes the part that is the body of a paused request. */
+    Future<Void> received(Caller caller, RoutingContext context) {
         HttpServerRequest request = context.request();
-        request.pause();
         return blocking.call(() -> uploads.claimAt(caller, id(context), Endpoints.longParam(context, "offset")))
                 .compose(claim -> transfers
                         .receive(
@@ -80,11 +85,11 @@ public final class UploadRoutes {
                         .end(Json.write(view(upload))));
     }
 
-    private static long id(RoutingContext context) {
+    static long id(RoutingContext context) {
         return Endpoints.longParam(context, "upload_id");
     }
 
-    private static View view(Upload upload) {
+    static View view(Upload upload) {
         return new View(
                 Long.toString(upload.uploadId()),
                 upload.path().toString(),
@@ -93,7 +98,7 @@ public final class UploadRoutes {
                 upload.expiresAt().toEpochMilli());
     }
 
-    private static Map<String, Object> view(Blob blob) {
+    static Map<String, Object> view(Blob blob) {
         return Map.of("path", blob.path().toString(), "size", blob.size(), "etag", blob.etag());
     }
 

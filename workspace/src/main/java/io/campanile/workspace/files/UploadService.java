@@ -181,7 +181,12 @@ public final class UploadService {
             }
             BlobErrors.guard(() -> write(claim, new byte[0]));
             return files.place(
-                    caller, upload.path(), claim.content(), upload.expected(), tx -> UploadStore.remove(tx, upload));
+                    caller,
+                    upload.path(),
+                    claim.content(),
+                    upload.expected(),
+                    upload.stagedName(),
+                    tx -> UploadStore.remove(tx, upload));
         } finally {
             release(claim);
         }

@@ -23,6 +23,7 @@ final class DriverLaunch {
         distribution.samples().ifPresent(samples -> settings.put("samples_dir", samples.toString()));
         settings.put("warehouse_dir", OwnersWarehouse.of(config).toString());
         settings.put("files_dir", WorkspaceFiles.of(config).toString());
+        settings.put("files_access", FilesToken.of(config).toString());
         settings.put("local_dir", folder.resolve("local").toString());
         settings.put("spark_conf", config.driver().settings());
         Path driverJson = folder.resolve("driver.json");

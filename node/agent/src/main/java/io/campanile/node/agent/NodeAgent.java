@@ -158,6 +158,7 @@ public final class NodeAgent {
         } catch (IOException e) {
             LOG.error("The owner's tables cannot be reached; this node keeps its own", e);
         }
+        new FilesToken(http, endpoints, config, () -> workToken, loop).keep(Path.of(assigned.filesRoot()));
         Path results = config.folder().resolve("results");
         var uploads = new ResultUpload(http, endpoints, results, () -> workToken, loop);
         var secrets = new SecretAnswers(http, endpoints, () -> workToken, loop, this::hide);
@@ -167,6 +168,7 @@ public final class NodeAgent {
                 kernels,
                 loop,
                 results,
+                FilesToken.of(config),
                 secrets,
                 config.driver().hidden(),
                 this::passing,

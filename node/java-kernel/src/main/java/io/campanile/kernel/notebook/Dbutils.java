@@ -2,7 +2,7 @@ package io.campanile.kernel.notebook;
 
 import io.campanile.kernel.cells.ExitRequest;
 import io.campanile.kernel.secrets.NodeSecrets;
-import java.nio.file.Path;
+import io.campanile.node.files.WorkspaceFiles;
 import java.util.List;
 import java.util.Map;
 
@@ -12,8 +12,8 @@ public final class Dbutils {
     private final Secrets secrets;
     private final NotebookUtils notebook = new NotebookUtils();
 
-    public Dbutils(Path filesRoot, NodeSecrets nodeSecrets) {
-        files = new Files(filesRoot);
+    public Dbutils(WorkspaceFiles workspaceFiles, NodeSecrets nodeSecrets) {
+        files = new Files(workspaceFiles);
         secrets = new Secrets(nodeSecrets);
     }
 

@@ -1,47 +1,44 @@
 package io.campanile.kernel.notebook;
 
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.kernel.cells.StopCheck;
+import io.campanile.node.files.FileEntry;
+import io.campanile.node.files.OpenFile;
+import io.campanile.node.files.WorkspaceFiles;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** {@code dbutils.fs()}: the files of the workspace, below one folder and never outside it. */
+/** {@code dbutils.fs()}: the files of the workspace, the same that Spark's {@code dbfs:} finds. */
 public final class Files {
     private static final int HEAD_BYTES = 65536;
-    private final Path root;
-    private final FilePlace place;
 
-    Files(Path root) {
-        this.root = root.toAbsolutePath().normalize();
-        this.place = new FilePlace(this.root);
+    private final WorkspaceFiles files;
+
+    Files(WorkspaceFiles files) {
+        this.files = requireNonNull(files, "files");
     }
 
     public List<FileInfo> ls(String path) {
-        Path folder = place.of(path);
+        String plain = PlainPath.of(path);
         return call(path, () -> {
-            if (java.nio.file.Files.isRegularFile(folder)) {
-                return List.of(info(folder));
-            }
-            try (Stream<Path> entries = java.nio.file.Files.list(folder)) {
-                return entries.sorted().map(this::infoUnchecked).toList();
-            }
+            FileEntry there = stat(plain);
+            return there.folder() ? files.list(plain).stream().map(Files::info).toList() : List.of(info(there));
         });
     }
 
     public boolean mkdirs(String path) {
-        Path folder = place.forWriting(path);
+        String plain = PlainPath.of(path);
         return call(path, () -> {
-            java.nio.file.Files.createDirectories(folder);
+            files.makeFolders(plain);
             return true;
         });
     }
@@ -51,14 +48,11 @@ public final class Files {
     }
 
     public boolean put(String path, String contents, boolean overwrite) {
-        Path file = place.forWriting(path);
+        String plain = PlainPath.of(path);
         return call(path, () -> {
-            createParent(file);
-            if (overwrite) {
-                // A new file, not new bytes in the old one: whoever reads that reads it to its end.
-                java.nio.file.Files.deleteIfExists(file);
+            try (OutputStream out = files.create(plain, overwrite)) {
+                out.write(contents.getBytes(StandardCharsets.UTF_8));
             }
-            java.nio.file.Files.writeString(file, contents, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
             return true;
         });
     }
@@ -68,10 +62,19 @@ public final class Files {
     }
 
     public String head(String path, int maxBytes) {
-        Path file = place.of(path);
+        String plain = PlainPath.of(path);
         return call(path, () -> {
-            try (InputStream in = java.nio.file.Files.newInputStream(file)) {
-                return new String(in.readNBytes(maxBytes), StandardCharsets.UTF_8);
+            try (OpenFile file = files.open(plain)) {
+                byte[] bytes = new byte[(int) Math.min(file.size(), maxBytes)];
+                int read = 0;
+                while (read < bytes.length) {
+                    int more = file.read(read, bytes, read, bytes.length - read);
+                    if (more < 0) {
+                        break;
+                    }
+                    read += more;
+                }
+                return new String(bytes, 0, read, StandardCharsets.UTF_8);
             }
         });
     }
@@ -81,10 +84,21 @@ public final class Files {
     }
 
     public boolean cp(String from, String to, boolean recurse) {
-        Path source = place.of(from);
-        Path target = into(source, place.forWriting(to));
+        String source = PlainPath.of(from);
+        String target = PlainPath.of(to);
         return call(from, () -> {
-            copy(from, source, target, recurse);
+            FileEntry there = stat(source);
+            if (!there.folder()) {
+                copyFile(source, into(there, target));
+                return true;
+            }
+            if (!recurse) {
+                throw new IllegalArgumentException("Cannot copy the directory " + from + " without recurse=true");
+            }
+            if (PlainPath.startsWith(target, source)) {
+                throw new IllegalArgumentException("Cannot copy the directory " + from + " into itself");
+            }
+            copyFolder(source, target);
             return true;
         });
     }
@@ -94,14 +108,18 @@ public final class Files {
     }
 
     public boolean mv(String from, String to, boolean recurse) {
-        Path source = place.forWriting(from);
-        Path target = into(source, place.forWriting(to));
+        String source = PlainPath.of(from);
+        String target = PlainPath.of(to);
         return call(from, () -> {
-            if (java.nio.file.Files.isDirectory(source) && !recurse) {
+            FileEntry there = stat(source);
+            if (there.folder() && !recurse) {
                 throw new IllegalArgumentException("Cannot move the directory " + from + " without recurse=true");
             }
-            createParent(target);
-            java.nio.file.Files.move(source, target, StandardCopyOption.REPLACE_EXISTING);
+            String place = into(there, target);
+            if (!PlainPath.parent(place).equals("/")) {
+                files.makeFolders(PlainPath.parent(place));
+            }
+            files.rename(source, place, !there.folder());
             return true;
         });
     }
@@ -111,80 +129,46 @@ public final class Files {
     }
 
     public boolean rm(String path, boolean recurse) {
-        Path file = place.of(path);
-        if (file.equals(root)) {
+        String plain = PlainPath.of(path);
+        if (plain.equals("/")) {
             throw new IllegalArgumentException("The root folder cannot be removed");
         }
-        place.forWriting(path);
-        return call(path, () -> {
-            if (!java.nio.file.Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                return false;
-            }
-            try (Stream<Path> below = recurse ? java.nio.file.Files.walk(file) : Stream.of(file)) {
-                for (Path each : below.sorted(Comparator.reverseOrder()).toList()) {
-                    java.nio.file.Files.delete(each);
-                }
-            }
-            return true;
-        });
+        return call(path, () -> files.delete(plain, recurse));
     }
 
-    private void copy(String name, Path source, Path target, boolean recurse) throws IOException {
-        if (!java.nio.file.Files.isDirectory(source)) {
-            createParent(target);
-            java.nio.file.Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
-            return;
-        }
-        if (!recurse) {
-            throw new IllegalArgumentException("Cannot copy the directory " + name + " without recurse=true");
-        }
-        if (target.startsWith(source)) {
-            throw new IllegalArgumentException("Cannot copy the directory " + name + " into itself");
-        }
-        try (Stream<Path> below = java.nio.file.Files.walk(source)) {
-            for (Path each : below.toList()) {
-                Path copy = target.resolve(source.relativize(each).toString());
-                if (java.nio.file.Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)) {
-                    java.nio.file.Files.createDirectories(copy);
-                } else {
-                    java.nio.file.Files.copy(
-                            each, copy, StandardCopyOption.REPLACE_EXISTING, LinkOption.NOFOLLOW_LINKS);
-                }
+    private FileEntry stat(String path) throws IOException {
+        return files.find(path).orElseThrow(() -> new NoSuchFileException(path));
+    }
+
+    private void copyFolder(String source, String target) throws IOException {
+        files.makeFolders(target);
+        for (FileEntry entry : files.list(source)) {
+            String copy = PlainPath.child(target, entry.name());
+            if (entry.folder()) {
+                copyFolder(entry.path(), copy);
+            } else {
+                copyFile(entry.path(), copy);
             }
         }
     }
 
-    private static void createParent(Path file) throws IOException {
-        Path parent = file.getParent();
-        if (parent != null) {
-            java.nio.file.Files.createDirectories(parent);
+    private void copyFile(String source, String target) throws IOException {
+        if (source.equals(target)) {
+            throw new IllegalArgumentException("Cannot copy the file " + source + " to itself");
         }
+        StopCheck.check();
+        files.copy(source, target);
     }
 
     /** A target that is a folder takes the file under its own name. */
-    private static Path into(Path source, Path target) {
-        Path name = source.getFileName();
-        return java.nio.file.Files.isDirectory(target) && java.nio.file.Files.isRegularFile(source) && name != null
-                ? target.resolve(name)
-                : target;
+    private String into(FileEntry source, String target) throws IOException {
+        boolean folder = files.find(target).filter(FileEntry::folder).isPresent();
+        return folder && !source.folder() ? PlainPath.child(target, source.name()) : target;
     }
 
-    private FileInfo infoUnchecked(Path file) {
-        try {
-            return info(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private FileInfo info(Path file) throws IOException {
-        boolean folder = java.nio.file.Files.isDirectory(file);
-        String slash = folder ? "/" : "";
-        return new FileInfo(
-                "dbfs:/" + root.relativize(file) + slash,
-                file.getFileName() + slash,
-                folder ? 0 : java.nio.file.Files.size(file),
-                java.nio.file.Files.getLastModifiedTime(file).toMillis());
+    private static FileInfo info(FileEntry entry) {
+        String slash = entry.folder() ? "/" : "";
+        return new FileInfo("dbfs:" + entry.path() + slash, entry.name() + slash, entry.size(), entry.modifiedAt());
     }
 
     /** What a cell shows that asks for the utility alone. */
@@ -202,13 +186,20 @@ public final class Files {
         try {
             return work.run();
         } catch (NoSuchFileException e) {
-            throw new UncheckedIOException("No such file or directory: " + path, e);
+            throw new UncheckedIOException(
+                    e.getReason() == null ? "No such file or directory: " + path : path + ": " + e.getReason(), e);
         } catch (FileAlreadyExistsException e) {
             throw new UncheckedIOException(path + " already exists (pass overwrite=true to replace it)", e);
         } catch (DirectoryNotEmptyException e) {
             throw new UncheckedIOException(path + " is not empty (pass recurse=true)", e);
+        } catch (AccessDeniedException e) {
+            throw new SecurityException(path + ": " + e.getReason(), e);
+        } catch (InterruptedIOException e) {
+            StopCheck.check();
+            throw new UncheckedIOException(e);
         } catch (IOException e) {
-            throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+            String said = String.valueOf(e.getMessage());
+            throw new UncheckedIOException(said.contains(path) ? said : path + ": " + said, e);
         }
     }
 }

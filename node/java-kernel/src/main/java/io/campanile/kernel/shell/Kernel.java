@@ -20,6 +20,7 @@ import io.campanile.kernel.wire.Json;
 import io.campanile.kernel.wire.MessageCodec;
 import io.campanile.kernel.wire.RequestLoop;
 import io.campanile.kernel.wire.Signer;
+import io.campanile.node.files.NodeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.sql.SparkSession;
@@ -126,6 +127,7 @@ public final class Kernel implements Notebook.Services {
 
     @Override
     public Dbutils dbutils() {
-        return new Dbutils(cluster.attachment().filesRoot(), secrets);
+        Attachment attachment = cluster.attachment();
+        return new Dbutils(new NodeFiles(attachment.filesRoot(), attachment.filesAccess()), secrets);
     }
 }

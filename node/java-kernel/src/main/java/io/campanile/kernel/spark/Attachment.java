@@ -11,6 +11,7 @@ import java.util.UUID;
 /**
  * What the kernel is told when it gets a notebook: the cluster's driver, the user and the folders.
  *
+ * @param filesAccess what the agent writes when the workspace's files are not in the folder: how to ask for them
  * @param hidden values of secrets that stand in the cluster's settings, where cells can read them
  */
 public record Attachment(
@@ -20,6 +21,7 @@ public record Attachment(
         String userId,
         String sessionId,
         Path filesRoot,
+        Path filesAccess,
         Path resultsDir,
         List<String> hidden) {
     public Attachment {
@@ -40,6 +42,7 @@ public record Attachment(
                 required(spark, "user_id"),
                 uuid(required(spark, "session_id")),
                 Path.of(required(content, "files_root")).toAbsolutePath().normalize(),
+                Path.of(required(content, "files_access")).toAbsolutePath().normalize(),
                 Path.of(required(content, "results_dir")).toAbsolutePath().normalize(),
                 texts(content.path("hidden")));
     }

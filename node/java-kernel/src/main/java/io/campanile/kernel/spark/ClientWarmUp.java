@@ -47,6 +47,7 @@ public final class ClientWarmUp {
                 new UUID(0, 0).toString(),
                 Path.of(""),
                 Path.of(""),
+                Path.of(""),
                 List.of()));
         SparkSession session = nowhere.session();
         SparkSession.clearDefaultSession();

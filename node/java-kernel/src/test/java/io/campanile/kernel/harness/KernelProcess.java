@@ -116,6 +116,7 @@ public final class KernelProcess implements AutoCloseable {
                 .put("notebook_id", 2)
                 .put("notebook_path", "/Users/ada/n")
                 .put("files_root", directory.resolve("files").toString())
+                .put("files_access", directory.resolve("files-access.json").toString())
                 .put("results_dir", directory.resolve("results").toString());
         content.putObject("spark")
                 .put("url", url)

@@ -3,6 +3,7 @@ package io.campanile.kernel.notebook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.campanile.node.files.NodeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +18,8 @@ class FilesTest {
 
     @BeforeEach
     void makeRoot() throws IOException {
-        files = new Files(java.nio.file.Files.createDirectories(outside.resolve("root")));
+        files = new Files(new NodeFiles(
+                java.nio.file.Files.createDirectories(outside.resolve("root")), outside.resolve("files-access.json")));
         java.nio.file.Files.writeString(outside.resolve("secret"), "s");
     }
 
@@ -72,13 +74,6 @@ class FilesTest {
             assertThatThrownBy(() -> files.mv(path, "/x", true)).hasMessageContaining("through the catalog");
         }
         assertThatThrownBy(() -> files.put("/Volumes/main/default/new/f", "1")).hasMessageContaining("does not exist");
-    }
-
-    @Test
-    void filesInABucketAreNotReachedYet() throws IOException {
-        java.nio.file.Files.writeString(outside.resolve(".storage"), "s3");
-
-        assertThatThrownBy(() -> files.ls("/")).hasMessageContaining("kept in S3");
     }
 
     @Test

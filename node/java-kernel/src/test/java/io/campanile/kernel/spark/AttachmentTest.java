@@ -27,7 +27,10 @@ class AttachmentTest {
     }
 
     private static ObjectNode content(String url, String session) {
-        ObjectNode content = Json.object().put("files_root", "/tmp/f").put("results_dir", "/tmp/r");
+        ObjectNode content = Json.object()
+                .put("files_root", "/tmp/f")
+                .put("files_access", "/tmp/a")
+                .put("results_dir", "/tmp/r");
         content.putObject("spark")
                 .put("url", url)
                 .put("token", "tok")

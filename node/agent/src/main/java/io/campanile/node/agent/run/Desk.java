@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 /**
  * What every notebook of a node shares: its cluster, its driver, its kernels, and the way out for what is not kept.
  *
+ * @param filesAccess where the drivers and kernels find how to ask for files that are in no folder
  * @param hidden values of secrets in the cluster's own settings: no cell shows them and no log has them
  */
 public record Desk(
@@ -22,6 +23,7 @@ public record Desk(
         KernelPool kernels,
         Loop loop,
         Path resultsFolder,
+        Path filesAccess,
         SecretAnswers secrets,
         List<String> hidden,
         Consumer<WorkMessage> passing,
@@ -39,6 +41,7 @@ public record Desk(
                 .put("notebook_id", order.notebookId())
                 .put("notebook_path", order.notebookPath())
                 .put("files_root", assignment.filesRoot())
+                .put("files_access", filesAccess.toString())
                 .put("results_dir", resultsFolder.toString());
     }
 

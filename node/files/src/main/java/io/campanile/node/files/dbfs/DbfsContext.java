@@ -1,4 +1,4 @@
-package io.campanile.driver.dbfs;
+package io.campanile.node.files.dbfs;
 
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,5 @@
 /** The workspace's files as Spark sees them: the file system {@code dbfs:}. */
 @NullMarked
-package io.campanile.driver.dbfs;
+package io.campanile.node.files.dbfs;
 
 import org.jspecify.annotations.NullMarked;

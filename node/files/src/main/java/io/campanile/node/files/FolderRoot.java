@@ -1,8 +1,7 @@
-package io.campanile.driver.dbfs;
+package io.campanile.node.files;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,34 +10,39 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The folder of the workspace's files on this machine. It is a link that the agent makes when the node is given to its
- * owner, so it is looked at anew each time. No path leads out of it, and none through another link.
+ * The folder of the workspace's files on this machine. It may be a link that the agent makes when the node is given to
+ * its owner, so it is looked at anew each time. No path leads out of it, and none through another link.
  */
-final class FilesRoot {
-    /** Set by the driver for itself; not a setting of Spark, which code in a cell could change. */
-    static final String PROPERTY = "campanile.files.dir";
-
+final class FolderRoot {
     private static final String VOLUMES = "Volumes";
     private static final int VOLUME_DEPTH = 4;
 
     private final Path link;
 
-    FilesRoot(Path link) {
-        this.link = link;
+    FolderRoot(Path link) {
+        this.link = requireNonNull(link, "link");
     }
 
-    static FilesRoot ofThisProcess() {
-        String folder = System.getProperty(PROPERTY);
-        if (folder == null) {
-            throw new IllegalStateException("This process was not told where the workspace's files are");
+    Path real() throws IOException {
+        if (!Files.exists(link)) {
+            throw new IOException("The workspace's files cannot be reached: this cluster has no owner yet");
         }
-        return new FilesRoot(Path.of(folder));
+        return link.toRealPath();
+    }
+
+    /** Whether the workspace's files are elsewhere: the service writes where, beside the folders of all workspaces. */
+    boolean isInBucket() throws IOException {
+        Path storage = real().resolveSibling(".storage");
+        try {
+            return Files.readString(storage).strip().equals("s3");
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** The place of an absolute path. */
     Path resolve(String path) throws IOException {
-        Path root = root();
-        Path place = root;
+        Path place = real();
         for (String name : names(path)) {
             if (name.equals("..") || name.equals(".") || name.indexOf('\0') >= 0) {
                 throw new IOException("The path " + path + " leads outside the workspace's files");
@@ -58,7 +62,7 @@ final class FilesRoot {
                 return place;
             }
         }
-        throw new IOException("The path " + path + " leads through a link, which the workspace's files do not follow");
+        throw new IOException("The path " + path + " leads outside the workspace's files, through a link");
     }
 
     /** The place of a path that is to be written: below {@code /Volumes} there is room in volumes alone. */
@@ -72,25 +76,12 @@ final class FilesRoot {
             throw new IOException("The path " + path
                     + " cannot be written: volumes are made, renamed and deleted through the catalog");
         }
-        Path volume = root().resolve(String.join("/", Arrays.copyOf(names, VOLUME_DEPTH)));
+        Path volume = real().resolve(String.join("/", Arrays.copyOf(names, VOLUME_DEPTH)));
         if (!Files.isDirectory(volume, LinkOption.NOFOLLOW_LINKS)) {
-            throw new FileNotFoundException(
-                    "The volume " + names[1] + "." + names[2] + "." + names[3] + " does not exist");
+            throw new NoSuchFileException(
+                    path, null, "The volume " + names[1] + "." + names[2] + "." + names[3] + " does not exist");
         }
         return place;
-    }
-
-    private Path root() throws IOException {
-        if (!Files.exists(link)) {
-            throw new IOException("The workspace's files cannot be reached: this cluster has no owner yet");
-        }
-        Path root = link.toRealPath();
-        Path storage = root.resolveSibling(".storage");
-        if (Files.exists(storage) && Files.readString(storage).strip().equals("s3")) {
-            throw new IOException("The workspace's files are kept in S3, which clusters cannot reach yet:"
-                    + " use the Files API, or workspace.storage = folder");
-        }
-        return root;
     }
 
     private static String[] names(String path) {
