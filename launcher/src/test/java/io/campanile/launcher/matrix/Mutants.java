@@ -78,7 +78,7 @@ final class Mutants {
                 mutant(
                         "an internal token is for one service",
                         COMMON + "auth.InternalTokens",
-                        Mutant.yesWithin("claims", "contains"),
+                        Mutant.yesWithin("checked", "contains"),
                         "/api/2.0/token/list"),
                 mutant(
                         "internal routes are for services",
