@@ -29,9 +29,11 @@ public final class V7__fold_names extends BaseJavaMigration {
     @Override
     public void migrate(Context context) throws SQLException {
         try (Statement statement = context.getConnection().createStatement()) {
-            statement.execute("create temporary table folding (name varchar, folded varchar) on commit drop");
+            // Not a temporary one, which the service's role may not make.
+            statement.execute("create unlogged table folding (name varchar, folded varchar)");
             fold(context);
             statement.execute(FILL);
+            statement.execute("drop table folding");
         }
     }
 

@@ -154,12 +154,13 @@ final class ListenersTest {
 
         for (KernelPort port : ports) {
             if (port.name().equals("shell") || port.name().equals("control")) {
+                // Its own first: one that is still starting refuses nothing, it does not answer yet.
+                assertThat(port.answers(port.key(), Duration.ofSeconds(90)))
+                        .as("%s, its key", port.name())
+                        .isTrue();
                 assertThat(port.answers("0".repeat(64), Duration.ofSeconds(1)))
                         .as("%s, a wrong key", port.name())
                         .isFalse();
-                assertThat(port.answers(port.key(), Duration.ofSeconds(20)))
-                        .as("%s, its key", port.name())
-                        .isTrue();
             }
         }
     }

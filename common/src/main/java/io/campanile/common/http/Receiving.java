@@ -105,8 +105,9 @@ public final class Receiving {
     private void fail(Throwable why) {
         if (failure == null) {
             failure = why;
-            proceed();
         }
+        // Also for the second: a sender that went away during a write that then fails would be waited for.
+        proceed();
     }
 
     /** Writes what waits, or ends: never while something is being written. */
