@@ -66,6 +66,8 @@ abstract class DbfsContract {
         Configuration configuration = new Configuration(false);
         DbfsSettings.ofSpark()
                 .forEach((key, value) -> configuration.set(key.substring("spark.hadoop.".length()), value));
+        // Hadoop's cache is of the whole process, and the other contract's files are elsewhere.
+        configuration.setBoolean("fs.dbfs.impl.disable.cache", true);
         return configuration;
     }
 

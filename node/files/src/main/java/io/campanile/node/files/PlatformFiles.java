@@ -90,8 +90,13 @@ final class PlatformFiles implements WorkspaceFiles {
 
     @Override
     public boolean delete(String path, boolean recursive) throws IOException {
-        Answer answer = calls.send(Question.of(path, "POST", "delete", Map.of("path", path, "recursive", recursive)));
-        return answer.json().path("deleted").asBoolean() || answer.repeated();
+        try {
+            Answer answer =
+                    calls.send(Question.of(path, "POST", "delete", Map.of("path", path, "recursive", recursive)));
+            return answer.json().path("deleted").asBoolean() || answer.repeated();
+        } catch (NoSuchFileException e) {
+            return false; // In a volume that does not exist, or not for this person: nothing was there to delete.
+        }
     }
 
     @Override
