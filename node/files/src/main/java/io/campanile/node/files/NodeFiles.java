@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,11 @@ public final class NodeFiles implements WorkspaceFiles {
 
     @Override
     public boolean delete(String path, boolean recursive) throws IOException {
-        return files().delete(path, recursive);
+        try {
+            return files().delete(path, recursive);
+        } catch (NoSuchFileException e) {
+            return false; // In a volume that does not exist, or not for this person: nothing was there to delete.
+        }
     }
 
     @Override

@@ -90,13 +90,8 @@ final class PlatformFiles implements WorkspaceFiles {
 
     @Override
     public boolean delete(String path, boolean recursive) throws IOException {
-        try {
-            Answer answer =
-                    calls.send(Question.of(path, "POST", "delete", Map.of("path", path, "recursive", recursive)));
-            return answer.json().path("deleted").asBoolean() || answer.repeated();
-        } catch (NoSuchFileException e) {
-            return false; // In a volume that does not exist, or not for this person: nothing was there to delete.
-        }
+        Answer answer = calls.send(Question.of(path, "POST", "delete", Map.of("path", path, "recursive", recursive)));
+        return answer.json().path("deleted").asBoolean() || answer.repeated();
     }
 
     @Override

@@ -70,8 +70,10 @@ class FilesTest {
         assertThat(files.head("dbfs:/Volumes/main/default/v/f")).isEqualTo("1");
         for (String path : new String[] {"/Volumes", "/Volumes/main/default/v", "/Volumes/main/default/new"}) {
             assertThatThrownBy(() -> files.rm(path, true)).hasMessageContaining("through the catalog");
-            assertThatThrownBy(() -> files.mv(path, "/x", true)).hasMessageContaining("through the catalog");
         }
+        assertThatThrownBy(() -> files.mv("/Volumes/main/default/v", "/x", true))
+                .hasMessageContaining("through the catalog");
+        assertThat(files.rm("/Volumes/main/default/none/f")).isFalse();
         assertThatThrownBy(() -> files.mkdirs("/Volumes/main/default/new")).hasMessageContaining("through the catalog");
         assertThat(files.mkdirs("/Volumes/main/default/v")).as("it is there").isTrue();
         assertThatThrownBy(() -> files.put("/Volumes/main/default/new/f", "1")).hasMessageContaining("does not exist");
