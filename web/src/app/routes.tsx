@@ -12,6 +12,7 @@ const Trash = lazy(() => import('../workspace/index.ts').then((m) => ({ default:
 const Shared = lazy(() => import('../workspace/index.ts').then((m) => ({ default: m.SharedPage })));
 const Clusters = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClustersPage })));
 const Cluster = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterPage })));
+const ClusterForm = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterFormPage })));
 const File = lazy(() => import('../files/index.ts').then((m) => ({ default: m.FilePage })));
 const Admin = lazy(() => import('../admin/index.ts').then((m) => ({ default: m.AdminPage })));
 const Settings = lazy(() => import('../settings/index.ts').then((m) => ({ default: m.SettingsPage })));
@@ -34,7 +35,9 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/editor/notebooks/:id/dashboard/:d', unbuilt('Notebook dashboard')],
   ['/editor/files/:id', page(File)],
   ['/compute/clusters', page(Clusters)],
+  ['/compute/clusters/new', page(ClusterForm)],
   ['/compute/clusters/:id', page(Cluster)],
+  ['/compute/clusters/:id/edit', page(ClusterForm)],
   ['/compute/clusters/:id/config', page(Cluster)],
   ['/compute/clusters/:id/events', page(Cluster)],
   ['/compute/clusters/:id/libraries', unbuilt('Cluster libraries')],

@@ -5,6 +5,7 @@ import { Link } from '../app/Link.tsx';
 import { NotFound, useTitle } from '../app/pages.tsx';
 import { useLocation } from '../app/router.ts';
 import { exactly, plural } from '../design/format.ts';
+import { ClusterMenu } from './ClusterMenu.tsx';
 import { loadCluster } from './clusters.ts';
 import { ClusterState, ClusterSwitch } from './parts.tsx';
 
@@ -37,6 +38,7 @@ export function ClusterPage({ params }: { params: Record<string, string> }) {
             <ClusterState cluster={state.value} />
             <div className="actions">
               <ClusterSwitch cluster={state.value} />
+              <ClusterMenu cluster={state.value} />
             </div>
           </div>
           {state.value.state_message && <p className="muted">{state.value.state_message}</p>}

@@ -1,8 +1,10 @@
+import { Plus } from 'lucide-react';
 import { call, messageOf } from '../api/client.ts';
 import { invalidate, useResource, useSlow } from '../api/resource.ts';
 import type { Cluster } from '../api/types.ts';
 import { Link } from '../app/Link.tsx';
 import { useTitle } from '../app/pages.tsx';
+import { navigate } from '../app/router.ts';
 import { Button } from '../design/Button.tsx';
 import { plural, when } from '../design/format.ts';
 import { type Column, Table } from '../design/Table.tsx';
@@ -18,6 +20,15 @@ export function ClustersPage() {
     <main className="page" id="main" tabIndex={-1}>
       <div className="page-head">
         <h1>Compute</h1>
+        <div className="actions">
+          <Button
+            look="outline"
+            icon={<Plus size={14} aria-hidden="true" />}
+            onClick={() => navigate('/compute/clusters/new')}
+          >
+            New cluster
+          </Button>
+        </div>
       </div>
       {state.kind === 'failed' && <p className="notice notice-err">{state.message}</p>}
       {slow && <p className="muted">Loading…</p>}

@@ -49,3 +49,12 @@ export function startCluster(id: string): Promise<unknown> {
 export function stopCluster(id: string): Promise<unknown> {
   return call('/api/2.1/clusters/delete', { method: 'POST', body: { cluster_id: id } });
 }
+
+export function restartCluster(id: string): Promise<unknown> {
+  return call('/api/2.1/clusters/restart', { method: 'POST', body: { cluster_id: id } });
+}
+
+/** From then on it does not exist; what runs on it ends. */
+export function removeCluster(id: string): Promise<unknown> {
+  return call('/api/2.1/clusters/permanent-delete', { method: 'POST', body: { cluster_id: id } });
+}

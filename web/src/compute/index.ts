@@ -1,2 +1,3 @@
+export { ClusterFormPage } from './ClusterFormPage.tsx';
 export { ClusterPage } from './ClusterPage.tsx';
 export { ClustersPage } from './ClustersPage.tsx';

@@ -35,6 +35,24 @@ const PAGES = [
   ['clusters', '/compute/clusters'],
   ['cluster', '/compute/clusters/1123-084500-abcd'],
   ['cluster-events', '/compute/clusters/1123-084500-abcd/events'],
+  [
+    'cluster-menu',
+    '/compute/clusters/1123-084500-abcd',
+    (p) => p.getByRole('button', { name: /^Actions for/ }).click(),
+  ],
+  [
+    'cluster-new',
+    '/compute/clusters/new',
+    async (p) => {
+      await p.getByText('Spark settings, environment and tags').click();
+      await p.getByLabel('Environment variables').fill('STAGE');
+    },
+  ],
+  [
+    'cluster-json',
+    '/compute/clusters/1123-084500-abcd/edit',
+    (p) => p.getByRole('button', { name: 'JSON' }).click(),
+  ],
   ['tokens', '/settings/tokens'],
   ['token-new', '/settings/tokens', (p) => p.getByRole('button', { name: 'New token' }).click()],
   ['appearance', '/settings/appearance'],

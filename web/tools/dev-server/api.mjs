@@ -266,6 +266,24 @@ const routes = [
         json: { error_code: 'INVALID_PARAMETER_VALUE', message: 'No such cluster' },
       },
   ],
+  [
+    'GET',
+    '/api/2.1/clusters/list-node-types',
+    () => ({
+      node_types: [1024, 2048, 4096].map((memory_mb, i) => ({
+        node_type_id: `local.${['small', 'medium', 'large'][i]}`,
+        memory_mb,
+        num_cores: 2,
+      })),
+    }),
+  ],
+  [
+    'GET',
+    '/api/2.1/clusters/spark-versions',
+    () => ({ versions: [{ key: '4.0.x-scala2.13', name: '4.0 (includes Apache Spark 4.0.1, Scala 2.13)' }] }),
+  ],
+  ['POST', '/api/2.1/clusters/create', ({ body }) => createCluster(body)],
+  ['POST', '/api/2.1/clusters/edit', ({ body }) => editCluster(body)],
   ['POST', '/api/2.1/clusters/start', ({ body }) => change(body, 'PENDING', 'RUNNING')],
   ['POST', '/api/2.1/clusters/delete', ({ body }) => change(body, 'TERMINATING', 'TERMINATED')],
   [
@@ -367,6 +385,26 @@ const routes = [
       })),
   ],
 ];
+
+function createCluster(body) {
+  const cluster_id = `1123-${String(100_000 + clusters.length)}-made`;
+  clusters.push({
+    ...body,
+    cluster_id,
+    state: 'PENDING',
+    creator_user_name: 'admin',
+    start_time: Date.now(),
+  });
+  return { cluster_id };
+}
+
+function editCluster({ cluster_id, ...spec }) {
+  Object.assign(
+    clusters.find((c) => c.cluster_id === cluster_id),
+    spec,
+  );
+  return {};
+}
 
 function change(body, now, then) {
   const c = clusters.find((x) => x.cluster_id === body.cluster_id);

@@ -1,0 +1,74 @@
+import { EllipsisVertical } from 'lucide-react';
+import { useState } from 'react';
+import { messageOf } from '../api/client.ts';
+import { invalidate } from '../api/resource.ts';
+import type { Cluster } from '../api/types.ts';
+import { navigate } from '../app/router.ts';
+import { Confirm } from '../design/Dialog.tsx';
+import { TypedConfirm } from '../design/FormDialog.tsx';
+import { Menu } from '../design/Menu.tsx';
+import { toasts } from '../design/toast.tsx';
+import { dataStateOf, removeCluster, restartCluster } from './clusters.ts';
+
+/** What can be done with a cluster beside starting and stopping it. */
+export function ClusterMenu({ cluster }: { cluster: Cluster }) {
+  const [asking, setAsking] = useState<'restart' | 'delete' | null>(null);
+  const { cluster_id: id, cluster_name: name } = cluster;
+  const state = dataStateOf(cluster.state);
+  const close = (): void => setAsking(null);
+  const restart = (): void => {
+    restartCluster(id)
+      .catch((error: unknown) => toasts.show(messageOf(error)))
+      .finally(() => invalidate('cluster'));
+  };
+  return (
+    <>
+      <Menu
+        label={`Actions for ${name}`}
+        className="btn btn-small btn-icon"
+        align="end"
+        trigger={<EllipsisVertical size={14} aria-hidden="true" />}
+        entries={() => [
+          {
+            label: 'Edit',
+            // In between neither what runs nor what is wanted is settled.
+            disabled: state === 'starting' || state === 'stopping',
+            action: () => navigate(`/compute/clusters/${encodeURIComponent(id)}/edit`),
+          },
+          {
+            label: 'Clone',
+            action: () => navigate(`/compute/clusters/new?from=${encodeURIComponent(id)}`),
+          },
+          { label: 'Restart', disabled: state !== 'running', action: () => setAsking('restart') },
+          { kind: 'line' },
+          { label: 'Delete', danger: true, action: () => setAsking('delete') },
+        ]}
+      />
+      {asking === 'restart' && (
+        <Confirm
+          title={`Restart ${name}?`}
+          text="What runs on it ends, and the variables of its notebooks are lost. Notebooks and outputs stay."
+          action="Restart cluster"
+          danger
+          onClose={close}
+          onConfirm={restart}
+        />
+      )}
+      {asking === 'delete' && (
+        <TypedConfirm
+          title={`Delete ${name}?`}
+          text="The cluster, its settings and its events are gone for good; what runs on it ends. To keep the settings, stop it instead."
+          word={name}
+          action="Delete"
+          onSubmit={async () => {
+            await removeCluster(id);
+            invalidate('cluster');
+            toasts.show(`${name} is deleted`);
+            navigate('/compute/clusters');
+          }}
+          onClose={close}
+        />
+      )}
+    </>
+  );
+}

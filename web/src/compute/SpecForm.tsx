@@ -1,0 +1,262 @@
+import { useId, useState } from 'react';
+import {
+  linesOf,
+  type NodeType,
+  type Parsed,
+  pairsOf,
+  type Runtime,
+  type Spec,
+  specFrom,
+  withNodeType,
+  withSetting,
+} from './spec.ts';
+
+export interface Offered {
+  nodeTypes: NodeType[];
+  runtimes: Runtime[];
+}
+
+interface Props {
+  spec: Spec;
+  offered: Offered;
+  onChange: (spec: Spec) => void;
+  /** What is typed and cannot be read yet, by field; null when it can. */
+  onProblem: (field: string, problem: string | null) => void;
+}
+
+export function SpecForm({ spec, offered, onChange, onProblem }: Props) {
+  const set = (key: string, value: unknown): void => onChange(withSetting(spec, key, value));
+  const pairs = { spec, onChange, onProblem };
+  return (
+    <>
+      <div className="field">
+        <label htmlFor="cluster-name">Name</label>
+        <input
+          id="cluster-name"
+          className="input"
+          required
+          maxLength={100}
+          autoComplete="off"
+          autoFocus
+          value={text(spec, 'cluster_name')}
+          onChange={(e) => set('cluster_name', e.target.value)}
+        />
+      </div>
+      <Choice
+        label="Runtime"
+        value={text(spec, 'spark_version')}
+        options={offered.runtimes.map((r) => [r.key, r.name])}
+        onChange={(value) => set('spark_version', value)}
+      />
+      <Choice
+        label="Node type"
+        value={text(spec, 'node_type_id')}
+        options={offered.nodeTypes.map((t) => [t.node_type_id, nodeTypeWords(t)])}
+        hint="One node: driver and tasks share its memory and cores."
+        onChange={(value) => onChange(withNodeType(spec, value))}
+      />
+      <Idle spec={spec} onChange={(minutes) => set('autotermination_minutes', minutes)} />
+      <details className="spec-more" open={hasMore(spec)}>
+        <summary>Spark settings, environment and tags</summary>
+        <div className="spec-more-fields">
+          <Pairs
+            {...pairs}
+            label="Spark settings"
+            field="spark_conf"
+            separator=" "
+            placeholder="spark.sql.shuffle.partitions 8"
+            hint="One on each line: name, space, value. A value may be {{secrets/scope/key}}."
+          />
+          <Pairs
+            {...pairs}
+            label="Environment variables"
+            field="spark_env_vars"
+            separator="="
+            placeholder="STAGE=test"
+            hint="One on each line: NAME=value. A value may be {{secrets/scope/key}}."
+          />
+          <Pairs {...pairs} label="Tags" field="custom_tags" separator="=" placeholder="team=data" />
+        </div>
+      </details>
+    </>
+  );
+}
+
+function text(spec: Spec, key: string): string {
+  const value = spec[key];
+  return typeof value === 'string' ? value : '';
+}
+
+function hasMore(spec: Spec): boolean {
+  return ['spark_conf', 'spark_env_vars', 'custom_tags'].some(
+    (key) => Object.keys((spec[key] ?? {}) as object).length > 0,
+  );
+}
+
+function nodeTypeWords(type: NodeType): string {
+  const memory = type.memory_mb >= 1024 ? `${type.memory_mb / 1024} GiB` : `${type.memory_mb} MiB`;
+  return `${type.node_type_id} (${memory}, ${type.num_cores} cores)`;
+}
+
+interface ChoiceProps {
+  label: string;
+  value: string;
+  options: [value: string, words: string][];
+  hint?: string;
+  onChange: (value: string) => void;
+}
+
+function Choice({ label, value, options, hint, onChange }: ChoiceProps) {
+  const id = useId();
+  // What JSON named and is not offered stays chosen, so that looking at the form changes nothing.
+  const known = value === '' || options.some(([option]) => option === value);
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        className="select"
+        required
+        value={value}
+        aria-describedby={hint ? `${id}h` : undefined}
+        onChange={(e) => onChange(e.target.value)}
+      >
+        {value === '' && <option value="">Choose</option>}
+        {!known && <option value={value}>{value} (not offered)</option>}
+        {options.map(([option, words]) => (
+          <option key={option} value={option}>
+            {words}
+          </option>
+        ))}
+      </select>
+      {hint && (
+        <span id={`${id}h`} className="hint">
+          {hint}
+        </span>
+      )}
+    </div>
+  );
+}
+
+const USUAL_MINUTES = 60;
+
+function Idle({ spec, onChange }: { spec: Spec; onChange: (minutes: number) => void }) {
+  const given = spec['autotermination_minutes'];
+  const minutes = typeof given === 'number' ? given : USUAL_MINUTES;
+  return (
+    <div className="field">
+      <span className="label">When idle</span>
+      <div className="spec-idle">
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={minutes > 0}
+            onChange={(e) => onChange(e.target.checked ? USUAL_MINUTES : 0)}
+          />
+          Stop after
+        </label>
+        <input
+          type="number"
+          className="input"
+          aria-label="Minutes of idleness"
+          min={1}
+          max={10_000}
+          required={minutes > 0}
+          disabled={minutes === 0}
+          value={minutes === 0 ? '' : minutes}
+          onChange={(e) => onChange(Math.max(1, Math.trunc(Number(e.target.value)) || 1))}
+        />
+        <span>minutes</span>
+      </div>
+      {minutes === 0 && <span className="hint">It runs, and keeps its memory, until somebody stops it.</span>}
+    </div>
+  );
+}
+
+interface PairsProps extends Pick<Props, 'spec' | 'onChange' | 'onProblem'> {
+  label: string;
+  field: string;
+  separator: '=' | ' ';
+  placeholder: string;
+  hint?: string;
+}
+
+function Pairs({ label, field, separator, placeholder, hint, spec, onChange, onProblem }: PairsProps) {
+  const read = (typed: string): Parsed<Spec> => {
+    const parsed = pairsOf(typed, separator);
+    return 'problem' in parsed ? parsed : { value: withSetting(spec, field, parsed.value) };
+  };
+  return (
+    <Typed
+      label={label}
+      rows={3}
+      placeholder={placeholder}
+      initial={linesOf(spec[field], separator)}
+      read={read}
+      onChange={onChange}
+      onProblem={(problem) => onProblem(field, problem)}
+      {...(hint === undefined ? {} : { hint })}
+    />
+  );
+}
+
+/** The whole of it, for whoever would rather write or paste it. */
+export function SpecJson({ spec, onChange, onProblem }: Omit<Props, 'offered'>) {
+  return (
+    <Typed
+      label="Settings as JSON"
+      rows={22}
+      placeholder=""
+      hint="What the clusters API takes. The form shows the same settings."
+      initial={JSON.stringify(spec, null, 2)}
+      read={specFrom}
+      onChange={onChange}
+      onProblem={(problem) => onProblem('json', problem)}
+    />
+  );
+}
+
+interface TypedProps {
+  label: string;
+  rows: number;
+  placeholder: string;
+  hint?: string;
+  initial: string;
+  read: (typed: string) => Parsed<Spec>;
+  onChange: (spec: Spec) => void;
+  onProblem: (problem: string | null) => void;
+}
+
+/** A text that means settings once it can be read; until then it says why it cannot. */
+function Typed({ label, rows, placeholder, hint, initial, read, onChange, onProblem }: TypedProps) {
+  const id = useId();
+  const [typed, setTyped] = useState(initial);
+  const [problem, setProblem] = useState<string | null>(null);
+  const change = (next: string): void => {
+    setTyped(next);
+    const parsed = read(next);
+    const refused = 'problem' in parsed ? parsed.problem : null;
+    setProblem(refused);
+    onProblem(refused);
+    if ('value' in parsed) onChange(parsed.value);
+  };
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <textarea
+        id={id}
+        className="input spec-text code"
+        rows={rows}
+        spellCheck={false}
+        placeholder={placeholder}
+        aria-invalid={problem !== null}
+        aria-describedby={`${id}h`}
+        value={typed}
+        onChange={(e) => change(e.target.value)}
+      />
+      <span id={`${id}h`} className={problem === null ? 'hint' : 'hint danger-text'} aria-live="polite">
+        {problem ?? hint}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { copyOf, linesOf, pairsOf, specFrom, specOf, withNodeType, withSetting } from './spec.ts';
+
+describe('lines of names and values', () => {
+  it('reads both ways of writing Spark settings, and remarks', () => {
+    expect(pairsOf('# mine\nspark.a  1 2\n\nspark.b=x=y\n', ' ')).toEqual({
+      value: { 'spark.a': '1 2', 'spark.b': 'x=y' },
+    });
+  });
+
+  it('reads variables, which may be empty', () => {
+    expect(pairsOf('A=1\nB=\nC = a b', '=')).toEqual({ value: { A: '1', B: '', C: 'a b' } });
+  });
+
+  it('names the line that is wrong', () => {
+    expect(pairsOf('A=1\nB', '=')).toEqual({ problem: 'Line 2: write a name, an equals sign and a value.' });
+    expect(pairsOf('a 1\nb', ' ')).toEqual({ problem: 'Line 2: write a name, a space and a value.' });
+    expect(pairsOf('A=1\n\nA=2', '=')).toEqual({ problem: 'Line 3: A is there twice.' });
+    expect(pairsOf('toString=1', '=')).toEqual({ value: { toString: '1' } });
+  });
+
+  it('writes what it reads', () => {
+    const pairs = { 'spark.a': '1 2', 'spark.b': 'x=y' };
+    expect(pairsOf(linesOf(pairs, ' '), ' ')).toEqual({ value: pairs });
+    expect(linesOf(undefined, '=')).toBe('');
+  });
+});
+
+describe('settings', () => {
+  const cluster = {
+    cluster_id: '1',
+    cluster_name: 'c',
+    state: 'RUNNING',
+    single_user_name: 'ann',
+    node_type_id: 's',
+    driver_node_type_id: 's',
+    start_time: 5,
+    policy_id: null,
+    custom_tags: { a: 'b' },
+  };
+
+  it('are taken from the details of a cluster without what became of it', () => {
+    expect(specOf(cluster)).toEqual({
+      cluster_name: 'c',
+      node_type_id: 's',
+      driver_node_type_id: 's',
+      custom_tags: { a: 'b' },
+      single_user_name: 'ann',
+    });
+  });
+
+  it('of a copy belong to whoever makes it', () => {
+    expect(copyOf(cluster)).toMatchObject({ cluster_name: 'Copy of c' });
+    expect(copyOf(cluster)).not.toHaveProperty('single_user_name');
+  });
+
+  it('that are empty are left out', () => {
+    expect(withSetting({ a: 1, tags: { x: '1' } }, 'tags', {})).toEqual({ a: 1 });
+    expect(withSetting({ a: 1 }, 'a', 0)).toEqual({ a: 0 });
+  });
+
+  it('have one type for all nodes', () => {
+    expect(withNodeType({ node_type_id: 's', driver_node_type_id: 's' }, 'm')).toEqual({
+      node_type_id: 'm',
+      driver_node_type_id: 'm',
+    });
+    expect(withNodeType({}, 'm')).toEqual({ node_type_id: 'm' });
+  });
+
+  it('come from JSON that is an object', () => {
+    expect(specFrom('{"a":1}')).toEqual({ value: { a: 1 } });
+    expect(specFrom('[1]')).toHaveProperty('problem');
+    expect(specFrom('{')).toHaveProperty('problem');
+  });
+});

@@ -1,0 +1,129 @@
+/** What makes a cluster, as the API takes it: the JSON is the truth, the form shows parts of it. */
+export type Spec = Record<string, unknown>;
+
+export interface NodeType {
+  node_type_id: string;
+  memory_mb: number;
+  num_cores: number;
+  description?: string;
+}
+
+export interface Runtime {
+  key: string;
+  name: string;
+}
+
+/** Of a cluster's details those that are settings: the rest is what became of it. */
+const SETTINGS = [
+  'cluster_name',
+  'policy_id',
+  'spark_version',
+  'node_type_id',
+  'driver_node_type_id',
+  'instance_pool_id',
+  'driver_instance_pool_id',
+  'num_workers',
+  'autoscale',
+  'autotermination_minutes',
+  'spark_conf',
+  'spark_env_vars',
+  'custom_tags',
+  'init_scripts',
+  'cluster_log_conf',
+  'data_security_mode',
+  'single_user_name',
+  'kind',
+  'is_single_node',
+  'runtime_engine',
+  'use_ml_runtime',
+  'workload_type',
+  'enable_elastic_disk',
+  'enable_local_disk_encryption',
+  'aws_attributes',
+  'azure_attributes',
+  'gcp_attributes',
+  'docker_image',
+  'ssh_public_keys',
+];
+
+export function specOf(cluster: Record<string, unknown>): Spec {
+  return Object.fromEntries(
+    SETTINGS.filter((key) => cluster[key] !== undefined && cluster[key] !== null).map((key) => [
+      key,
+      cluster[key],
+    ]),
+  );
+}
+
+/** A copy for somebody else's hands: it is theirs, under a name of its own. */
+export function copyOf(cluster: Record<string, unknown>): Spec {
+  const { single_user_name: _, ...spec } = specOf(cluster);
+  return { ...spec, cluster_name: `Copy of ${String(cluster['cluster_name'] ?? 'cluster')}` };
+}
+
+export function freshSpec(name: string, runtime: string, nodeType: string): Spec {
+  return {
+    cluster_name: name,
+    spark_version: runtime,
+    node_type_id: nodeType,
+    num_workers: 0,
+    autotermination_minutes: 60,
+  };
+}
+
+export type Parsed<T> = { value: T } | { problem: string };
+
+/** Lines of a name and a value, parted by `=` or, as in Spark's own files, by space; `#` begins a remark. */
+export function pairsOf(text: string, separator: '=' | ' '): Parsed<Record<string, string>> {
+  const value: Record<string, string> = {};
+  for (const [index, whole] of text.split('\n').entries()) {
+    const line = whole.trim();
+    if (line === '' || line.startsWith('#')) continue;
+    const found =
+      separator === '=' ? /^([^=\s]+)\s*=\s*(.*)$/.exec(line) : /^([^\s=]+)(?:\s*=\s*|\s+)(.+)$/.exec(line);
+    if (!found)
+      return {
+        problem: `Line ${index + 1}: write a name, ${separator === '=' ? 'an equals sign' : 'a space'} and a value.`,
+      };
+    const [, name, given] = found as unknown as [string, string, string];
+    if (Object.hasOwn(value, name)) return { problem: `Line ${index + 1}: ${name} is there twice.` };
+    value[name] = given;
+  }
+  return { value };
+}
+
+export function linesOf(pairs: unknown, separator: '=' | ' '): string {
+  if (typeof pairs !== 'object' || pairs === null) return '';
+  return Object.entries(pairs)
+    .map(([name, value]) => `${name}${separator}${String(value)}`)
+    .join('\n');
+}
+
+/** A whole spec as somebody typed it. */
+export function specFrom(text: string): Parsed<Spec> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { problem: `This is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { problem: 'The settings of a cluster are a JSON object: { … }.' };
+  return { value: value as Spec };
+}
+
+/** The spec with a setting; what is empty is left out rather than sent. */
+export function withSetting(spec: Spec, key: string, value: unknown): Spec {
+  const { [key]: _, ...rest } = spec;
+  const empty =
+    value === undefined ||
+    value === '' ||
+    (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+  return empty ? rest : { ...spec, [key]: value };
+}
+
+/** The driver is the only node: whoever changes one type means both. */
+export function withNodeType(spec: Spec, type: string): Spec {
+  const changed = withSetting(spec, 'node_type_id', type);
+  return 'driver_node_type_id' in spec ? { ...changed, driver_node_type_id: type } : changed;
+}
