@@ -20,8 +20,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,27 @@ final class GatewayFixture implements AutoCloseable {
         JsonNode made = internal("/internal/bootstrap", Map.of("user", USER, "password", PASSWORD));
         token = made.path("token").asText();
         workspaceId = made.path("workspace_id").asLong();
+    }
+
+    /** With limits that a test can reach. */
+    static GatewayConfig small(Duration bodyPatience) {
+        int mebibyte = 1024 * 1024;
+        return new GatewayConfig(
+                "127.0.0.1",
+                Set.of(),
+                Set.of("localhost"),
+                Set.of(),
+                Optional.empty(),
+                2 * mebibyte,
+                2 * mebibyte,
+                64 * mebibyte,
+                4 * mebibyte,
+                bodyPatience,
+                16 * 1024,
+                Duration.ofSeconds(30),
+                100,
+                100,
+                Duration.ofSeconds(2));
     }
 
     /** On the same database, at another address. */

@@ -42,6 +42,10 @@ public record Caller(
         return new Caller(workspaceId, 0, "", false, service, requestId);
     }
 
+    public Person person() {
+        return new Person(workspaceId, userId);
+    }
+
     /** The same person and workspace, called for by a service. */
     public Caller via(String callingService) {
         return new Caller(workspaceId, userId, userName, rights, callingService, action, requestId);

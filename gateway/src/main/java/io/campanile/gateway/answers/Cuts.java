@@ -21,10 +21,12 @@ public final class Cuts {
         return cut.contains(connection);
     }
 
-    /** Answers in the envelope, if there is no answer yet, and closes. */
+    /** Answers in the envelope, if there is no answer yet, and closes; of several refusals the first is said. */
     public void cut(HttpServerRequest request, int status, String message) {
         HttpConnection connection = request.connection();
-        cut.add(connection);
+        if (!cut.add(connection)) {
+            return;
+        }
         connection.closeHandler(closed -> cut.remove(connection));
         HttpServerResponse response = request.response();
         if (response.ended() || response.headWritten()) {

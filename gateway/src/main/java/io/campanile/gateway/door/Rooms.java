@@ -99,9 +99,9 @@ public final class Rooms {
                             + route.requires().action());
         }
         if (route.requires().access() != Access.OPEN) {
-            people.pass(context, Person.of(principal));
+            people.pass(context, principal.person());
         } else if (context.request().method() == HttpMethod.POST) {
-            strangers.pass(context, Principal.NOBODY);
+            strangers.pass(context, Principal.NOBODY.person());
         }
         route.handler().handle(context, principal).onFailure(failure -> Refusals.refuse(context, failure));
     }
@@ -113,14 +113,8 @@ public final class Rooms {
             sockets.forward(context, principal, service);
             return;
         }
-        people.pass(context, Person.of(principal));
+        people.pass(context, principal.person());
         http.forward(context, principal, service, limits.of(request));
-    }
-
-    private record Person(long workspaceId, long userId) {
-        static Person of(Principal principal) {
-            return new Person(principal.workspaceId(), principal.userId());
-        }
     }
 
     static boolean wantsSocket(HttpServerRequest request) {

@@ -50,7 +50,7 @@ public final class SocketProxy {
                 .toWebSocket()
                 .onSuccess(client -> {
                     client.pause();
-                    SocketLink link = new SocketLink(client, upstream, intake.share());
+                    SocketLink link = new SocketLink(client, upstream, intake.share(principal.person()));
                     open.opened(principal, link);
                     link.start(() -> open.closed(principal, link));
                 })
