@@ -2,8 +2,8 @@ package io.campanile.common.auth;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,8 @@ package io.campanile.common.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;

@@ -1,7 +1,7 @@
 package io.campanile.gateway.answers;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Errors;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;

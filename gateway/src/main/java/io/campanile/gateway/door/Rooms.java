@@ -3,9 +3,9 @@ package io.campanile.gateway.door;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Scopes;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Access;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.SpooledBody;
 import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.answers.Refusals;

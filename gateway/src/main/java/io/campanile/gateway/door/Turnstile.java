@@ -1,8 +1,8 @@
 package io.campanile.gateway.door;
 
 import io.campanile.common.auth.Person;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;

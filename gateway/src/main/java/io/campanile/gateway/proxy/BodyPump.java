@@ -1,7 +1,7 @@
 package io.campanile.gateway.proxy;
 
 import io.campanile.common.concurrent.Intake;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Streams;
 import io.campanile.gateway.answers.Refusals;
 import io.vertx.core.buffer.Buffer;

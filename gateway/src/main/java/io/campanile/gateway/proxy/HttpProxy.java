@@ -3,8 +3,8 @@ package io.campanile.gateway.proxy;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.concurrent.Intake;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Handover;
 import io.campanile.common.http.Streams;
 import io.campanile.gateway.access.Principal;

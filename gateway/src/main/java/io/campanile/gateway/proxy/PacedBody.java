@@ -1,7 +1,7 @@
 package io.campanile.gateway.proxy;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.gateway.answers.Cuts;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

@@ -6,7 +6,7 @@ import com.databricks.sdk.core.http.Request;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.json.Json;
 import io.campanile.common.service.ServiceHttp;
 import io.campanile.common.testing.SettableClock;
