@@ -27,10 +27,6 @@ final class GatewayBench {
     private static final int CONNECTIONS = 32;
     private static final int ROUNDS = 3;
     private static final int SECONDS = 8;
-    /** So many pieces of warming up at most, and no more once one was hardly faster than the fastest before. */
-    private static final int MOST_WARMING = 8;
-
-    private static final double HARDLY = 1.05;
 
     private final Path folder;
     private final Figures figures;
@@ -83,7 +79,8 @@ final class GatewayBench {
         figures.title("get-status through the gateway and through nginx, " + CONNECTIONS + " connections, medians of "
                 + ROUNDS + " times " + SECONDS + " s in turn");
         for (Way way : ways) {
-            warmUp(way);
+            Load.Result first = Warming.first(() -> way.load().run(SECONDS), Load.Result::perSecond);
+            figures.row(way.name() + ": requests per second of its first " + SECONDS + " s", first.perSecond(), "/s");
         }
         for (int round = 0; round < ROUNDS; round++) {
             for (Way way : ways) {
@@ -103,20 +100,6 @@ final class GatewayBench {
                 ways.get(0).rates().p50() / ways.get(1).rates().p50(),
                 "x",
                 0.65);
-    }
-
-    /** The processes are new: until their code is compiled they get faster from second to second. */
-    private void warmUp(Way way) throws Exception {
-        double first = way.load().run(SECONDS).perSecond();
-        double best = first;
-        for (int piece = 1; piece < MOST_WARMING; piece++) {
-            double rate = way.load().run(SECONDS).perSecond();
-            if (rate < HARDLY * best) {
-                break;
-            }
-            best = rate;
-        }
-        figures.row(way.name() + ": requests per second of its first " + SECONDS + " s", first, "/s");
     }
 
     /** What the gateway would send on for the administrator, good for the length of this bench. */

@@ -32,10 +32,6 @@ final class WorkspaceBench {
     private static final int PER_ARCHIVE = 9_000;
     private static final int PER_FOLDER = 100;
     private static final String TOP = "/Shared/bench";
-    /** So many pieces of warming up at most, and no more once one was hardly faster than the one before. */
-    private static final int MOST_WARMING = 8;
-
-    private static final double HARDLY = 1.05;
 
     private final Path folder;
     private final Figures figures;
@@ -112,19 +108,10 @@ final class WorkspaceBench {
     }
 
     private void reads(String what, int folders, IntFunction<String> path, double budget) throws Exception {
-        Reads first = reads(folders, path);
+        Reads first = Warming.first(() -> reads(folders, path), Reads::perSecond);
         figures.row(what + ", the first " + requests + ": p50", first.times().p50(), "ms");
         figures.row(what + ", the first " + requests + ": p99", first.times().p99(), "ms");
-        Reads last = first;
-        for (int piece = 1; piece < MOST_WARMING; piece++) {
-            Reads next = reads(folders, path);
-            boolean hardly = next.perSecond() < HARDLY * last.perSecond();
-            last = next;
-            if (hardly) {
-                break;
-            }
-        }
-        last = reads(folders, path);
+        Reads last = reads(folders, path);
         figures.row(what + ": p50", last.times().p50(), "ms");
         figures.row(what + ": p99", last.times().p99(), "ms", budget);
         figures.row(what + ": requests per second", last.perSecond(), "/s");

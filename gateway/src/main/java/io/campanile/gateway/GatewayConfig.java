@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
  * @param bodyLimit bytes of a request body
  * @param importLimit bytes of the body of a notebook import, which is base64 in JSON
  * @param fileLimit bytes of a file that is uploaded, which is streamed and never in memory
- * @param intake bytes of request bodies that may be in work at once, over all callers
+ * @param intake bytes of request bodies that may be in work at once, over all callers; one person has at most half
+ * @param bodyPatience how long a body may stand still while the gateway waits for it
+ * @param bodyRate bytes a second at which it must come otherwise
  * @param upstreamIdle how long a service may be silent within a request
  * @param requestsInFlight how many requests may be in work; more are told to come back
  * @param socketsPerCredential how many WebSockets one session or token may have open
@@ -34,6 +36,8 @@ public record GatewayConfig(
         long importLimit,
         long fileLimit,
         long intake,
+        Duration bodyPatience,
+        long bodyRate,
         Duration upstreamIdle,
         int requestsInFlight,
         int socketsPerCredential,
@@ -73,8 +77,11 @@ public record GatewayConfig(
         if (fileLimit < bodyLimit) {
             throw new IllegalArgumentException("gateway.file-limit must not be below gateway.body-limit");
         }
-        if (intake < bodyLimit) {
-            throw new IllegalArgumentException("gateway.intake must not be below gateway.body-limit");
+        if (intake / 2 < bodyLimit) {
+            throw new IllegalArgumentException("gateway.intake must be at least twice gateway.body-limit");
+        }
+        if (bodyPatience.toMillis() < 1 || bodyRate < 1) {
+            throw new IllegalArgumentException("gateway.body-patience and gateway.body-rate must be positive");
         }
         if (requestsInFlight < 1 || socketsPerCredential < 1) {
             throw new IllegalArgumentException("gateway limits must be at least 1");
@@ -90,7 +97,7 @@ public record GatewayConfig(
     /** Limits of bodies that the memory of this process, which may hold the services too, can bear. */
     public static GatewayConfig defaults() {
         long bodies = 10 * MEBIBYTE;
-        long intake = Math.max(bodies, Runtime.getRuntime().maxMemory() / COPIES);
+        long intake = Math.max(2 * bodies, Runtime.getRuntime().maxMemory() / COPIES);
         return new GatewayConfig(
                 "127.0.0.1",
                 Set.of(),
@@ -101,6 +108,8 @@ public record GatewayConfig(
                 LARGEST_IMPORT,
                 LARGEST_FILE,
                 intake,
+                Duration.ofSeconds(10),
+                16 * 1024,
                 Duration.ofMinutes(3),
                 1000,
                 100,

@@ -29,6 +29,7 @@ import io.campanile.gateway.pages.StaticPages;
 import io.campanile.gateway.proxy.Forwarded;
 import io.campanile.gateway.proxy.HttpProxy;
 import io.campanile.gateway.proxy.OpenSockets;
+import io.campanile.gateway.proxy.Pace;
 import io.campanile.gateway.proxy.RouteTable;
 import io.campanile.gateway.proxy.SocketProxy;
 import io.campanile.gateway.upstream.Installation;
@@ -94,7 +95,14 @@ public final class GatewayServer implements RunningService {
                 own,
                 new StaticPages(new PageFiles("/web"), blocking),
                 table,
-                new HttpProxy(upstreams, forwarded, cuts, intake, bodies, config.upstreamIdle()),
+                new HttpProxy(
+                        upstreams,
+                        forwarded,
+                        cuts,
+                        intake,
+                        bodies,
+                        config.upstreamIdle(),
+                        new Pace.Limits(config.bodyPatience(), config.bodyRate())),
                 new SocketProxy(upstreams, forwarded, sockets, intake),
                 new Rooms.Limits(
                         config.bodyLimit(), config.importLimit(), config.fileLimit(), config.requestsInFlight()));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.http.InternalClient;
 import io.campanile.common.http.Requires;
+import io.campanile.common.http.SpooledBody;
 import io.campanile.common.json.Json;
 import io.campanile.common.service.ServiceHttp;
 import io.campanile.common.testing.TestEnvironment;
@@ -13,6 +14,7 @@ import io.campanile.identity.IdentityConfig;
 import io.campanile.identity.IdentityServer;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,10 +22,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway before the real identity service and three services that tell what reached them. */
@@ -65,6 +71,27 @@ final class GatewayFixture implements AutoCloseable {
         workspaceId = made.path("workspace_id").asLong();
     }
 
+    /** With limits that a test can reach. */
+    static GatewayConfig small(Duration bodyPatience) {
+        int mebibyte = 1024 * 1024;
+        return new GatewayConfig(
+                "127.0.0.1",
+                Set.of(),
+                Set.of("localhost"),
+                Set.of(),
+                Optional.empty(),
+                2 * mebibyte,
+                2 * mebibyte,
+                64 * mebibyte,
+                4 * mebibyte,
+                bodyPatience,
+                16 * 1024,
+                Duration.ofSeconds(30),
+                100,
+                100,
+                Duration.ofSeconds(2));
+    }
+
     /** On the same database, at another address. */
     void restartIdentity() throws Exception {
         identity.close();
@@ -90,12 +117,13 @@ final class GatewayFixture implements AutoCloseable {
                         HttpMethod.POST,
                         "/api/2.0/workspace/:action",
                         Requires.user("workspace.echo", "request"),
-                        (caller, context) -> context.response()
-                                .putHeader("Content-Type", "application/json")
-                                .putHeader("Set-Cookie", "campanile_session=stolen")
-                                .putHeader("Content-Security-Policy", "default-src *")
-                                .putHeader("X-Powered-By", "a service")
-                                .end(Json.write(echo(caller, context))));
+                        (caller, context) -> length(context)
+                                .compose(length -> context.response()
+                                        .putHeader("Content-Type", "application/json")
+                                        .putHeader("Set-Cookie", "campanile_session=stolen")
+                                        .putHeader("Content-Security-Policy", "default-src *")
+                                        .putHeader("X-Powered-By", "a service")
+                                        .end(Json.write(echo(caller, context, length)))));
         service.endpoints()
                 .get(
                         "/api/2.0/workspace/list",
@@ -110,7 +138,8 @@ final class GatewayFixture implements AutoCloseable {
                         HttpMethod.PUT,
                         "/api/2.0/fs/files/*",
                         Requires.user("files.upload", "file"),
-                        (caller, context) -> counted(context));
+                        (caller, context) -> counted(context)
+                                .compose(bytes -> context.response().end("{\"bytes\":" + bytes + "}")));
         service.endpoints()
                 .async(
                         HttpMethod.HEAD,
@@ -130,10 +159,17 @@ final class GatewayFixture implements AutoCloseable {
         test.announce(name, service.port());
     }
 
-    private static Future<Void> counted(io.vertx.ext.web.RoutingContext context) {
-        java.util.concurrent.atomic.AtomicLong bytes = new java.util.concurrent.atomic.AtomicLong();
+    /** How long the body is: a large import is not in memory when its route is reached. */
+    private static Future<Long> length(RoutingContext context) {
+        return SpooledBody.streamed(context.request(), context.normalizedPath())
+                ? counted(context)
+                : Future.succeededFuture((long) context.body().length());
+    }
+
+    private static Future<Long> counted(RoutingContext context) {
+        AtomicLong bytes = new AtomicLong();
         context.request().handler(piece -> bytes.addAndGet(piece.length()));
-        return context.request().end().compose(ended -> context.response().end("{\"bytes\":" + bytes + "}"));
+        return context.request().end().map(ended -> bytes.get());
     }
 
     void stopService(String name) {
@@ -207,7 +243,7 @@ final class GatewayFixture implements AutoCloseable {
         test.close();
     }
 
-    private static Map<String, Object> echo(Caller caller, io.vertx.ext.web.RoutingContext context) {
+    private static Map<String, Object> echo(Caller caller, RoutingContext context, long length) {
         Map<String, String> headers = new TreeMap<>();
         context.request()
                 .headers()
@@ -216,7 +252,7 @@ final class GatewayFixture implements AutoCloseable {
                 "headers", headers,
                 "uri", context.request().uri(),
                 "user", caller.userName(),
-                "length", context.body().length(),
+                "length", length,
                 "request_id", caller.requestId());
     }
 }

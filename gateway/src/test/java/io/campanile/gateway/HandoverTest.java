@@ -3,7 +3,7 @@ package io.campanile.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Handover;
 import io.campanile.common.http.Requires;
 import io.campanile.common.service.ServiceHttp;
@@ -49,7 +49,7 @@ final class HandoverTest {
     @BeforeAll
     static void start() throws Exception {
         stored = dataDir.resolve("stored");
-        platform = new GatewayFixture(dataDir);
+        platform = new GatewayFixture(dataDir, GatewayFixture.small(Duration.ofSeconds(1)));
         platform.stopService("workspace");
         service = new ServiceHttp("workspace", platform.test.environment(), 1024, () -> true);
         String all = "/api/2.0/fs/files/*";
@@ -135,6 +135,23 @@ final class HandoverTest {
 
         assertThat(gone.statusCode()).isEqualTo(502);
         assertThat(new String(gone.body(), StandardCharsets.UTF_8)).contains("BAD_GATEWAY");
+    }
+
+    @Test
+    void aClientThatSendsTooSlowlyIsToldSoAndSoIsTheService() throws Exception {
+        broken.set(null);
+        try (SlowRequest slow =
+                new SlowRequest(platform.gateway.port(), "PUT", FILES + "a", platform.bearer(), 1_000_000)) {
+            slow.send(300_000);
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(slow.answer()).startsWith("HTTP/1.1 408"));
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(broken.get()).isInstanceOf(ApiException.class));
+        }
     }
 
     @Test

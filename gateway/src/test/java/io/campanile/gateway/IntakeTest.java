@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -40,22 +38,7 @@ final class IntakeTest {
 
     @BeforeAll
     static void start() throws Exception {
-        platform = new GatewayFixture(
-                dataDir,
-                new GatewayConfig(
-                        "127.0.0.1",
-                        Set.of(),
-                        Set.of("localhost"),
-                        Set.of(),
-                        Optional.empty(),
-                        2 * MEBIBYTE,
-                        2 * MEBIBYTE,
-                        64 * MEBIBYTE,
-                        2 * MEBIBYTE,
-                        Duration.ofSeconds(30),
-                        100,
-                        100,
-                        Duration.ofSeconds(2)));
+        platform = new GatewayFixture(dataDir, GatewayFixture.small(Duration.ofMinutes(1)));
         client = platform.test
                 .environment()
                 .vertx()
@@ -96,16 +79,62 @@ final class IntakeTest {
     }
 
     @Test
-    void bodiesThatDoNotComeKeepNobodyElseOut() throws Exception {
-        String other = "Bearer "
-                + platform.internal(
-                                "/internal/users",
-                                Map.of("workspace_id", platform.workspaceId, "user", "slow@example.com"))
+    void whatIsOnlyAnnouncedKeepsNobodyOut() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                slow.add(begin(platform.bearer(), 2 * MEBIBYTE));
+            }
+
+            HttpResponse<String> beside = post();
+
+            assertThat(beside.statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void aWorkspaceWhoseBodiesStandStillKeepsNoOtherOut() throws Exception {
+        String first = "Bearer " + user("first@example.com");
+        String second = "Bearer " + user("second@example.com");
+        String third = "Bearer " + user("third@example.com");
+        String stranger = "Bearer "
+                + platform.internal("/internal/workspaces", Map.of("name", "Others", "user", "other@example.com"))
                         .path("token")
                         .asText();
         List<Socket> slow = new ArrayList<>();
         try {
+            slow.add(begin(first, 2 * MEBIBYTE));
+            send(slow.get(0), 2 * MEBIBYTE - 2);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> post(first).statusCode() == 503);
+            assertThat(post(second).statusCode()).as("another person's").isEqualTo(200);
+
+            slow.add(begin(second, MEBIBYTE));
+            send(slow.get(1), MEBIBYTE - 2);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> post(third).statusCode() == 503);
+            assertThat(post(stranger).statusCode()).as("another workspace's").isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> post(first).statusCode() == 200);
+    }
+
+    @Test
+    void bodiesThatDoNotComeKeepNobodyElseOut() throws Exception {
+        String other = "Bearer " + user("slow@example.com");
+        List<Socket> slow = new ArrayList<>();
+        try {
             slow.add(begin(platform.bearer(), 2 * MEBIBYTE));
+            send(slow.get(0), 2 * MEBIBYTE - 2);
             Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> post().statusCode() == 503);
             assertThat(asked(platform.bearer()).statusCode())
                     .as("a small one beside a large one")
@@ -126,12 +155,7 @@ final class IntakeTest {
 
     @Test
     void requestsThatDoNotEndKeepOnlyTheirOwnKindOut() throws Exception {
-        String other = "Bearer "
-                + platform.internal(
-                                "/internal/users",
-                                Map.of("workspace_id", platform.workspaceId, "user", "hasty@example.com"))
-                        .path("token")
-                        .asText();
+        String other = "Bearer " + user("hasty@example.com");
         List<Socket> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 120; i++) {
@@ -241,8 +265,22 @@ final class IntakeTest {
         GatewayFixture.await(socket.writeFrame(WebSocketFrame.textFrame("x".repeat(3 * MEBIBYTE / 2), false)));
     }
 
+    private static void send(Socket socket, int length) throws Exception {
+        socket.getOutputStream().write("x".repeat(length).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String user(String name) {
+        return platform.internal("/internal/users", Map.of("workspace_id", platform.workspaceId, "user", name))
+                .path("token")
+                .asText();
+    }
+
     private static HttpResponse<String> post() {
-        return platform.post(ECHO, "x".repeat(MEBIBYTE), "Authorization", platform.bearer());
+        return post(platform.bearer());
+    }
+
+    private static HttpResponse<String> post(String bearer) {
+        return platform.post(ECHO, "x".repeat(MEBIBYTE), "Authorization", bearer);
     }
 
     private static WebSocket open() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Secret;
+import io.campanile.common.testing.SettableClock;
 import io.campanile.identity.IdentityConfig;
 import io.campanile.identity.sso.SsoConfig;
 import java.net.URI;
@@ -12,11 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -26,32 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A gateway and an identity service that know a provider. */
 final class SsoFixture implements AutoCloseable {
-    final MovableClock clock = new MovableClock();
+    final SettableClock clock = SettableClock.running();
     final TestProvider provider;
     final GatewayFixture platform;
-
-    static final class MovableClock extends Clock {
-        private volatile Duration ahead = Duration.ZERO;
-
-        void advance(Duration by) {
-            ahead = ahead.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(ahead);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     SsoFixture(Path dataDir, UnaryOperator<SsoConfig> settings) throws Exception {
         provider = new TestProvider(clock);

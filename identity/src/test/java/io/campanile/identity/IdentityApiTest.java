@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.json.Json;
+import io.campanile.common.testing.SettableClock;
 import io.campanile.common.testing.TestEnvironment;
 import io.campanile.identity.sso.SsoConfig;
 import java.net.URI;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.Rights;
 import io.campanile.common.json.Json;
+import io.campanile.common.testing.SettableClock;
 import io.campanile.common.testing.TestEnvironment;
 import java.net.URI;
 import java.net.http.HttpClient;

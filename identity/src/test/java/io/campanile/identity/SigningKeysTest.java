@@ -8,6 +8,7 @@ import io.campanile.common.crypto.Envelope;
 import io.campanile.common.crypto.MasterKeys;
 import io.campanile.common.db.Database;
 import io.campanile.common.json.Json;
+import io.campanile.common.testing.SettableClock;
 import io.campanile.common.testing.TestDatabase;
 import io.campanile.identity.keys.SigningKeyService;
 import io.campanile.identity.keys.SigningKeyStore;

@@ -2,9 +2,9 @@ package io.campanile.launcher;
 
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.InternalTokens;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.InternalClient;
-import io.campanile.common.service.ServiceDirectory;
+import io.campanile.common.http.ServiceDirectory;
 import io.campanile.launcher.postgres.PostgresSupervisor;
 import java.io.IOException;
 import java.time.Clock;

@@ -2,8 +2,8 @@ package io.campanile.launcher;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.http.ServiceDirectory;
 import io.campanile.common.json.Json;
-import io.campanile.common.service.ServiceDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

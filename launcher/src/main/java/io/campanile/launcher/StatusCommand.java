@@ -1,7 +1,7 @@
 package io.campanile.launcher;
 
+import io.campanile.common.http.ServiceDirectory;
 import io.campanile.common.json.Json;
-import io.campanile.common.service.ServiceDirectory;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

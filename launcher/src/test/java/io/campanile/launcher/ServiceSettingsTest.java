@@ -29,6 +29,8 @@ final class ServiceSettingsTest {
                         "cluster-manager.warm-pool",
                         "gateway.base-domains",
                         "gateway.body-limit",
+                        "gateway.body-patience",
+                        "gateway.body-rate",
                         "gateway.file-limit",
                         "gateway.hosts",
                         "gateway.import-limit",
@@ -86,7 +88,7 @@ final class ServiceSettingsTest {
     void theDefaultsAreThese() {
         ServiceSettings settings = ServiceSettings.load(new DataDir(folder), Map.of());
         // Follows from the heap: what callers send at the same time must fit into it several times.
-        long intake = Math.max(10L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16);
+        long intake = Math.max(20L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16);
 
         assertThat(settings.toString().replaceAll("([A-Za-z]+)Config\\[", "\n$1["))
                 .isEqualTo("""
@@ -103,7 +105,7 @@ final class ServiceSettingsTest {
                 Notebook[bodyLimit=115343360, attachmentLimit=10485760, \
                 limits=Limits[ofNotebook=1000, ofUser=5000], keepRuns=PT720H], gateway=
                 Gateway[listenHost=127.0.0.1, hosts=[], baseDomains=[localhost], origins=[], tls=Optional.empty, bodyLimit=10485760, \
-                importLimit=139875668, fileLimit=5368709120, intake=%d, upstreamIdle=PT3M, requestsInFlight=1000, socketsPerCredential=100, \
+                importLimit=139875668, fileLimit=5368709120, intake=%d, bodyPatience=PT10S, bodyRate=16384, upstreamIdle=PT3M, requestsInFlight=1000, socketsPerCredential=100, \
                 recheck=PT2S]]""".formatted(intake));
     }
 

@@ -3,7 +3,7 @@ package io.campanile.workspace;
 import io.campanile.common.auth.InternalTokens;
 import io.campanile.common.auth.Secret;
 import io.campanile.common.db.DatabaseSettings;
-import io.campanile.common.service.ServiceDirectory;
+import io.campanile.common.http.ServiceDirectory;
 import io.campanile.common.service.ServiceEnvironment;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

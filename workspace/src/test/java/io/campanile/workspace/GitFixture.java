@@ -81,6 +81,13 @@ final class GitFixture implements AutoCloseable {
                 .get(60, TimeUnit.SECONDS);
     }
 
+    /** With the usual settings; Alice may use the git server. */
+    static GitFixture start(Path dataDir) throws Exception {
+        GitFixture started = new GitFixture(dataDir, config());
+        started.credential(ALICE);
+        return started;
+    }
+
     static GitConfig config() {
         GitConfig usual = GitConfig.defaults();
         return new GitConfig(
@@ -168,6 +175,11 @@ final class GitFixture implements AutoCloseable {
                                 .asText())
                 .as(answer.body())
                 .isEqualTo(status + " " + code);
+    }
+
+    /** What came of a pull. */
+    String pull(Caller caller, long repo) throws Exception {
+        return work(caller, "POST", repo, "/pull", Map.of()).path("outcome").asText();
     }
 
     /** What was changed, as {@code KIND path}. */

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -23,17 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GitSubmodulesApiTest {
     private static final String NOTEBOOK = "-- Databricks notebook source\nselect 1\n";
+
+    @AutoClose
     private GitFixture it;
 
     @BeforeAll
     void start(@TempDir Path dataDir) throws Exception {
-        it = new GitFixture(dataDir, GitFixture.config());
-        it.credential(ALICE);
-    }
-
-    @AfterAll
-    void stop() {
-        it.close();
+        it = GitFixture.start(dataDir);
     }
 
     @Test
@@ -84,7 +80,7 @@ final class GitSubmodulesApiTest {
                         .submodule("part", two));
         String place = REPOS + "/whole/";
 
-        assertThat(pull(repo)).isEqualTo("FAST_FORWARD");
+        assertThat(it.pull(ALICE, repo)).isEqualTo("FAST_FORWARD");
         assertThat(it.exported(ALICE, place + "part/p.txt")).isEqualTo("2");
         assertThat(it.listed(ALICE, place + "part")).containsExactly("FILE " + place + "part/p.txt");
 
@@ -182,7 +178,7 @@ final class GitSubmodulesApiTest {
             assertThat(other.credentials).isNotEmpty().containsOnly("none");
 
             other.open = true;
-            assertThat(pull(repo)).isEqualTo("UP_TO_DATE");
+            assertThat(it.pull(ALICE, repo)).isEqualTo("UP_TO_DATE");
             assertThat(it.exported(ALICE, place + "private/h.txt")).isEqualTo("h");
             assertThat(other.credentials).containsOnly("none");
             assertThat(submodules(repo)).contains("private true -");
@@ -203,7 +199,7 @@ final class GitSubmodulesApiTest {
         it.git.ref("dog", "refs/heads/main", base);
         dog(parts[2]);
 
-        assertThat(pull(repo)).isEqualTo("CONFLICTS");
+        assertThat(it.pull(ALICE, repo)).isEqualTo("CONFLICTS");
         it.workRefused(
                 ALICE,
                 "POST",
@@ -238,10 +234,6 @@ final class GitSubmodulesApiTest {
 
     private void branch(long repo, String name) {
         it.api(ALICE).repos().update(new UpdateRepoRequest().setRepoId(repo).setBranch(name));
-    }
-
-    private String pull(long repo) throws Exception {
-        return it.work(ALICE, "POST", repo, "/pull", Map.of()).path("outcome").asText();
     }
 
     private List<String> submodules(long repo) throws Exception {

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -24,17 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GitWorkApiTest {
     private static final String NOTEBOOK = "-- Databricks notebook source\nselect 1\n";
+
+    @AutoClose
     private GitFixture it;
 
     @BeforeAll
     void start(@TempDir Path dataDir) throws Exception {
-        it = new GitFixture(dataDir, GitFixture.config());
-        it.credential(ALICE);
-    }
-
-    @AfterAll
-    void stop() {
-        it.close();
+        it = GitFixture.start(dataDir);
     }
 
     @Test
@@ -94,9 +90,9 @@ final class GitWorkApiTest {
     void aPullGoesForwardOrMerges() throws Exception {
         long repo = cloned("pull", Map.of("a.txt", "1\n", "b.txt", "1\n"));
         String place = REPOS + "/pull/";
-        assertThat(pull(repo)).isEqualTo("UP_TO_DATE");
+        assertThat(it.pull(ALICE, repo)).isEqualTo("UP_TO_DATE");
         it.git.commit("pull", "main", Map.of("a.txt", "2\n"));
-        assertThat(pull(repo)).isEqualTo("FAST_FORWARD");
+        assertThat(it.pull(ALICE, repo)).isEqualTo("FAST_FORWARD");
         assertThat(it.exported(ALICE, place + "a.txt")).isEqualTo("2\n");
 
         it.put(ALICE, place + "b.txt", "mine\n");
@@ -111,7 +107,7 @@ final class GitWorkApiTest {
                 "RESOURCE_CONFLICT");
         assertThat(it.git.head("pull", "main")).isEqualTo(theirs);
 
-        assertThat(pull(repo)).isEqualTo("MERGED");
+        assertThat(it.pull(ALICE, repo)).isEqualTo("MERGED");
 
         assertThat(it.exported(ALICE, place + "a.txt")).isEqualTo("3\n");
         assertThat(it.exported(ALICE, place + "b.txt")).isEqualTo("mine\n");
@@ -136,7 +132,7 @@ final class GitWorkApiTest {
                 "main",
                 Map.of("a.txt", "theirs\n", "b.txt", "theirs\n", "c.txt", "theirs\n", "quiet.txt", "2"));
 
-        assertThat(pull(repo)).isEqualTo("CONFLICTS");
+        assertThat(it.pull(ALICE, repo)).isEqualTo("CONFLICTS");
 
         assertThat(it.exported(ALICE, place + "a.txt")).isEqualTo("ours a.txt\n");
         assertThat(conflicts(repo)).containsExactly("a.txt false", "b.txt false", "c.txt false");
@@ -167,7 +163,7 @@ final class GitWorkApiTest {
         it.work(ALICE, "POST", repo, "/merge/abort", Map.of());
         assertThat(conflicts(repo)).isEmpty();
         assertThat(it.api(ALICE).repos().get(repo).getHeadCommitId()).isEqualTo(ours);
-        assertThat(pull(repo)).isEqualTo("CONFLICTS");
+        assertThat(it.pull(ALICE, repo)).isEqualTo("CONFLICTS");
         resolve(repo, Map.of("path", "a.txt", "take", "OURS"));
         resolve(repo, Map.of("path", "b.txt", "take", "THEIRS"));
         resolve(repo, Map.of("path", "c.txt", "take", "CONTENT", "content", "both\n"));
@@ -257,10 +253,6 @@ final class GitWorkApiTest {
         it.git.make(name);
         it.git.commit(name, "main", files);
         return it.cloned(ALICE, name).getId();
-    }
-
-    private String pull(long repo) throws Exception {
-        return it.work(ALICE, "POST", repo, "/pull", Map.of()).path("outcome").asText();
     }
 
     private void resolve(long repo, Map<String, Object> how) throws Exception {

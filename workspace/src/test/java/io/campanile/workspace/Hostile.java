@@ -2,7 +2,7 @@ package io.campanile.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.nio.charset.StandardCharsets;
 
 /** Input from anywhere: it is taken, or refused in words; what else is thrown is a finding. */

@@ -1,8 +1,8 @@
 package io.campanile.workspace;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.formats.Cell;
 import io.campanile.workspace.formats.Language;

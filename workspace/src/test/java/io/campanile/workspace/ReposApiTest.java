@@ -31,7 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -41,17 +41,13 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ReposApiTest {
     private static final String NOTEBOOK = "# Databricks notebook source\nprint(1)\n";
+
+    @AutoClose
     private GitFixture it;
 
     @BeforeAll
     void start(@TempDir Path dataDir) throws Exception {
-        it = new GitFixture(dataDir, GitFixture.config());
-        it.credential(ALICE);
-    }
-
-    @AfterAll
-    void stop() {
-        it.close();
+        it = GitFixture.start(dataDir);
     }
 
     @Test

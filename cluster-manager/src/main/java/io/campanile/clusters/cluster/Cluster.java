@@ -30,105 +30,52 @@ public record Cluster(
     }
 
     Cluster with(ClusterStatus next) {
-        return new Cluster(
-                clusterId,
-                workspaceId,
-                owner,
-                isDefault,
-                source,
-                idempotencyToken,
-                spec,
-                desired,
-                generation,
-                observedGeneration,
-                next,
-                createdAt,
-                deletedAt);
+        return changed(idempotencyToken, spec, desired, generation, observedGeneration, next, deletedAt);
     }
 
     Cluster with(ClusterSpec next) {
-        return new Cluster(
-                clusterId,
-                workspaceId,
-                owner,
-                isDefault,
-                source,
-                idempotencyToken,
-                next,
-                desired,
-                generation + 1,
-                observedGeneration,
-                status,
-                createdAt,
-                deletedAt);
+        return changed(idempotencyToken, next, desired, generation + 1, observedGeneration, status, deletedAt);
     }
 
     Cluster wanted(Desired next) {
-        return new Cluster(
-                clusterId,
-                workspaceId,
-                owner,
-                isDefault,
-                source,
-                idempotencyToken,
-                spec,
-                next,
-                generation + 1,
-                observedGeneration,
-                status,
-                createdAt,
-                deletedAt);
+        return changed(idempotencyToken, spec, next, generation + 1, observedGeneration, status, deletedAt);
     }
 
     /** The wishes up to now are fulfilled. */
     Cluster observed() {
-        return new Cluster(
-                clusterId,
-                workspaceId,
-                owner,
-                isDefault,
-                source,
-                idempotencyToken,
-                spec,
-                desired,
-                generation,
-                generation,
-                status,
-                createdAt,
-                deletedAt);
+        return changed(idempotencyToken, spec, desired, generation, generation, status, deletedAt);
     }
 
     Cluster withoutToken() {
-        return new Cluster(
-                clusterId,
-                workspaceId,
-                owner,
-                isDefault,
-                source,
-                null,
-                spec,
-                desired,
-                generation,
-                observedGeneration,
-                status,
-                createdAt,
-                deletedAt);
+        return changed(null, spec, desired, generation, observedGeneration, status, deletedAt);
     }
 
     Cluster deleted(long now) {
+        return changed(null, spec, desired, generation, observedGeneration, status, now);
+    }
+
+    /** What of a cluster may change; the rest stays as it was made. */
+    private Cluster changed(
+            @Nullable String nextToken,
+            ClusterSpec nextSpec,
+            Desired nextDesired,
+            long nextGeneration,
+            long nextObserved,
+            ClusterStatus nextStatus,
+            @Nullable Long nextDeletedAt) {
         return new Cluster(
                 clusterId,
                 workspaceId,
                 owner,
                 isDefault,
                 source,
-                null,
-                spec,
-                desired,
-                generation,
-                observedGeneration,
-                status,
+                nextToken,
+                nextSpec,
+                nextDesired,
+                nextGeneration,
+                nextObserved,
+                nextStatus,
                 createdAt,
-                now);
+                nextDeletedAt);
     }
 }

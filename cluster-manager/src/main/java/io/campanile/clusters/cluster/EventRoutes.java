@@ -1,7 +1,7 @@
 package io.campanile.clusters.cluster;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
 import java.util.LinkedHashMap;

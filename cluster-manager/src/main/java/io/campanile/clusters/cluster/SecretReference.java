@@ -1,6 +1,6 @@
 package io.campanile.clusters.cluster;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -2,7 +2,7 @@ package io.campanile.clusters.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

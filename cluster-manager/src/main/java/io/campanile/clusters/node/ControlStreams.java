@@ -3,9 +3,9 @@ package io.campanile.clusters.node;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.concurrent.Blocking;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Endpoints;
-import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.Requires;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.NodeJson;

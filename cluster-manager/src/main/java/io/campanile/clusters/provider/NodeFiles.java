@@ -1,16 +1,14 @@
 package io.campanile.clusters.provider;
 
 import io.campanile.common.json.Json;
+import io.campanile.common.service.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The folders of local nodes, {@code <data-dir>/nodes/<node id>}, and the {@code node.json} in each. */
 public final class NodeFiles {
@@ -101,7 +98,7 @@ public final class NodeFiles {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {
                 if (!LOGS.equals(String.valueOf(entry.getFileName()))) {
-                    delete(entry);
+                    Folders.delete(entry);
                 }
             }
         }
@@ -118,28 +115,9 @@ public final class NodeFiles {
             // Its own time changed last when everything else was deleted.
             boolean old = Files.getLastModifiedTime(folder).toInstant().isBefore(before);
             if (old && entries.stream().allMatch(LOGS::equals)) {
-                delete(folder);
+                Folders.delete(folder);
             }
         }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.deleteIfExists(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     /** The nodes that have a folder. */

@@ -1,6 +1,6 @@
 package io.campanile.common.audit;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -2,8 +2,8 @@ package io.campanile.common.auth;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +40,10 @@ public record Caller(
     /** A service acting for a whole workspace. */
     public static Caller service(String service, long workspaceId, String requestId) {
         return new Caller(workspaceId, 0, "", false, service, requestId);
+    }
+
+    public Person person() {
+        return new Person(workspaceId, userId);
     }
 
     /** The same person and workspace, called for by a service. */

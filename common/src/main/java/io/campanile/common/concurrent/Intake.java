@@ -1,8 +1,8 @@
 package io.campanile.common.concurrent;
 
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
+import io.campanile.common.auth.Person;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Intake {
     private final long most;
-    private final AtomicLong taken = new AtomicLong();
-    private final ConcurrentMap<Object, Long> owned = new ConcurrentHashMap<>();
+    private final Map<Long, Long> ofWorkspaces = new HashMap<>();
+    private final Map<Person, Long> ofPeople = new HashMap<>();
+    private long taken;
 
     public Intake(long most) {
         this.most = most;
@@ -22,56 +23,69 @@ public final class Intake {
         return most;
     }
 
-    /** What one request or connection has taken; on one event loop. */
+    /** What one request or connection has taken. Whoever has the whole intake alone may take more than it. */
     public Share share() {
         return new Share(null);
     }
 
-    /** The same for one of {@code owner}, whose requests together take at most half: none keeps all others out. */
-    public Share share(Object owner) {
+    /**
+     * The same for one of {@code owner}, whose requests together take at most half, and those of the workspace three
+     * quarters: nobody keeps all others out.
+     */
+    public Share share(Person owner) {
         return new Share(owner);
     }
 
     /** See {@link #share()}. */
     public final class Share {
-        private final @Nullable Object owner;
+        private final @Nullable Person owner;
         private long bytes;
 
-        private Share(@Nullable Object owner) {
+        private Share(@Nullable Person owner) {
             this.owner = owner;
         }
 
-        /** False when there is no room. Whoever has the whole intake alone may take more than it. */
+        /** False when there is no room. */
         public boolean take(long more) {
-            if (owner != null && owned.merge(owner, more, Long::sum) > most / 2) {
-                disown(more);
-                return false;
+            synchronized (Intake.this) {
+                boolean alone = owner == null && taken == bytes;
+                if (taken + more > most && !alone || owner != null && beyond(owner, more)) {
+                    return false;
+                }
+                count(more);
+                return true;
             }
-            long now = taken.addAndGet(more);
-            if (now > most && now != bytes + more) {
-                taken.addAndGet(-more);
-                disown(more);
-                return false;
-            }
-            bytes += more;
-            return true;
         }
 
         public void giveBack(long some) {
-            taken.addAndGet(-some);
-            disown(some);
-            bytes -= some;
-        }
-
-        private void disown(long some) {
-            if (owner != null) {
-                owned.computeIfPresent(owner, (same, has) -> has == some ? null : has - some);
+            synchronized (Intake.this) {
+                count(-some);
             }
         }
 
         /** Gives back everything; harmless when repeated. */
         public void release() {
-            giveBack(bytes);
+            synchronized (Intake.this) {
+                count(-bytes);
+            }
         }
+
+        private void count(long more) {
+            taken += more;
+            bytes += more;
+            if (owner != null && more != 0) {
+                add(ofPeople, owner, more);
+                add(ofWorkspaces, owner.workspaceId(), more);
+            }
+        }
+    }
+
+    private boolean beyond(Person owner, long more) {
+        return ofPeople.getOrDefault(owner, 0L) + more > most / 2
+                || ofWorkspaces.getOrDefault(owner.workspaceId(), 0L) + more > most / 4 * 3;
+    }
+
+    private static <K> void add(Map<K, Long> counts, K key, long more) {
+        counts.merge(key, more, (had, added) -> had + added == 0 ? null : had + added);
     }
 }

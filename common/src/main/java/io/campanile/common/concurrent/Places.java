@@ -1,6 +1,7 @@
 package io.campanile.common.concurrent;
 
 import io.campanile.common.auth.Caller;
+import io.campanile.common.auth.Person;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,12 +15,6 @@ public final class Places {
     private final Map<Person, Integer> ofPeople = new HashMap<>();
     private int taken;
 
-    private record Person(long workspaceId, long userId) {
-        static Person of(Caller caller) {
-            return new Person(caller.workspaceId(), caller.userId());
-        }
-    }
-
     public Places(int most) {
         this.most = most;
     }
@@ -28,20 +23,20 @@ public final class Places {
     public synchronized boolean take(Caller caller) {
         boolean none = taken >= most
                 || ofWorkspaces.getOrDefault(caller.workspaceId(), 0) >= Math.max(1, most * 3 / 4)
-                || ofPeople.getOrDefault(Person.of(caller), 0) >= Math.max(1, most / 2);
+                || ofPeople.getOrDefault(caller.person(), 0) >= Math.max(1, most / 2);
         if (none) {
             return false;
         }
         taken++;
         ofWorkspaces.merge(caller.workspaceId(), 1, Integer::sum);
-        ofPeople.merge(Person.of(caller), 1, Integer::sum);
+        ofPeople.merge(caller.person(), 1, Integer::sum);
         return true;
     }
 
     public synchronized void give(Caller caller) {
         taken--;
         less(ofWorkspaces, caller.workspaceId());
-        less(ofPeople, Person.of(caller));
+        less(ofPeople, caller.person());
     }
 
     private static <K> void less(Map<K, Integer> counts, K key) {

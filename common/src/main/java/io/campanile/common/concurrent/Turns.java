@@ -3,8 +3,8 @@ package io.campanile.common.concurrent;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -3,8 +3,8 @@ package io.campanile.common.crypto;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.db.Database;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

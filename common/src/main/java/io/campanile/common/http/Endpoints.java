@@ -12,6 +12,8 @@ import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.InternalTokens;
 import io.campanile.common.auth.Scopes;
 import io.campanile.common.concurrent.Blocking;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

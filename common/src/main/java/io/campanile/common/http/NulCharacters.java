@@ -1,6 +1,7 @@
 package io.campanile.common.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.common.errors.ApiException;
 
 /** Finds NUL in the texts of a request, and says where it is. */
 final class NulCharacters {

@@ -2,12 +2,14 @@ package io.campanile.common.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.streams.ReadStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One body on its way into a file. Pieces collect while the ones before are written; the sender waits when there are too
- * many. Everything but the writing happens on the request's event loop.
+ * many. Everything but the writing happens on the body's event loop.
  */
 public final class Receiving {
     private static final int MOST_WAITING = 256 * 1024;
@@ -30,7 +32,7 @@ public final class Receiving {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final WorkerExecutor workers;
-    private final HttpServerRequest request;
+    private final ReadStream<Buffer> body;
     private final FileChannel channel;
     private final long limit;
     private final Promise<Long> done = Promise.promise();
@@ -44,10 +46,10 @@ public final class Receiving {
     private @Nullable Throwable failure;
 
     /** Blocking: opens the file, and forgets what it has beyond {@code at}. */
-    public Receiving(WorkerExecutor workers, HttpServerRequest request, Path file, long at, long limit)
+    public Receiving(WorkerExecutor workers, ReadStream<Buffer> body, Path file, long at, long limit)
             throws IOException {
         this.workers = requireNonNull(workers, "workers");
-        this.request = requireNonNull(request, "request");
+        this.body = requireNonNull(body, "body");
         this.limit = limit;
         this.channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
         channel.truncate(at);
@@ -56,14 +58,14 @@ public final class Receiving {
 
     /** The number of bytes, once all of them are on the disk; fails with what the disk said, or what was wrong with them. */
     public Future<Long> run() {
-        request.exceptionHandler(gone -> fail(
+        body.exceptionHandler(gone -> fail(
                 new ApiException(ErrorCode.BAD_REQUEST, "The content broke off after " + received + " bytes", gone)));
-        request.endHandler(end -> {
+        body.endHandler(end -> {
             ended = true;
             proceed();
         });
-        request.handler(this::take);
-        request.resume();
+        body.handler(this::take);
+        body.resume();
         return done.future();
     }
 
@@ -84,7 +86,7 @@ public final class Receiving {
         }
         collect(piece);
         if (waiting.position() > MOST_WAITING) {
-            request.pause();
+            body.pause();
         }
         proceed();
     }
@@ -143,7 +145,7 @@ public final class Receiving {
                     other = left.clear();
                     writing = false;
                     if (failure == null && !ended) {
-                        request.resume();
+                        body.resume();
                     }
                     proceed();
                 })

@@ -2,7 +2,7 @@ package io.campanile.common.permissions;
 
 import io.campanile.common.directory.Principal;
 import io.campanile.common.directory.PrincipalKind;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /** One wish of a PUT or PATCH: a principal, by one of its names, and a level. */

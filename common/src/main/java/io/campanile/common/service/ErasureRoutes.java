@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.audit.Audit;
 import io.campanile.common.db.Database;
 import io.campanile.common.db.TenantErasure;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
 import java.io.IOException;

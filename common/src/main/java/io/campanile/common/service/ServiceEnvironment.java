@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.auth.InternalTokens;
 import io.campanile.common.db.DatabaseSettings;
 import io.campanile.common.http.InternalClient;
+import io.campanile.common.http.ServiceDirectory;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;

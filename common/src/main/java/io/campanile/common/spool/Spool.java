@@ -2,7 +2,7 @@ package io.campanile.common.spool;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.SpooledBody;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;

@@ -3,7 +3,7 @@ package io.campanile.common;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Requires;
 import io.campanile.common.service.ServiceHttp;
 import io.campanile.common.testing.TestEnvironment;

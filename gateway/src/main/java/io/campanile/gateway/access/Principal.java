@@ -3,6 +3,7 @@ package io.campanile.gateway.access;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
+import io.campanile.common.auth.Person;
 import io.campanile.common.auth.Rights;
 import io.campanile.common.net.AddressPolicy;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ public record Principal(
         requireNonNull(userName, "userName");
         requireNonNull(rights, "rights");
         requireNonNull(addresses, "addresses");
+    }
+
+    public Person person() {
+        return new Person(workspaceId, userId);
     }
 
     /** The person as the services are told of them. */

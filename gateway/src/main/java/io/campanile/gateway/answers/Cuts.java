@@ -1,7 +1,7 @@
 package io.campanile.gateway.answers;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Errors;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,10 +21,12 @@ public final class Cuts {
         return cut.contains(connection);
     }
 
-    /** Answers in the envelope, if there is no answer yet, and closes. */
+    /** Answers in the envelope, if there is no answer yet, and closes; of several refusals the first is said. */
     public void cut(HttpServerRequest request, int status, String message) {
         HttpConnection connection = request.connection();
-        cut.add(connection);
+        if (!cut.add(connection)) {
+            return;
+        }
         connection.closeHandler(closed -> cut.remove(connection));
         HttpServerResponse response = request.response();
         if (response.ended() || response.headWritten()) {

@@ -2,9 +2,9 @@ package io.campanile.gateway.door;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Access;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.RequestIds;
 import io.campanile.gateway.access.Authenticator;
 import io.campanile.gateway.access.Credential;

@@ -3,9 +3,9 @@ package io.campanile.gateway.door;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Scopes;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Access;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.SpooledBody;
 import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.answers.Refusals;
@@ -99,9 +99,9 @@ public final class Rooms {
                             + route.requires().action());
         }
         if (route.requires().access() != Access.OPEN) {
-            people.pass(context, Person.of(principal));
+            people.pass(context, principal.person());
         } else if (context.request().method() == HttpMethod.POST) {
-            strangers.pass(context, Principal.NOBODY);
+            strangers.pass(context, Principal.NOBODY.person());
         }
         route.handler().handle(context, principal).onFailure(failure -> Refusals.refuse(context, failure));
     }
@@ -113,14 +113,8 @@ public final class Rooms {
             sockets.forward(context, principal, service);
             return;
         }
-        people.pass(context, Person.of(principal));
+        people.pass(context, principal.person());
         http.forward(context, principal, service, limits.of(request));
-    }
-
-    private record Person(long workspaceId, long userId) {
-        static Person of(Principal principal) {
-            return new Person(principal.workspaceId(), principal.userId());
-        }
     }
 
     static boolean wantsSocket(HttpServerRequest request) {

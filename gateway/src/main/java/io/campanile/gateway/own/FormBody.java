@@ -1,6 +1,6 @@
 package io.campanile.gateway.own;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URLDecoder;

@@ -3,9 +3,9 @@ package io.campanile.gateway.own;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Access;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.RequestIds;
 import io.campanile.common.http.Requires;
 import io.campanile.gateway.access.SessionCookie;

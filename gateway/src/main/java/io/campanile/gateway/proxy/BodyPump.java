@@ -1,9 +1,8 @@
 package io.campanile.gateway.proxy;
 
 import io.campanile.common.concurrent.Intake;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Streams;
-import io.campanile.gateway.answers.Cuts;
 import io.campanile.gateway.answers.Refusals;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -16,7 +15,7 @@ final class BodyPump {
     private final RoutingContext context;
     private final HttpServerRequest request;
     private final HttpClientRequest upstream;
-    private final Cuts cuts;
+    private final PacedBody body;
     private final Room room;
     private long moved;
     private boolean stopped;
@@ -29,11 +28,11 @@ final class BodyPump {
      */
     record Room(long limit, boolean streamed, boolean taken, LongFunction<ApiException> tooLarge, Intake.Share share) {}
 
-    BodyPump(RoutingContext context, HttpClientRequest upstream, Cuts cuts, Room room) {
+    BodyPump(RoutingContext context, PacedBody body, HttpClientRequest upstream, Room room) {
         this.context = context;
         this.request = context.request();
         this.upstream = upstream;
-        this.cuts = cuts;
+        this.body = body;
         this.room = room;
     }
 
@@ -46,18 +45,25 @@ final class BodyPump {
         }
         upstream.setWriteQueueMaxSize(Streams.QUEUE / 2);
         upstream.exceptionHandler(failure -> stopped = true);
-        upstream.drainHandler(drained -> request.resume());
-        request.handler(this::move);
-        request.exceptionHandler(this::broken);
-        request.endHandler(ended -> {
+        upstream.drainHandler(drained -> body.resume());
+        body.handler(this::move);
+        // The client went away or its chunks make no sense: the service must not see a body that ends normally.
+        body.exceptionHandler(broken -> abandon());
+        body.endHandler(ended -> {
             if (!stopped) {
                 upstream.end();
+            }
+        });
+        // With the answer the share was given back: what still comes must not be counted into it.
+        context.addEndHandler(ended -> {
+            if (ended.succeeded() && !request.isEnded()) {
+                abandon();
             }
         });
         if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
             context.response().writeContinue();
         }
-        request.resume();
+        body.resume();
     }
 
     private void move(Buffer part) {
@@ -75,7 +81,7 @@ final class BodyPump {
         }
         upstream.write(part);
         if (upstream.writeQueueFull()) {
-            request.pause();
+            body.pause();
         }
     }
 
@@ -86,11 +92,9 @@ final class BodyPump {
         upstream.reset();
     }
 
-    /** The client went away or its chunks make no sense: the service must not see a body that ends normally. */
-    private void broken(Throwable failure) {
+    private void abandon() {
         if (!stopped) {
             stopped = true;
-            cuts.cut(request, 400, "The request body could not be read");
             upstream.reset();
         }
     }

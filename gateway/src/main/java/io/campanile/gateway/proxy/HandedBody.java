@@ -1,10 +1,9 @@
 package io.campanile.gateway.proxy;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Handover;
 import io.campanile.common.http.Receiving;
-import io.campanile.gateway.answers.Cuts;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,18 +20,18 @@ final class HandedBody implements Handover.Body {
     private final RoutingContext context;
     private final Context loop;
     private final WorkerExecutor workers;
-    private final Cuts cuts;
+    private final PacedBody body;
     private final long limit;
     private final Duration idle;
     private final String key;
     private @Nullable HttpClientRequest upstream;
 
     /** The service may take it until the request ends; {@code idle}: how long it may be silent before and after. */
-    HandedBody(RoutingContext context, WorkerExecutor workers, Cuts cuts, long limit, Duration idle) {
+    HandedBody(RoutingContext context, PacedBody body, WorkerExecutor workers, long limit, Duration idle) {
         this.context = context;
         this.loop = context.vertx().getOrCreateContext();
         this.workers = workers;
-        this.cuts = cuts;
+        this.body = body;
         this.limit = limit;
         this.idle = idle;
         this.key = Handover.withinThisProcess().offer(this);
@@ -54,10 +53,9 @@ final class HandedBody implements Handover.Body {
     public Future<Long> into(Path file, long at, long most) {
         Promise<Long> done = Promise.promise();
         loop.runOnContext(now -> workers.executeBlocking(
-                        () -> new Receiving(workers, context.request(), file, at, Math.min(limit, most)), false)
+                        () -> new Receiving(workers, body, file, at, Math.min(limit, most)), false)
                 .compose(this::run)
                 .onComplete(ended -> patience(idle))
-                .onFailure(this::broken)
                 .onComplete(done));
         return done.future();
     }
@@ -77,13 +75,6 @@ final class HandedBody implements Handover.Body {
     private void patience(Duration duration) {
         if (upstream != null) {
             upstream.idleTimeout(duration.toMillis());
-        }
-    }
-
-    /** The client went away or its chunks make no sense: nothing on this connection can be read any more. */
-    private void broken(Throwable failure) {
-        if (failure instanceof ApiException refusal && refusal.code() == ErrorCode.BAD_REQUEST) {
-            cuts.cut(context.request(), 400, "The request body could not be read");
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.campanile.gateway.proxy;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Handover;
 import io.campanile.gateway.answers.Refusals;
 import io.vertx.core.http.HttpServerResponse;

@@ -3,8 +3,8 @@ package io.campanile.gateway.proxy;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.concurrent.Intake;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Handover;
 import io.campanile.common.http.Streams;
 import io.campanile.gateway.access.Principal;
@@ -44,10 +44,17 @@ public final class HttpProxy {
     private final Intake small;
     private final WorkerExecutor bodies;
     private final Duration idle;
+    private final Pace.Limits pace;
 
     /** {@code bodies}: writes what is handed over to services of this process. */
     public HttpProxy(
-            Upstreams upstreams, Forwarded forwarded, Cuts cuts, Intake intake, WorkerExecutor bodies, Duration idle) {
+            Upstreams upstreams,
+            Forwarded forwarded,
+            Cuts cuts,
+            Intake intake,
+            WorkerExecutor bodies,
+            Duration idle,
+            Pace.Limits pace) {
         this.bodies = requireNonNull(bodies, "bodies");
         this.upstreams = requireNonNull(upstreams, "upstreams");
         this.forwarded = requireNonNull(forwarded, "forwarded");
@@ -55,6 +62,7 @@ public final class HttpProxy {
         this.intake = requireNonNull(intake, "intake");
         this.small = new Intake(Math.max(8 * SMALL, intake.most() / 8));
         this.idle = requireNonNull(idle, "idle");
+        this.pace = requireNonNull(pace, "pace");
     }
 
     /**
@@ -74,15 +82,9 @@ public final class HttpProxy {
             this(limit, streamed, Bodies::tooLarge);
         }
 
-        /** What of a body takes room in the intake, before it comes. */
+        /** What of a body takes room in the intake. */
         private long held(long announced) {
             return streamed ? PASSING : Math.max(0, announced);
-        }
-    }
-
-    private record Person(long workspaceId, long userId) {
-        static Person of(Principal principal) {
-            return new Person(principal.workspaceId(), principal.userId());
         }
     }
 
@@ -93,16 +95,22 @@ public final class HttpProxy {
             throw body.tooLarge().apply(limit);
         }
         boolean apart = !body.streamed() && announced >= 0 && announced <= SMALL;
-        Intake.Share share = apart ? small.share(Person.of(principal)) : intake.share();
-        if (!share.take(body.held(announced))) {
+        Intake.Share share = (apart ? small : intake).share(principal.person());
+        long held = body.held(announced);
+        if (!share.take(held)) {
             throw Bodies.full();
+        }
+        boolean taken = apart || body.streamed();
+        if (!taken) {
+            // There was room: what is only announced keeps nobody out, and is counted as it comes.
+            share.giveBack(held);
         }
         context.addEndHandler(ended -> share.release());
         attempt(
                 context,
                 principal,
                 service,
-                new BodyPump.Room(limit, body.streamed(), announced >= 0 || body.streamed(), body.tooLarge(), share),
+                new BodyPump.Room(limit, body.streamed(), taken, body.tooLarge(), share),
                 true);
     }
 
@@ -115,9 +123,10 @@ public final class HttpProxy {
                 .setHeaders(forwarded.headers(context, principal, service))
                 .setIdleTimeout(idle.toMillis());
         boolean hasBody = Bodies.announced(request) > 0 || request.headers().contains("Transfer-Encoding");
+        @Nullable PacedBody body = hasBody ? new PacedBody(context, cuts, pace) : null;
         @Nullable
-        HandedBody handed = hasBody && room.streamed() && upstreams.takesBodies(service)
-                ? new HandedBody(context, bodies, cuts, room.limit(), idle)
+        HandedBody handed = body != null && room.streamed() && upstreams.takesBodies(service)
+                ? new HandedBody(context, body, bodies, room.limit(), idle)
                 : null;
         if (handed != null) {
             options.putHeader(Handover.BODY, handed.key());
@@ -141,8 +150,8 @@ public final class HttpProxy {
                     context.response().closeHandler(closed -> upstream.reset());
                     if (handed != null) {
                         handed.ask(upstream);
-                    } else if (hasBody) {
-                        new BodyPump(context, upstream, cuts, room).start();
+                    } else if (body != null) {
+                        new BodyPump(context, body, upstream, room).start();
                     } else {
                         request.resume();
                         upstream.end();

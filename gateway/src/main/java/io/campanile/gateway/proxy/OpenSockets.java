@@ -3,8 +3,8 @@ package io.campanile.gateway.proxy;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.json.Json;
 import io.campanile.common.net.AddressPolicy;
 import io.campanile.gateway.access.Authenticator;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.concurrent.Intake;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.json.Json;
 import io.campanile.gateway.access.Principal;
 import io.campanile.gateway.answers.Refusals;
@@ -50,7 +50,7 @@ public final class SocketProxy {
                 .toWebSocket()
                 .onSuccess(client -> {
                     client.pause();
-                    SocketLink link = new SocketLink(client, upstream, intake.share());
+                    SocketLink link = new SocketLink(client, upstream, intake.share(principal.person()));
                     open.opened(principal, link);
                     link.start(() -> open.closed(principal, link));
                 })

@@ -3,11 +3,11 @@ package io.campanile.gateway.upstream;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.concurrent.Blocking;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Handover;
+import io.campanile.common.http.ServiceDirectory;
 import io.campanile.common.http.Streams;
-import io.campanile.common.service.ServiceDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;

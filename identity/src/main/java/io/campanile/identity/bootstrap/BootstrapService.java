@@ -3,8 +3,8 @@ package io.campanile.identity.bootstrap;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Secret;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.identity.bootstrap.BootstrapStore.Installation;
 import io.campanile.identity.bootstrap.BootstrapStore.NewPerson;
 import io.campanile.identity.credentials.Minted;

@@ -1,6 +1,6 @@
 package io.campanile.identity.credentials;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

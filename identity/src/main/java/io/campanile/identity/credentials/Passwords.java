@@ -2,8 +2,8 @@ package io.campanile.identity.credentials;
 
 import com.password4j.Argon2Function;
 import com.password4j.types.Argon2;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.campanile.identity.people;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 
 /** Who the caller is. */
 public final class PersonService {

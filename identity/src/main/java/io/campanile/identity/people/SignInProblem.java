@@ -1,7 +1,7 @@
 package io.campanile.identity.people;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

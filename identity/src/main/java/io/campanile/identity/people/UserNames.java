@@ -1,6 +1,6 @@
 package io.campanile.identity.people;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.text.Normalizer;
 import java.util.regex.Pattern;
 

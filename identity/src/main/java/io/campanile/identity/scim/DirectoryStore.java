@@ -9,7 +9,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.identity.db.Sequences;
 import io.campanile.identity.passwords.PasswordStore;
 import java.util.ArrayList;

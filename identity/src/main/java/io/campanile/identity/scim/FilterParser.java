@@ -3,7 +3,7 @@ package io.campanile.identity.scim;
 import com.unboundid.scim2.common.exceptions.ScimException;
 import com.unboundid.scim2.common.filters.Filter;
 import com.unboundid.scim2.common.utils.Parser;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 
 /** Reads SCIM filters. What is too long or too deep is refused before the parser, which recurses, sees it. */
 final class FilterParser {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ValueNode;
 import com.unboundid.scim2.common.Path;
 import com.unboundid.scim2.common.filters.Filter;
 import com.unboundid.scim2.common.filters.FilterType;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.identity.scim.Attributes.Attribute;
 import io.campanile.identity.scim.Attributes.Kind;
 import java.util.List;

@@ -8,7 +8,7 @@ import com.unboundid.scim2.common.exceptions.BadRequestException;
 import com.unboundid.scim2.common.exceptions.ScimException;
 import com.unboundid.scim2.common.messages.PatchOpType;
 import com.unboundid.scim2.common.messages.PatchOperation;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +57,7 @@ final class Patches {
         }
         if (type == PatchOpType.REMOVE) {
             throw new ApiException(
-                    io.campanile.common.http.ErrorCode.INVALID_PARAMETER_VALUE,
+                    io.campanile.common.errors.ErrorCode.INVALID_PARAMETER_VALUE,
                     "A removal needs a path",
                     List.of(Map.of(ScimFailures.TYPE, "noTarget")),
                     null);
@@ -90,7 +90,7 @@ final class Patches {
         } catch (BadRequestException e) {
             String scimType = e.getScimError().getScimType();
             throw new ApiException(
-                    io.campanile.common.http.ErrorCode.INVALID_PARAMETER_VALUE,
+                    io.campanile.common.errors.ErrorCode.INVALID_PARAMETER_VALUE,
                     "The operation on " + Resources.shown(path) + " is not possible: " + e.getMessage(),
                     List.of(Map.of(ScimFailures.TYPE, scimType == null ? "invalidValue" : scimType)),
                     e);

@@ -2,7 +2,7 @@ package io.campanile.identity.sessions;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
 import io.vertx.core.http.HttpMethod;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.Rights;
 import io.campanile.common.auth.Secret;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.identity.credentials.LoginLimits;
 import io.campanile.identity.credentials.Minted;
 import java.time.Clock;

@@ -3,8 +3,8 @@ package io.campanile.identity.settings;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.net.AddressPolicy;
 import io.campanile.common.net.AddressRange;
 import java.time.Clock;

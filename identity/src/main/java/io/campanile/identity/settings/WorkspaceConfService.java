@@ -3,7 +3,7 @@ package io.campanile.identity.settings;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;

@@ -3,7 +3,7 @@ package io.campanile.identity.sso;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.identity.people.SignInProblem;
 import io.campanile.identity.scim.FederationService;
 import java.util.HashSet;

@@ -3,8 +3,8 @@ package io.campanile.identity.sso;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.identity.credentials.LoginLimits;
 import io.campanile.identity.credentials.Minted;
 import io.campanile.identity.people.SignInProblem;

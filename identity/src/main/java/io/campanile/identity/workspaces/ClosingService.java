@@ -2,7 +2,7 @@ package io.campanile.identity.workspaces;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

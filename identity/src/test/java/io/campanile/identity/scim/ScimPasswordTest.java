@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.Rights;
 import io.campanile.common.auth.Secret;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.identity.IdentityConfig;
 import io.campanile.identity.sso.SsoConfig;
 import io.campanile.identity.testing.DirectoryFixture;

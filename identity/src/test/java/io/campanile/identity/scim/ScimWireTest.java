@@ -416,8 +416,8 @@ final class ScimWireTest {
         try {
             platform.internal("/internal/authenticate", credential);
             return false;
-        } catch (io.campanile.common.http.ApiException e) {
-            return e.code() == io.campanile.common.http.ErrorCode.UNAUTHENTICATED;
+        } catch (io.campanile.common.errors.ApiException e) {
+            return e.code() == io.campanile.common.errors.ErrorCode.UNAUTHENTICATED;
         }
     }
 

@@ -19,7 +19,7 @@ import com.databricks.sdk.service.provisioning.WorkspaceStatus;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Account;
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Requires;
 import io.campanile.common.service.ServiceHttp;
 import io.campanile.identity.testing.DirectoryFixture;

@@ -1,7 +1,7 @@
 package io.campanile.launcher.matrix;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

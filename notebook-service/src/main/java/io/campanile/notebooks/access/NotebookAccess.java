@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.time.Duration;
 import java.util.Set;
 

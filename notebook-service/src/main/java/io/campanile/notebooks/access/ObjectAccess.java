@@ -1,7 +1,7 @@
 package io.campanile.notebooks.access;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** A notebook as the workspace service shows it to one person. {@code language} is that of the object. */

@@ -1,6 +1,6 @@
 package io.campanile.notebooks.compute;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

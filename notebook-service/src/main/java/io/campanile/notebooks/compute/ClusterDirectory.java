@@ -3,7 +3,7 @@ package io.campanile.notebooks.compute;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

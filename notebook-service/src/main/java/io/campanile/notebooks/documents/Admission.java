@@ -1,6 +1,6 @@
 package io.campanile.notebooks.documents;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 
 /** What becomes of an operation that reached the authority. A plain refusal is an ApiException instead. */
 sealed interface Admission {

@@ -3,8 +3,8 @@ package io.campanile.notebooks.documents;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.notebooks.documents.Admission.Admitted;
 import io.campanile.notebooks.documents.Admission.Recovered;
 import io.campanile.notebooks.documents.DocumentState.Entry;

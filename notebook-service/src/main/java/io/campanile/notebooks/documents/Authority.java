@@ -1,7 +1,7 @@
 package io.campanile.notebooks.documents;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Errors;
 import io.campanile.notebooks.documents.DocumentStore.Header;
 import io.campanile.notebooks.documents.OpStore.ClientKey;

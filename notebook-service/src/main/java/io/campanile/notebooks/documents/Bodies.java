@@ -2,8 +2,8 @@ package io.campanile.notebooks.documents;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Receiving;
 import io.campanile.common.http.SpooledBody;
 import io.campanile.common.spool.Spool;

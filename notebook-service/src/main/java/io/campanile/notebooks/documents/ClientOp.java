@@ -1,7 +1,7 @@
 package io.campanile.notebooks.documents;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.regex.Pattern;
 
 /** An operation as a client sent it: numbered by the client, so that it can be sent again without harm. */

@@ -14,7 +14,9 @@ import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.Record;
+import org.jooq.Record4;
 import org.jooq.Records;
+import org.jooq.SelectConditionStep;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -89,14 +91,7 @@ final class HistoryStore {
 
     /** Restores that made revisions after this one. */
     List<Restored> restoresAfter(DSLContext tx, NotebookKey key, long revision) {
-        return tx.select(
-                        NOTEBOOK_RESTORE.REVISION,
-                        NOTEBOOK_RESTORE.REVISION_AT,
-                        NOTEBOOK_RESTORE.BEFORE_REV,
-                        NOTEBOOK_RESTORE.AFTER_REV)
-                .from(NOTEBOOK_RESTORE)
-                .where(NOTEBOOK_RESTORE.WORKSPACE_ID.eq(key.workspaceId()))
-                .and(NOTEBOOK_RESTORE.NOTEBOOK_ID.eq(key.notebookId()))
+        return restores(tx, key)
                 .and(NOTEBOOK_RESTORE.AFTER_REV.gt(revision))
                 .and(NOTEBOOK_RESTORE.AFTER_REV.gt(NOTEBOOK_RESTORE.BEFORE_REV))
                 .fetch(Records.mapping(HistoryStore::restored));
@@ -104,6 +99,13 @@ final class HistoryStore {
 
     /** What came of an earlier request of this number. */
     Optional<Restored> restore(DSLContext tx, NotebookKey key, String requestId) {
+        return restores(tx, key)
+                .and(NOTEBOOK_RESTORE.REQUEST_ID.eq(requestId))
+                .fetchOptional(Records.mapping(HistoryStore::restored));
+    }
+
+    private static SelectConditionStep<Record4<Long, OffsetDateTime, Long, Long>> restores(
+            DSLContext tx, NotebookKey key) {
         return tx.select(
                         NOTEBOOK_RESTORE.REVISION,
                         NOTEBOOK_RESTORE.REVISION_AT,
@@ -111,9 +113,7 @@ final class HistoryStore {
                         NOTEBOOK_RESTORE.AFTER_REV)
                 .from(NOTEBOOK_RESTORE)
                 .where(NOTEBOOK_RESTORE.WORKSPACE_ID.eq(key.workspaceId()))
-                .and(NOTEBOOK_RESTORE.NOTEBOOK_ID.eq(key.notebookId()))
-                .and(NOTEBOOK_RESTORE.REQUEST_ID.eq(requestId))
-                .fetchOptional(Records.mapping(HistoryStore::restored));
+                .and(NOTEBOOK_RESTORE.NOTEBOOK_ID.eq(key.notebookId()));
     }
 
     void insert(DSLContext tx, NotebookKey key, String requestId, Restored restored) {

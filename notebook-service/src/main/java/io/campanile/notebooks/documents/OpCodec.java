@@ -3,7 +3,7 @@ package io.campanile.notebooks.documents;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -158,7 +158,7 @@ final class OpCodec {
             return ChangeSet.fromJson(json.path("changes"));
         } catch (IllegalArgumentException e) {
             throw new ApiException(
-                    io.campanile.common.http.ErrorCode.INVALID_PARAMETER_VALUE,
+                    io.campanile.common.errors.ErrorCode.INVALID_PARAMETER_VALUE,
                     "Field op.changes " + e.getMessage(),
                     e);
         }

@@ -1,6 +1,6 @@
 package io.campanile.notebooks.documents;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /** The answer to a client's operation; the same however often it is sent. */

@@ -1,7 +1,7 @@
 package io.campanile.notebooks.documents;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /** A cell as it is imported and exported; {@code language} is never null on export, {@code outputs} always on import. */

@@ -2,7 +2,7 @@ package io.campanile.notebooks.documents;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.notebooks.access.WorkspaceClient;
 import io.vertx.core.Vertx;
 import java.time.Instant;

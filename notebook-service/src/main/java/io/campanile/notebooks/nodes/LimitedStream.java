@@ -2,7 +2,7 @@ package io.campanile.notebooks.nodes;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;

@@ -1,7 +1,7 @@
 package io.campanile.notebooks.nodes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

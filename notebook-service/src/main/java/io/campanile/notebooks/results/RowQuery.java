@@ -1,7 +1,7 @@
 package io.campanile.notebooks.results;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.json.Json;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.campanile.notebooks.results;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;

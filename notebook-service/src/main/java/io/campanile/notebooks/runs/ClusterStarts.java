@@ -2,8 +2,8 @@ package io.campanile.notebooks.runs;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.notebooks.compute.Cluster;
 import io.campanile.notebooks.compute.ClusterState;
 import java.util.function.Consumer;

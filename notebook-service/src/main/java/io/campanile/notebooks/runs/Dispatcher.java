@@ -2,7 +2,7 @@ package io.campanile.notebooks.runs;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.node.protocol.WorkMessage;
 import io.campanile.notebooks.compute.AttachmentStore;
 import io.campanile.notebooks.compute.Cluster;

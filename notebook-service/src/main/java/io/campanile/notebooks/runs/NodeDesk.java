@@ -3,7 +3,7 @@ package io.campanile.notebooks.runs;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.json.Json;
 import io.campanile.node.protocol.WorkMessage;
 import io.campanile.notebooks.kernels.KernelChannel;

@@ -6,9 +6,10 @@ import com.databricks.sdk.core.http.Request;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.json.Json;
 import io.campanile.common.service.ServiceHttp;
+import io.campanile.common.testing.SettableClock;
 import io.campanile.common.testing.TestEnvironment;
 import io.campanile.notebooks.access.NotebookAccess;
 import io.campanile.notebooks.access.ObjectAccess;
@@ -16,11 +17,8 @@ import io.campanile.notebooks.access.Permission;
 import io.campanile.notebooks.access.WorkspaceClient;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +37,7 @@ final class HistoryFixture implements AutoCloseable, CommitListener {
     static final Caller EVE = new Caller(2, 9, "eve@example.com", true, null, "r");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private volatile Instant now = Instant.parse("2026-03-01T09:00:00Z");
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T09:00:00Z"));
     final List<OpEvent> committed = new CopyOnWriteArrayList<>();
     final TestEnvironment test;
     final Database database;
@@ -53,9 +51,9 @@ final class HistoryFixture implements AutoCloseable, CommitListener {
     HistoryFixture(Path dataDir) throws Exception {
         test = new TestEnvironment(dataDir);
         database = Database.open(test.environment().database(), "notebook_service", "notebook-service");
-        documents = new Documents(test.environment().vertx(), database, this, clock());
+        documents = new Documents(test.environment().vertx(), database, this, clock);
         history = new History(documents);
-        versions = new Versions(documents, history, clock());
+        versions = new Versions(documents, history, clock);
         http = new ServiceHttp("notebook-service", test.environment(), 1 << 20, () -> true);
         http.audit(database);
         NotebookAccess access = new NotebookAccess(new WorkspaceClient() {
@@ -96,27 +94,8 @@ final class HistoryFixture implements AutoCloseable, CommitListener {
         bob.put(notebook, permission);
     }
 
-    private Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now;
-            }
-        };
-    }
-
     void pass(Duration time) {
-        now = now.plus(time);
+        clock.advance(time);
     }
 
     /** An empty notebook. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.json.Json;
 import io.campanile.common.service.ServiceHttp;
 import io.campanile.common.testing.TestEnvironment;

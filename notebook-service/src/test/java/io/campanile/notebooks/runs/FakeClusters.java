@@ -1,8 +1,8 @@
 package io.campanile.notebooks.runs;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.notebooks.compute.Cluster;
 import io.campanile.notebooks.compute.ClusterClient;
 import io.campanile.notebooks.compute.ClusterState;

@@ -3,8 +3,8 @@ package io.campanile.notebooks.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Requires;
 import io.campanile.common.service.ServiceHttp;
 import java.net.URI;

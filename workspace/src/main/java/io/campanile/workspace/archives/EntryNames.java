@@ -1,6 +1,6 @@
 package io.campanile.workspace.archives;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,8 @@ package io.campanile.workspace.blobs;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.service.Folders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -161,7 +162,7 @@ public final class FolderBlobs implements BlobStore {
         Path gone = staging.passing();
         Files.move(place, gone, StandardCopyOption.ATOMIC_MOVE);
         WorkspaceFolders.sync(requireNonNull(place.getParent()));
-        Staging.deleteTree(gone);
+        Folders.delete(gone);
     }
 
     @Override

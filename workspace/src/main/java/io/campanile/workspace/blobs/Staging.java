@@ -2,16 +2,13 @@ package io.campanile.workspace.blobs;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.service.Folders;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where contents are until they are whole: beside the workspaces' folders, so that a rename takes them to their place,
@@ -44,29 +41,9 @@ public final class Staging {
             for (Path entry : entries) {
                 String name = String.valueOf(entry.getFileName());
                 if (name.startsWith(PASSING) || !known.test(name)) {
-                    deleteTree(entry);
+                    Folders.delete(entry);
                 }
             }
         }
-    }
-
-    /** Deletes without following links. */
-    static void deleteTree(Path tree) throws IOException {
-        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.deleteIfExists(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

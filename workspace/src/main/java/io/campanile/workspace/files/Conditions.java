@@ -1,7 +1,7 @@
 package io.campanile.workspace.files;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.workspace.blobs.Blob;
 import io.campanile.workspace.blobs.Expected;
 import io.vertx.core.http.HttpServerRequest;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.workspace.blobs.Blob;
 import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.blobs.BlobPage;
@@ -94,7 +94,8 @@ public final class FileService {
         }
         if (expected instanceof Expected.Nothing && there.isPresent()) {
             throw new ApiException(
-                    io.campanile.common.http.ErrorCode.RESOURCE_ALREADY_EXISTS, "The path " + path + " already exists");
+                    io.campanile.common.errors.ErrorCode.RESOURCE_ALREADY_EXISTS,
+                    "The path " + path + " already exists");
         }
     }
 

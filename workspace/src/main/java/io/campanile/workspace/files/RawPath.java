@@ -1,6 +1,6 @@
 package io.campanile.workspace.files;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.workspace.blobs.BlobPath;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;

@@ -2,8 +2,8 @@ package io.campanile.workspace.formats;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import java.util.Map;
 
 /** Text as nbformat keeps it: a string, or a list of lines that bear their line ends. */

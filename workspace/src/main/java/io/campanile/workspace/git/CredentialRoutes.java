@@ -3,9 +3,9 @@ package io.campanile.workspace.git;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Endpoints;
-import io.campanile.common.http.ErrorCode;
 import io.campanile.common.http.Requires;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;

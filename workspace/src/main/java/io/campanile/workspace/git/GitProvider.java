@@ -1,6 +1,6 @@
 package io.campanile.workspace.git;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

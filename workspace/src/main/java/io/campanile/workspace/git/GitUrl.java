@@ -1,6 +1,6 @@
 package io.campanile.workspace.git;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.workspace.objects.WorkspacePath;
 import java.net.URI;
 import java.net.URISyntaxException;

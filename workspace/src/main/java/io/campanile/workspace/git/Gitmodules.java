@@ -1,6 +1,6 @@
 package io.campanile.workspace.git;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.workspace.blobs.BlobErrors;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

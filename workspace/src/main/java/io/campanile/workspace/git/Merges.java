@@ -1,7 +1,7 @@
 package io.campanile.workspace.git;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.workspace.blobs.BlobErrors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

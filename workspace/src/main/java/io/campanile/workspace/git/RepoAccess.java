@@ -3,8 +3,8 @@ package io.campanile.workspace.git;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.workspace.objects.Permission;
 import io.campanile.workspace.objects.RepoFolders;
 import io.campanile.workspace.objects.RepoPlace;

@@ -2,8 +2,8 @@ package io.campanile.workspace.git;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.workspace.blobs.BlobErrors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

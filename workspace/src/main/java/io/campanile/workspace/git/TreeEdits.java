@@ -2,7 +2,7 @@ package io.campanile.workspace.git;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.objects.WorkingObject;
 import io.campanile.workspace.objects.WorkingTrees;

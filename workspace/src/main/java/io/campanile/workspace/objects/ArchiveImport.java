@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
 import io.campanile.common.concurrent.Turns;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.workspace.archives.Archive;
 import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.contents.Content;

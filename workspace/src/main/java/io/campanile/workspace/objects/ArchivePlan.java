@@ -1,6 +1,6 @@
 package io.campanile.workspace.objects;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.workspace.archives.Archive;
 import io.campanile.workspace.archives.ArchiveLimits;
 import io.campanile.workspace.formats.DbcFormat;

@@ -1,7 +1,7 @@
 package io.campanile.workspace.objects;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
 import io.campanile.common.concurrent.Blocking;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.workspace.notebooks.NotebookClient;
 import io.vertx.core.Vertx;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package io.campanile.workspace.objects;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.http.Errors;
 import io.campanile.common.json.Json;
 import io.campanile.common.spool.Spool;

@@ -1,6 +1,6 @@
 package io.campanile.workspace.objects;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.workspace.formats.Language;
 import io.campanile.workspace.formats.SourceFormat;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.campanile.workspace.objects;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.campanile.workspace.objects;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
 import io.vertx.ext.web.RoutingContext;

@@ -3,7 +3,7 @@ package io.campanile.workspace.objects;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

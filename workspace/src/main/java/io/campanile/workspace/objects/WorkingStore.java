@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.workspace.contents.Content;
 import io.campanile.workspace.contents.ContentStore;
 import io.campanile.workspace.formats.Language;

@@ -110,7 +110,7 @@ public final class WorkingTrees {
         try {
             TransferService.text(bytes);
             return bytes.length <= TransferService.MAX_BYTES;
-        } catch (io.campanile.common.http.ApiException e) {
+        } catch (io.campanile.common.errors.ApiException e) {
             return false;
         }
     }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
 import io.campanile.common.crypto.KeyRoutes;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.InternalClient;
 import java.util.Map;
 import java.util.Optional;

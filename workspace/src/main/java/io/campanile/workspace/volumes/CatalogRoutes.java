@@ -1,6 +1,6 @@
 package io.campanile.workspace.volumes;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.campanile.common.auth.Caller;
 import io.campanile.common.directory.Directory;
 import io.campanile.common.directory.Principal;
 import io.campanile.common.directory.PrincipalKind;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;

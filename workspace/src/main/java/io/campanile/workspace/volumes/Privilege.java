@@ -1,6 +1,6 @@
 package io.campanile.workspace.volumes;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;

@@ -3,8 +3,8 @@ package io.campanile.workspace.volumes;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.workspace.blobs.BlobPath;
 import java.util.ArrayList;
 import java.util.List;

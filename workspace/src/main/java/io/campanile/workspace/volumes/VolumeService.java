@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.auth.Caller;
 import io.campanile.common.directory.Principal;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.workspace.blobs.BlobErrors;
 import io.campanile.workspace.blobs.BlobPath;
 import io.campanile.workspace.blobs.BlobStore;

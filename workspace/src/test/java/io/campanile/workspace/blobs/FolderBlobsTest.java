@@ -2,7 +2,7 @@ package io.campanile.workspace.blobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

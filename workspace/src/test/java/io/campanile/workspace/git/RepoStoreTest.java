@@ -7,7 +7,7 @@ import io.campanile.common.auth.Caller;
 import io.campanile.common.crypto.Envelope;
 import io.campanile.common.crypto.MasterKeys;
 import io.campanile.common.db.Database;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.testing.TestDatabase;
 import io.campanile.workspace.secrets.DataKeyRotation;
 import io.campanile.workspace.secrets.SecretStore;

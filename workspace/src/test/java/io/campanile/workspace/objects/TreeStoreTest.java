@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.concurrent.Blocking;
 import io.campanile.common.db.Database;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.testing.TestDatabase;
 import io.campanile.workspace.RecordedNotebooks;
 import io.campanile.workspace.formats.Language;

@@ -1,4 +1,4 @@
-package io.campanile.common.http;
+package io.campanile.common.errors;
 
 /** The error codes of the public API; the name goes on the wire as {@code error_code}. */
 public enum ErrorCode {

@@ -1,10 +1,10 @@
-package io.campanile.common.service;
+package io.campanile.common.http;
 
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.campanile.common.http;
+package io.campanile.common.errors;
 
 import static java.util.Objects.requireNonNull;
 
