@@ -3,6 +3,7 @@ package io.campanile.bench;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -38,10 +39,14 @@ final class FileFromSocket {
         CompletableFuture<Void> written = CompletableFuture.runAsync(moving::write);
         try {
             moving.read(size);
-            written.join();
+        } catch (ClosedChannelException e) {
+            // The writer closed it, and says below why.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException();
+        }
+        try {
+            written.join();
         } catch (CompletionException e) {
             throw new IOException("What came could not be written", e.getCause());
         }

@@ -126,8 +126,7 @@ final class ReceivingTest {
     @Test
     void aBodyWithMoreThanTheLimitIsRefused() throws Exception {
         try (Socket sender = sender("Transfer-Encoding: chunked")) {
-            sender.getOutputStream()
-                    .write((Long.toHexString(LIMIT + 1) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            sender.getOutputStream().write((Long.toHexString(LIMIT + 1) + "\r\n").getBytes(StandardCharsets.US_ASCII));
             sender.getOutputStream().write(bytes((int) LIMIT + 1));
 
             assertThat(failure()).isInstanceOf(ApiException.class).hasMessageContaining("more than " + LIMIT);
