@@ -13,10 +13,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** HTTP that costs next to nothing at this end: the system moves the bytes between file and socket. */
+/**
+ * HTTP that costs as little as it can at this end: the system moves the bytes from file to socket, and what comes is
+ * written while the next is read.
+ */
 final class RawHttp {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
-    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)");
+    static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)");
 
     private final URI url;
     private final String token;
@@ -35,7 +38,7 @@ final class RawHttp {
             for (long at = 0; at < size; ) {
                 at += content.transferTo(at, size - at, socket);
             }
-            head(socket);
+            answer(socket);
         }
     }
 
@@ -48,22 +51,11 @@ final class RawHttp {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING)) {
             send(socket, "GET " + path, "");
-            Matcher length = LENGTH.matcher(head(socket));
+            Matcher length = LENGTH.matcher(answer(socket));
             if (!length.find()) {
                 throw new IOException(path + " was answered without a length");
             }
-            long size = Long.parseLong(length.group(1));
-            ByteBuffer piece = ByteBuffer.allocateDirect(1024 * 1024);
-            for (long left = size; left > 0; ) {
-                piece.clear().limit((int) Math.min(piece.capacity(), left));
-                if (socket.read(piece) < 0) {
-                    throw new IOException(path + " broke off " + left + " bytes before its end");
-                }
-                left -= piece.flip().remaining();
-                while (piece.hasRemaining()) {
-                    content.write(piece);
-                }
-            }
+            FileFromSocket.move(socket, content, Long.parseLong(length.group(1)));
         }
     }
 
@@ -80,17 +72,22 @@ final class RawHttp {
         }
     }
 
-    /** The head of an answer, byte by byte: what comes after it belongs to the file. */
-    private static String head(SocketChannel socket) throws IOException {
+    /** The head of a message, byte by byte: what comes after it belongs to the file. */
+    static String head(SocketChannel socket) throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         ByteBuffer one = ByteBuffer.allocate(1);
         while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
             if (socket.read(one.clear()) < 0) {
-                throw new IOException("No answer but: " + head.toString(StandardCharsets.US_ASCII));
+                throw new IOException("No head but: " + head.toString(StandardCharsets.US_ASCII));
             }
             head.write(one.get(0));
         }
-        String text = head.toString(StandardCharsets.US_ASCII);
+        return head.toString(StandardCharsets.US_ASCII);
+    }
+
+    /** The same of an answer that must be 200. */
+    private static String answer(SocketChannel socket) throws IOException {
+        String text = head(socket);
         Matcher status = STATUS.matcher(text);
         if (!status.lookingAt() || !status.group(1).equals("200")) {
             throw new IOException("Answered: " + text);

@@ -15,33 +15,40 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One body on its way into a file. Pieces collect while the ones before are written; the sender waits when there are too
- * many. Everything but the writing happens on the body's event loop.
+ * many. The disk begins while the rest is still coming, so that little is left for the end. Everything but writing and
+ * syncing happens on the body's event loop.
  */
 public final class Receiving {
     private static final int MOST_WAITING = 256 * 1024;
-    private static final int ROOM = MOST_WAITING + Streams.PIECE;
+    /** What a piece takes in memory beside its bytes: a sender may cut as finely as it likes. */
+    private static final int OF_A_PIECE = 512;
+
+    /** What is copied to the system at once; small enough to be found in the processor's cache both times. */
+    private static final int ROOM = 256 * 1024;
+    /** Written since the last sync: the most that the end of a large body waits for, as long as the disk keeps up. */
+    private static final long UNSYNCED = 16 * 1024 * 1024;
     /** Outside of the heap, where the system takes what it writes from; kept, as they go only with the next collection. */
     private static final Queue<ByteBuffer> SPARE = new ArrayBlockingQueue<>(16);
-
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final WorkerExecutor workers;
     private final ReadStream<Buffer> body;
     private final FileChannel channel;
     private final long limit;
     private final Promise<Long> done = Promise.promise();
-    /** One is filled while the other is written: no piece is copied more often than it must be. */
-    private ByteBuffer waiting = spare();
-
-    private ByteBuffer other = spare();
+    private List<Buffer> waiting = new ArrayList<>();
+    private int held;
     private long received;
+    private long unsynced;
     private boolean writing;
+    private boolean syncing;
     private boolean ended;
     private @Nullable Throwable failure;
 
@@ -84,24 +91,12 @@ public final class Receiving {
             fail(tooLarge(limit));
             return;
         }
-        collect(piece);
-        if (waiting.position() > MOST_WAITING) {
+        waiting.add(piece);
+        held += OF_A_PIECE + piece.length();
+        if (held > MOST_WAITING) {
             body.pause();
         }
         proceed();
-    }
-
-    private void collect(Buffer piece) {
-        if (piece.length() > waiting.remaining()) {
-            // Of what was on its way when the sender was asked to wait.
-            ByteBuffer larger = ByteBuffer.allocateDirect(2 * waiting.position() + piece.length());
-            larger.put(waiting.flip());
-            keep(waiting);
-            waiting = larger;
-        }
-        int end = waiting.position() + piece.length();
-        ((BufferInternal) piece).getByteBuf().getBytes(0, waiting.limit(end));
-        waiting.limit(waiting.capacity());
     }
 
     private void fail(Throwable why) {
@@ -112,17 +107,18 @@ public final class Receiving {
         proceed();
     }
 
-    /** Writes what waits, or ends: never while something is being written. */
+    /** Writes what waits, or ends: never while something is being written, nor ends while something is being synced. */
     private void proceed() {
         if (writing) {
             return;
         }
-        if (failure == null && waiting.position() > 0) {
+        if (failure == null && !waiting.isEmpty()) {
             write();
             return;
         }
-        if (ended || failure != null) {
+        if ((ended || failure != null) && !syncing) {
             writing = true;
+            waiting = List.of();
             workers.<Void>executeBlocking(this::close, false)
                     .onSuccess(closed -> finish(failure))
                     .onFailure(this::finish);
@@ -131,28 +127,83 @@ public final class Receiving {
 
     private void write() {
         writing = true;
-        ByteBuffer left = waiting.flip();
-        waiting = other;
-        workers.<Void>executeBlocking(
-                        () -> {
-                            while (left.hasRemaining()) {
-                                channel.write(left);
-                            }
-                            return null;
-                        },
-                        false)
-                .onSuccess(written -> {
-                    other = left.clear();
+        List<Buffer> pieces = waiting;
+        waiting = new ArrayList<>(pieces.size());
+        held = 0;
+        workers.executeBlocking(() -> written(pieces), false)
+                .onSuccess(bytes -> {
                     writing = false;
+                    unsynced += bytes;
                     if (failure == null && !ended) {
                         body.resume();
                     }
+                    syncMeanwhile();
                     proceed();
                 })
                 .onFailure(broken -> {
-                    other = left.clear();
                     writing = false;
                     fail(broken);
+                });
+    }
+
+    private long written(List<Buffer> pieces) throws IOException {
+        ByteBuffer room = spare();
+        long bytes = 0;
+        try {
+            for (Buffer piece : pieces) {
+                int length = piece.length();
+                for (int at = 0; at < length; at += moved(piece, at, room)) {
+                    if (!room.hasRemaining()) {
+                        empty(room);
+                    }
+                }
+                bytes += length;
+            }
+            empty(room);
+        } finally {
+            SPARE.offer(room.clear());
+        }
+        return bytes;
+    }
+
+    private static int moved(Buffer from, int at, ByteBuffer room) {
+        int some = Math.min(room.remaining(), from.length() - at);
+        ((BufferInternal) from).getByteBuf().getBytes(at, room.limit(room.position() + some));
+        room.limit(room.capacity());
+        return some;
+    }
+
+    private void empty(ByteBuffer room) throws IOException {
+        room.flip();
+        while (room.hasRemaining()) {
+            channel.write(room);
+        }
+        room.clear();
+    }
+
+    /**
+     * The system tells of a page that it could not write once for each open file: what this hears the last sync would not
+     * hear again.
+     */
+    private void syncMeanwhile() {
+        if (syncing || ended || failure != null || unsynced < UNSYNCED) {
+            return;
+        }
+        syncing = true;
+        unsynced = 0;
+        workers.<Void>executeBlocking(
+                        () -> {
+                            channel.force(false);
+                            return null;
+                        },
+                        false)
+                .onComplete(synced -> {
+                    syncing = false;
+                    if (synced.failed()) {
+                        fail(synced.cause());
+                    } else {
+                        proceed();
+                    }
                 });
     }
 
@@ -165,10 +216,6 @@ public final class Receiving {
 
     /** Nothing is written any more, and nothing is taken. */
     private void finish(@Nullable Throwable why) {
-        keep(waiting);
-        keep(other);
-        waiting = NOTHING;
-        other = NOTHING;
         if (why == null) {
             done.tryComplete(received);
             return;
@@ -179,12 +226,6 @@ public final class Receiving {
     private static ByteBuffer spare() {
         ByteBuffer kept = SPARE.poll();
         return kept == null ? ByteBuffer.allocateDirect(ROOM) : kept;
-    }
-
-    private static void keep(ByteBuffer used) {
-        if (used.capacity() == ROOM) {
-            SPARE.offer(used.clear());
-        }
     }
 
     public static ApiException tooLarge(long limit) {
