@@ -32,7 +32,7 @@ export function Reset({ user, onClose }: Props) {
       onClose={onClose}
     >
       <p>
-        The password of now ends, and so do all sessions of {nameOf(user)}. You get a temporary one to hand
+        The present password ends, and so do all sessions of {nameOf(user)}. You get a temporary one to hand
         over.
       </p>
     </FormDialog>

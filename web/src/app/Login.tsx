@@ -167,7 +167,11 @@ function failed(error: unknown): Attempt {
       until: Date.now() + (error.retryAfterSeconds ?? 30) * 1000,
       account: error.facts.has('account_locked'),
     };
-  return { kind: 'failed', message: messageOf(error) };
+  const wrong = error instanceof ApiError && error.status === 401;
+  return {
+    kind: 'failed',
+    message: wrong ? `${messageOf(error)}. An administrator can give you a new one.` : messageOf(error),
+  };
 }
 
 /** A temporary password is good for one thing: choosing another. */

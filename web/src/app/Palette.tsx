@@ -1,9 +1,9 @@
-import { FileCode2, Folder } from 'lucide-react';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useResource } from '../api/resource.ts';
 import type { WorkspaceObject } from '../api/types.ts';
 import { Dialog } from '../design/Dialog.tsx';
-import { hrefOf, isFolder, loadTree } from '../workspace/tree.ts';
+import { ObjectIcon } from '../workspace/ObjectIcon.tsx';
+import { hrefOf, loadTree } from '../workspace/tree.ts';
 import { type Command, commands, keyNames } from './commands.ts';
 import { navigate } from './router.ts';
 
@@ -147,12 +147,7 @@ function Chooser({
             onClick={() => choose(item)}
             onMouseMove={() => setAt(i)}
           >
-            {item.object &&
-              (!isFolder(item.object) ? (
-                <FileCode2 size={15} aria-hidden="true" />
-              ) : (
-                <Folder size={15} aria-hidden="true" />
-              ))}
+            {item.object && <ObjectIcon object={item.object} size={15} />}
             <span>{item.label}</span>
             <span className="palette-note">{item.note}</span>
             {item.keys && (

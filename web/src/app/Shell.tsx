@@ -1,19 +1,11 @@
 import {
-  BriefcaseBusiness,
   ChevronsLeft,
   ChevronsRight,
   CircleUser,
-  Cpu,
-  Database,
-  FolderTree,
-  House,
-  LayoutDashboard,
   type LucideIcon,
   Plus,
   Search,
   Settings,
-  SquareTerminal,
-  Wrench,
 } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { messageOf } from '../api/client.ts';
@@ -28,20 +20,10 @@ import { Link } from './Link.tsx';
 import { Logo } from './Logo.tsx';
 import { OfflineBanner } from './OfflineBanner.tsx';
 import { Palette, type PaletteMode } from './Palette.tsx';
+import { placesFor } from './places.ts';
 import { preferences } from './preferences.ts';
 import { navigate } from './router.ts';
 import { signIn } from './session.ts';
-
-const PLACES: { href: string; name: string; icon: LucideIcon; admin?: boolean }[] = [
-  { href: '/', name: 'Home', icon: House },
-  { href: '/browse', name: 'Workspace', icon: FolderTree },
-  { href: '/explore/data', name: 'Catalog', icon: Database },
-  { href: '/compute/clusters', name: 'Compute', icon: Cpu },
-  { href: '/jobs', name: 'Jobs', icon: BriefcaseBusiness },
-  { href: '/sql/warehouses', name: 'SQL', icon: SquareTerminal },
-  { href: '/dashboards', name: 'Dashboards', icon: LayoutDashboard },
-  { href: '/admin/users', name: 'Admin', icon: Wrench, admin: true },
-];
 
 interface Props {
   me: Me | null;
@@ -53,7 +35,7 @@ export function Shell({ me, path, children }: Props) {
   useChanges(preferences);
   const [palette, setPalette] = useState<PaletteMode | null>(null);
   useGlobalKeys(setPalette);
-  useShellCommands(setPalette);
+  useShellCommands(setPalette, me?.admin === true);
   const open = preferences.choices.rail === 'open';
   return (
     <div className={`shell ${open ? '' : 'shell-narrow'}`}>
@@ -75,7 +57,7 @@ export function Shell({ me, path, children }: Props) {
         </button>
         <nav aria-label="Main">
           <ul>
-            {PLACES.filter((p) => !p.admin || me?.admin).map((place) => (
+            {placesFor(me?.admin === true).map((place) => (
               <Place key={place.href} {...place} path={path} />
             ))}
           </ul>
@@ -210,11 +192,11 @@ function useGlobalKeys(open: (mode: PaletteMode) => void): void {
   }, [open]);
 }
 
-function useShellCommands(open: (mode: PaletteMode) => void): void {
+function useShellCommands(open: (mode: PaletteMode) => void, admin: boolean): void {
   useEffect(
     () =>
       commands.register('shell', [
-        ...PLACES.map((p) => ({
+        ...placesFor(admin).map((p) => ({
           id: `go.${p.name}`,
           group: 'Go to',
           name: p.name,
@@ -254,6 +236,6 @@ function useShellCommands(open: (mode: PaletteMode) => void): void {
           run: () => preferences.set({ theme: 'system' }),
         },
       ]),
-    [open],
+    [open, admin],
   );
 }

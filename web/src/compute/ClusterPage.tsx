@@ -68,11 +68,26 @@ const FIRST: [key: string, name: string][] = [
   ['cluster_memory_mb', 'Memory'],
   ['cluster_cores', 'Cores'],
 ];
-const HIDDEN = new Set(['cluster_name', 'state', 'state_message', ...FIRST.map(([key]) => key)]);
+/** What clients of the API read, and what says nothing of a cluster on this kind of node. */
+const OF_THE_WIRE = [
+  'aws_attributes',
+  'driver',
+  'executors',
+  'spark_context_id',
+  'enable_elastic_disk',
+  'enable_local_disk_encryption',
+];
+const HIDDEN = new Set([
+  'cluster_name',
+  'state',
+  'state_message',
+  ...OF_THE_WIRE,
+  ...FIRST.map(([key]) => key),
+]);
 
 function Config({ cluster }: { cluster: Cluster }) {
   const rest = Object.entries(cluster).filter(
-    ([key, value]) => !HIDDEN.has(key) && value !== null && value !== '',
+    ([key, value]) => !HIDDEN.has(key) && value !== null && !['', '{}', '[]'].includes(shown(key, value)),
   );
   return (
     <dl className="facts">

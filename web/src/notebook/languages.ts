@@ -1,7 +1,7 @@
 import type { CellModel } from './model/cell.ts';
 import type { NotebookDocument } from './model/document.ts';
 
-export const LANGUAGE_NAMES: Record<string, string> = {
+const LANGUAGE_NAMES: Record<string, string> = {
   JAVA: 'Java',
   SQL: 'SQL',
   SCALA: 'Scala',
@@ -10,6 +10,13 @@ export const LANGUAGE_NAMES: Record<string, string> = {
   MARKDOWN: 'Markdown',
   TEXT: 'Text',
 };
+
+const RUNNABLE = ['JAVA', 'SQL'];
+
+/** What a menu offers: languages that run, and the one chosen already, such as that of an imported notebook. */
+export function choicesOf(now: string, others: string[] = []): string[] {
+  return [...new Set([...RUNNABLE, ...others, now])];
+}
 
 const MAGICS: Record<string, string> = {
   java: 'JAVA',

@@ -85,7 +85,13 @@ function ChangePassword() {
         if (!busy) void change(e.currentTarget);
       }}
     >
-      <Field label="Your password now" name="old" type="password" autoComplete="current-password" required />
+      <Field
+        label="Your present password"
+        name="old"
+        type="password"
+        autoComplete="current-password"
+        required
+      />
       <Field label="New password" name="new" type="password" autoComplete="new-password" required />
       <Field label="New password again" name="again" type="password" autoComplete="new-password" required />
       {refusal !== null && (

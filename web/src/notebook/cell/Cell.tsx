@@ -5,7 +5,7 @@ import { useChanges } from '../../api/observable.ts';
 import { IconButton } from '../../design/Button.tsx';
 import { Menu, type MenuEntry } from '../../design/Menu.tsx';
 import { useNotebook } from '../context.ts';
-import { LANGUAGE_NAMES, languageName, languageOf } from '../languages.ts';
+import { choicesOf, languageName, languageOf } from '../languages.ts';
 import type { CellModel } from '../model/cell.ts';
 import { Outputs } from '../outputs/index.ts';
 import { startDrag } from './drag.ts';
@@ -181,14 +181,12 @@ function Gutter({ cell, near }: { cell: CellModel; near: boolean }) {
   );
 }
 
-const CHOICES = ['JAVA', 'SQL', 'MARKDOWN', 'SCALA', 'PYTHON', 'R'];
-
 function LanguageChip({ cell }: { cell: CellModel }) {
   const { controller } = useNotebook();
   const now = languageOf(cell, controller.doc);
   const entries = (): MenuEntry[] =>
-    CHOICES.map((lang) => ({
-      label: LANGUAGE_NAMES[lang] ?? lang,
+    choicesOf(now, ['MARKDOWN']).map((lang) => ({
+      label: languageName(lang),
       checked: lang === now,
       action: () =>
         lang === 'MARKDOWN'

@@ -13,7 +13,7 @@ import { toasts } from '../../design/toast.tsx';
 import { exportObject } from '../../workspace/transfer.ts';
 import { useNotebook } from '../context.ts';
 import { isHistory, toggleHistory } from '../history/place.ts';
-import { LANGUAGE_NAMES, languageName } from '../languages.ts';
+import { choicesOf, languageName } from '../languages.ts';
 import { ComputePicker } from './ComputePicker.tsx';
 import { dialogs } from './dialogs.ts';
 import { ShortcutsDialog } from './Shortcuts.tsx';
@@ -163,8 +163,8 @@ function Toolbar({ onRename }: { onRename: () => void }) {
     { kind: 'line' },
     { label: 'Keyboard shortcuts', note: 'H', action: () => dialogs.open('shortcuts') },
   ];
-  const languages: MenuEntry[] = ['JAVA', 'SQL', 'SCALA', 'PYTHON', 'R'].map((lang) => ({
-    label: LANGUAGE_NAMES[lang] ?? lang,
+  const languages: MenuEntry[] = choicesOf(doc.language).map((lang) => ({
+    label: languageName(lang),
     checked: lang === doc.language,
     action: () => session.apply({ kind: 'language', lang }),
   }));

@@ -3,6 +3,7 @@ package io.campanile.launcher;
 import io.campanile.common.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,9 +13,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Starts an installation, or finds it running. */
 @Command(name = "up", description = "Starts Campanile and prints the address; a second 'up' finds it running.")
@@ -30,6 +34,10 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "8700",
             description = "Port of the page and the API (default: ${DEFAULT-VALUE}).")
     int port;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
 
     @Option(names = "--detach", description = "Return as soon as it is ready; stop it later with 'down'.")
     boolean detach;
@@ -53,6 +61,7 @@ final class UpCommand implements Callable<Integer> {
         if (running.isPresent() && (StatusCommand.ready(data) || !ends(running.get(), DYING))) {
             OUT.println("Campanile is already running (process " + running.get().pid() + ").");
             printAddress(data);
+            sayPortStays(data);
             return 0;
         }
         // Before anything is started: a wrong setting is said here, in one sentence.
@@ -151,8 +160,20 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
+    /** Whoever asks a running installation for another port would else look for it there. */
+    private void sayPortStays(DataDir data) throws IOException {
+        boolean asked = spec != null && spec.commandLine().getParseResult().hasMatchedOption("--port");
+        if (asked && URI.create(admin(data).url()).getPort() != port) {
+            System.err.println("It stays on its port; to move it: ./campanile down, then ./campanile up --port " + port);
+        }
+    }
+
+    private static FirstStart.Admin admin(DataDir data) throws IOException {
+        return Json.MAPPER.readValue(Files.readAllBytes(data.adminFile()), FirstStart.Admin.class);
+    }
+
     private static void printAddress(DataDir data) throws IOException {
-        FirstStart.Admin admin = Json.MAPPER.readValue(Files.readAllBytes(data.adminFile()), FirstStart.Admin.class);
+        FirstStart.Admin admin = admin(data);
         OUT.println();
         OUT.println("  Address   " + admin.url());
         OUT.println("  User      " + admin.user());

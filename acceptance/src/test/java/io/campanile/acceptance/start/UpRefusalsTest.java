@@ -64,6 +64,11 @@ final class UpRefusalsTest {
             String said = installation.up();
 
             assertThat(said).contains("Campanile is already running (process " + pid + ")", installation.url());
+            String other = freePort();
+            assertThat(Script.ofCheckout()
+                            .run("up", "--detach", "--port", other, "--data-dir", dataDir())
+                            .text())
+                    .contains("It stays on its port; to move it: ./campanile down, then ./campanile up --port " + other);
             assertThat(installation.processes("control-plane").get(0).pid()).isEqualTo(pid);
         }
     }
@@ -112,6 +117,16 @@ final class UpRefusalsTest {
                 .run("up", "--data-dir", dataDir());
 
         assertRefused(said, "Node 20 or newer is needed to build the pages and none was found: install it");
+    }
+
+    @Test
+    void aMistypedOptionIsNamedBeforeTheBuild() throws Exception {
+        Path checkout = Files.createDirectories(folder.resolve("checkout"));
+
+        Script.Said said = Script.inAnEmptyCheckout(checkout).run("up", "--prot", "8701");
+
+        assertRefused(said, "'up' has no option '--prot'; ./campanile --help lists them.");
+        assertThat(said.text()).doesNotContain("Building");
     }
 
     private String dataDir() {

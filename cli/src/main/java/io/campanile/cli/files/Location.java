@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /** Where a file is: in DBFS, in a volume, or on this machine. */
 record Location(Place place, String path) {
-    private static final String VOLUMES = "/Volumes/";
+    private static final String VOLUMES = "/Volumes";
 
     enum Place {
         DBFS,
@@ -21,9 +21,9 @@ record Location(Place place, String path) {
             if (!path.startsWith("/")) {
                 throw CliFailure.usage("'" + typed + "' needs a slash: dbfs:/" + path);
             }
-            return path.startsWith(VOLUMES) ? volume(path) : new Location(Place.DBFS, trimmed(path));
+            return inVolumes(path) ? volume(path) : new Location(Place.DBFS, trimmed(path));
         }
-        if (typed.startsWith(VOLUMES)) {
+        if (inVolumes(typed)) {
             return volume(typed);
         }
         String local = typed.startsWith("file:") ? typed.substring(5) : typed;
@@ -65,6 +65,11 @@ record Location(Place place, String path) {
     @Override
     public String toString() {
         return place == Place.DBFS ? "dbfs:" + path : path;
+    }
+
+    /** The folder of all volumes is among them, with or without its slash. */
+    private static boolean inVolumes(String path) {
+        return path.equals(VOLUMES) || path.startsWith(VOLUMES + "/");
     }
 
     private static Location volume(String path) {

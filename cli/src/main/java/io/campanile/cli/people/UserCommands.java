@@ -39,7 +39,7 @@ public final class UserCommands {
 
     @Command(name = "create", description = "Add a user.")
     int create(
-            @Parameters(paramLabel = "NAME", description = "What the user signs in with: an address of mail.")
+            @Parameters(paramLabel = "NAME", description = "What the user signs in with: an e-mail address.")
                     String name,
             @Option(names = "--display-name", paramLabel = "TEXT", description = "The name that others see.") @Nullable
                     String displayName) {
@@ -51,6 +51,7 @@ public final class UserCommands {
         session.done(
                 made,
                 "Added the user " + name + " with the id " + made.path("id").asText() + ".");
+        session.note("To sign in with a password, the user needs a first one from an administrator: page Admin, Users.");
         return 0;
     }
 

@@ -27,9 +27,14 @@ public final class ScopeCommands {
         Table table = new Table("SCOPE", "KEPT BY");
         answer.path("scopes")
                 .forEach(scope -> table.row(
-                        scope.path("name").asText(), scope.path("backend_type").asText()));
+                        scope.path("name").asText(), keeper(scope.path("backend_type").asText())));
         session.show(answer, table);
         return 0;
+    }
+
+    /** On the wire a scope that the server itself keeps has the name DATABRICKS, whoever the server is. */
+    private static String keeper(String backend) {
+        return backend.equals("DATABRICKS") ? "this server" : backend;
     }
 
     @Command(name = "create", description = "Make a scope; you manage it.")

@@ -69,6 +69,10 @@ public final class ApiFailure extends CliFailure {
     }
 
     private static String remedy(Call call, Host host, int status, String code) {
+        if (code.equals("ENDPOINT_NOT_FOUND") && call.path().startsWith("/api/2.0/permissions/")) {
+            return "Objects with permissions are written notebooks/ID, directories/ID, files/ID, repos/ID, clusters/ID,"
+                    + " authorization/tokens or authorization/passwords.";
+        }
         if (code.equals("ENDPOINT_NOT_FOUND")) {
             return "The server at " + host.url() + " does not serve " + call.method() + " " + call.route()
                     + "; it may be older than this command.";
@@ -78,6 +82,9 @@ public final class ApiFailure extends CliFailure {
         }
         if (code.equals("RESOURCE_ALREADY_EXISTS") && call.path().endsWith("/import")) {
             return "Give --overwrite to replace it.";
+        }
+        if (code.equals("RESOURCE_DOES_NOT_EXIST") && call.path().endsWith("/workspace/import")) {
+            return "'campanile workspace mkdir' makes folders.";
         }
         return switch (status) {
             case 401 -> "Sign in with: campanile login --host " + host.url();

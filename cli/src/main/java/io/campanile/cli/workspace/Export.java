@@ -29,15 +29,16 @@ final class Export {
     int run(String path, Path target) {
         JsonNode object = api.status(path);
         WorkspaceCommands.Failures failures = new WorkspaceCommands.Failures(session);
+        Path said = target;
         if (WorkspaceApi.isFolder(object) && !format.equals("DBC")) {
             directory(object.path("path").asText(), target, failures);
         } else {
-            Path file = Files.isDirectory(target) ? inside(target, NotebookFile.fileName(object, format)) : target;
-            write(object, file);
+            said = Files.isDirectory(target) ? inside(target, NotebookFile.fileName(object, format)) : target;
+            write(object, said);
         }
         session.done(
                 Json.object().put("exported", written).put("failed", failures.count()),
-                "Exported " + written + (written == 1 ? " file" : " files") + " to " + target
+                "Exported " + written + (written == 1 ? " file" : " files") + " to " + said.toAbsolutePath().normalize()
                         + (failures.count() == 0 ? "." : "; " + failures.count() + " failed."));
         return failures.exitCode();
     }

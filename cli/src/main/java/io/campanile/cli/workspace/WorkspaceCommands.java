@@ -135,8 +135,8 @@ public final class WorkspaceCommands {
                             paramLabel = "FILE",
                             arity = "0..1",
                             defaultValue = ".",
-                            description = "Where to, on this machine; a folder takes it in under its own name"
-                                    + " (default: here).")
+                            description = "Where to, on this machine (default: here). A folder takes in a notebook or a file"
+                                    + " under its own name, and of a folder what is in it.")
                     Path target,
             @Option(
                             names = "--format",
@@ -150,7 +150,11 @@ public final class WorkspaceCommands {
 
     @Command(name = "cat", description = "Print a notebook's source or a file.")
     int print(@Parameters(paramLabel = "PATH", description = "A notebook or file.") String path) {
-        try (InputStream content = api().export(path, "AUTO")) {
+        WorkspaceApi api = api();
+        if (WorkspaceApi.isFolder(api.status(path))) {
+            throw CliFailure.failed(path + " is a folder; 'campanile workspace ls' lists it, 'export' gets it.");
+        }
+        try (InputStream content = api.export(path, "AUTO")) {
             content.transferTo(session.terminal().out());
             session.terminal().out().flush();
             return 0;
@@ -159,7 +163,7 @@ public final class WorkspaceCommands {
         }
     }
 
-    @Command(name = "rm", description = "Delete a notebook, a file or a folder.")
+    @Command(name = "rm", description = "Delete a notebook, a file or a folder, for good: not into the trash.")
     int remove(
             @Parameters(paramLabel = "PATH", arity = "1..*", description = "What to delete.") List<String> paths,
             @Option(names = "-r", description = "A folder with everything in it.") boolean recursive,

@@ -92,6 +92,8 @@ public final class Settings {
             String nearest = known.stream()
                     .filter(one -> one.startsWith(PREFIX) == variable)
                     .min((one, other) -> Integer.compare(Nearness.between(name, one), Nearness.between(name, other)))
+                    // A name that differs in more than half of its letters is nobody's slip of the hand.
+                    .filter(one -> 2 * Nearness.between(name, one) <= name.length())
                     .map(one -> "; did you mean " + one + "?")
                     .orElse("");
             throw new SettingsException(

@@ -98,6 +98,16 @@ final class SettingsTest {
     }
 
     @Test
+    void anUnknownNameThatIsNearToNoneHasNoneSuggested() throws Exception {
+        Path file = file("nonsense");
+
+        Settings settings = Settings.load(file, Map.of(), List.of("kitchen"));
+        settings.over("kitchen", DEFAULTS);
+
+        assertThatThrownBy(settings::requireAllKnown).hasMessage("Unknown setting nonsense in " + file);
+    }
+
+    @Test
     void anUnknownNameIsAnErrorThatNamesTheNearest() throws Exception {
         Path file = file("kitchen.hotplates = 4");
 

@@ -2,6 +2,7 @@ package io.campanile.common.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.campanile.common.errors.ApiException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
