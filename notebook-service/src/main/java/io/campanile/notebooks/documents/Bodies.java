@@ -51,15 +51,21 @@ public final class Bodies implements AutoCloseable {
 
     /** Sends all of a spool as the rest of an answer, and closes it. */
     Future<Void> send(Spool spool, HttpServerResponse response) {
+        // Within a future: a response that is over by now refuses at once, and the spool is closed all the same.
+        return Future.succeededFuture().compose(now -> sent(spool, response)).eventually(() -> close(spool));
+    }
+
+    private Future<Void> sent(Spool spool, HttpServerResponse response) {
         response.putHeader("Content-Type", "application/json").putHeader("Content-Length", Long.toString(spool.size()));
         if (spool.file().isPresent()) {
-            return response.sendFile(spool.file().get().toString()).onComplete(sent -> close(spool));
+            return response.sendFile(spool.file().get().toString());
         }
         return workers.executeBlocking(spool::bytes, false).compose(bytes -> response.end(Buffer.buffer(bytes)));
     }
 
-    private void close(Spool spool) {
-        workers.executeBlocking(
+    /** Closes a spool off the event loop. */
+    Future<Boolean> close(Spool spool) {
+        return workers.executeBlocking(
                 () -> {
                     spool.close();
                     return true;

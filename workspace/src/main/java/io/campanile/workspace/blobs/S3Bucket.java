@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -16,9 +17,13 @@ import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The calls that are made of a bucket, and the keys of paths in it. */
 final class S3Bucket {
+    /** What a bucket lists, and deletes, at once. */
+    static final int BATCH = 1000;
+
     private final S3Client client;
     private final String name;
     private final String prefix;
@@ -65,6 +70,16 @@ final class S3Bucket {
                 list.delimiter("/");
             }
         });
+    }
+
+    /** All objects below, page by page. */
+    void each(String below, Consumer<List<S3Object>> reader) {
+        @Nullable String next = null;
+        do {
+            ListObjectsV2Response page = list(below, next, BATCH, false);
+            reader.accept(page.contents());
+            next = page.nextContinuationToken();
+        } while (next != null);
     }
 
     /** Makes the object that stands for a folder. */

@@ -169,7 +169,7 @@ public final class NodeFileRoutes {
                         .compose(size -> blocking.call(() -> files.place(
                                 caller, path(context, "path"), content, expected(context), mark(context), tx -> {}))))
                 .onFailure(refused -> Transfers.discard(request))
-                .eventually(() -> blocking.call(() -> Files.deleteIfExists(content)))
+                .eventually(() -> blocking.end(() -> Files.deleteIfExists(content)))
                 .compose(blob -> context.response()
                         .putHeader("Content-Type", "application/json")
                         .end(Json.write(view(blob))));
