@@ -5,6 +5,7 @@ import static io.campanile.workspace.FilesFixture.BOB;
 import static io.campanile.workspace.FilesFixture.STRANGER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.InternalTokens;
 import io.campanile.common.json.Json;
@@ -127,9 +128,9 @@ final class HostileNodeTest {
                 assertThat(status).as(call).isIn(400, 404);
             }
         }
-        String upload = Json.read(send(alice, "POST", "uploads?path=/part", "").body(), Map.class)
-                .get("upload_id")
-                .toString();
+        String upload = Json.read(send(alice, "POST", "uploads?path=/part", "").body(), JsonNode.class)
+                .path("upload_id")
+                .asText();
         for (String offset : List.of("", "-1", "1", "9223372036854775807", "9223372036854775808", "x")) {
             assertThat(raw(alice, "PUT", "uploads/" + upload + "?offset=" + offset))
                     .as(offset)
