@@ -71,6 +71,19 @@ final class WholeImportsTest {
         }
     }
 
+    @Test
+    void aDiskThatDoesNotTakeThemIsSaid() throws Exception {
+        assertThat(send("PUT", body(false, "first", output("1"))).statusCode()).isEqualTo(200);
+        Files.delete(dataDir.resolve("spool/notebook-service"));
+
+        HttpResponse<String> answer = send("PUT", body(true, "second", output("x".repeat(2_000_000))));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        Files.createDirectories(dataDir.resolve("spool/notebook-service"));
+        assertThat(read().path("cells").path(0).path("source").asText()).isEqualTo("first");
+    }
+
     private static String output(String text) {
         return "{\"output_type\":\"stream\",\"name\":\"stdout\",\"text\":\"" + text + "\"}";
     }

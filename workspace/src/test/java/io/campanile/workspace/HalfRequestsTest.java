@@ -44,11 +44,12 @@ final class HalfRequestsTest {
         try (NodeOnBucket bucket = new NodeOnBucket();
                 FilesFixture platform = new FilesFixture(dataDir, NodeOnBucket.config(bucket.port()))) {
             platform.test.announce("workspace", platform.port());
+            platform.volume(ALICE, "v");
             String node = NodeOnBucket.access(
                     platform.port(), platform.test.environment().tokens(), ALICE, dataDir, dataDir.resolve("access"));
             String person = platform.test.bearer(ALICE, "workspace");
             for (int i = 0; i < TIMES; i++) {
-                broken(platform, "PUT /api/2.0/fs/files/half/" + i, person, 2_000_000, i);
+                broken(platform, "PUT /api/2.0/fs/files/Volumes/main/default/v/half/" + i, person, 2_000_000, i);
                 broken(
                         platform,
                         "PUT /node/v1/files/content?path=/half/n" + i + "&mark=m",
@@ -56,7 +57,7 @@ final class HalfRequestsTest {
                         2_000_000,
                         i);
                 broken(platform, "POST /api/2.0/workspace/import", person, 2_000_000, i);
-                broken(platform, "GET /api/2.0/fs/directories/", person, 0, i);
+                broken(platform, "GET /api/2.0/fs/directories/Volumes/main/default/v", person, 0, i);
             }
 
             await().untilAsserted(() -> {
@@ -70,7 +71,7 @@ final class HalfRequestsTest {
                 }
             });
             for (int i = 0; i < 70; i++) {
-                assertThat(platform.send(ALICE, "PUT", "/api/2.0/fs/files/whole/" + i, "x")
+                assertThat(platform.send(ALICE, "PUT", "/api/2.0/fs/files/Volumes/main/default/v/whole/" + i, "x")
                                 .statusCode())
                         .isEqualTo(204);
             }

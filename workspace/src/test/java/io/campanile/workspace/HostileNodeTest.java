@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HostileNodeTest {
     private static final String FILES = "/node/v1/files/";
+    private static final String PUBLIC = "/api/2.0/fs/files/Volumes/main/default/v/public";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
@@ -47,6 +48,7 @@ final class HostileNodeTest {
         platform = new FilesFixture(folder, NodeOnBucket.config(bucket.port()));
         platform.test.announce("workspace", platform.port());
         platform.volume(ALICE, "v");
+        platform.upload(ALICE, "/Volumes/main/default/v/public", "public", false);
         alice = token(ALICE);
         assertThat(send(alice, "PUT", "content?path=/there&mark=m", "there").statusCode())
                 .isEqualTo(200);
@@ -144,11 +146,11 @@ final class HostileNodeTest {
         for (String tag :
                 List.of("\"\u00e9\"", "\"" + "x".repeat(3_000) + "\"", "\"a\tb\"", "\"\"", "W/\"x\"", "x,y")) {
             for (String[] headers : List.of(new String[] {"If-Match", tag}, new String[] {"If-None-Match", tag})) {
-                HttpResponse<String> read = platform.send(ALICE, "GET", "/api/2.0/fs/files/there", "", headers);
+                HttpResponse<String> read = platform.send(ALICE, "GET", PUBLIC, "", headers);
                 assertThat(read.statusCode()).as(tag + read.body()).isIn(200, 400, 412, 431);
-                HttpResponse<String> written = platform.send(ALICE, "PUT", "/api/2.0/fs/files/there", "no", headers);
+                HttpResponse<String> written = platform.send(ALICE, "PUT", PUBLIC, "no", headers);
                 assertThat(written.statusCode()).as(tag + written.body()).isIn(400, 412, 431);
-                HttpResponse<String> gone = platform.send(ALICE, "DELETE", "/api/2.0/fs/files/there", "", headers);
+                HttpResponse<String> gone = platform.send(ALICE, "DELETE", PUBLIC, "", headers);
                 assertThat(gone.statusCode()).as(tag + gone.body()).isIn(400, 412, 431);
             }
         }
@@ -166,6 +168,7 @@ final class HostileNodeTest {
             assertThat(answer.statusCode()).as(range + answer.body()).isIn(200, 206, 416);
         }
         assertThat(content("/there")).isEqualTo("there");
+        assertThat(content("/Volumes/main/default/v/public")).isEqualTo("public");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RequestBody;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,9 @@ public final class Bodies implements AutoCloseable {
         return workers.executeBlocking(() -> new Receiving(workers, request, file, 0, limit), false)
                 .compose(Receiving::run)
                 .map(size -> Spool.of(file, size))
-                .onFailure(refused -> close(Spool.of(file, 0)));
+                .recover(refused -> close(Spool.of(file, 0))
+                        .transform(closed -> Future.failedFuture(
+                                refused instanceof IOException disk ? NotebookBody.unavailable(disk) : refused)));
     }
 
     /** Sends all of a spool as the rest of an answer, and closes it. */

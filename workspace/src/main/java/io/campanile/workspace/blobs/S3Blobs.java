@@ -2,6 +2,7 @@ package io.campanile.workspace.blobs;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.http.ApiException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ public final class S3Blobs implements BlobStore {
     public BlobPage list(long workspaceId, BlobPath folder, @Nullable String after, int limit) throws IOException {
         return S3Bucket.guard(() -> {
             String prefix = bucket.folderKey(workspaceId, folder);
-            ListObjectsV2Response found = bucket.list(prefix, after, Math.min(limit, S3Bucket.BATCH), true);
+            ListObjectsV2Response found = page(prefix, after, Math.min(limit, S3Bucket.BATCH));
             List<Blob> entries = new ArrayList<>();
             found.commonPrefixes().forEach(common -> {
                 String name = common.prefix()
@@ -89,6 +90,18 @@ public final class S3Blobs implements BlobStore {
                     (one, other) -> one.path().name().compareTo(other.path().name()));
             return new BlobPage(entries, found.nextContinuationToken());
         });
+    }
+
+    /** Where to go on is a text of the bucket's own, which anybody may have sent instead. */
+    private ListObjectsV2Response page(String prefix, @Nullable String after, int limit) {
+        try {
+            return bucket.list(prefix, after, limit, true);
+        } catch (S3Exception e) {
+            if (after != null && e.statusCode() == 400) {
+                throw ApiException.invalid("page_token is not one of this folder");
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -88,8 +90,16 @@ final class S3Bucket {
     }
 
     void delete(List<ObjectIdentifier> objects) {
-        if (!objects.isEmpty()) {
-            client.deleteObjects(delete -> delete.bucket(name).delete(what -> what.objects(objects)));
+        if (objects.isEmpty()) {
+            return;
+        }
+        List<S3Error> errors = client.deleteObjects(
+                        delete -> delete.bucket(name).delete(what -> what.objects(objects)))
+                .errors();
+        // The request as a whole succeeds also where some of it did not.
+        if (!errors.isEmpty()) {
+            throw SdkClientException.create("The bucket did not delete " + errors.size() + " objects: "
+                    + errors.get(0).message());
         }
     }
 
