@@ -89,7 +89,7 @@ final class WholeImportsTest {
     }
 
     private static String body(boolean replace, String source, String output) {
-        return "{\"language\":\"JAVA\",\"replace\":" + replace + ",\"cells\":[{\"id\":\"c1\",\"type\":\"CODE\","
+        return "{\"language\":\"JAVA\",\"replace\":" + replace + ",\"cells\":[{\"id\":\"c1\",\"type\":\"code\","
                 + "\"source\":\"" + source + "\",\"outputs\":[" + output + "]}]}";
     }
 

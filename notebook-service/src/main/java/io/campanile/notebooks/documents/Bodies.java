@@ -45,7 +45,10 @@ public final class Bodies implements AutoCloseable {
         request.pause();
         Path file = folder.next();
         return workers.executeBlocking(() -> new Receiving(workers, request, file, 0, limit), false)
-                .compose(Receiving::run)
+                // Whoever has gone by now is heard of no more.
+                .compose(receiving -> request.response().closed()
+                        ? receiving.refuse(new ApiException(ErrorCode.BAD_REQUEST, "The content broke off"))
+                        : receiving.run())
                 .map(size -> Spool.of(file, size))
                 .recover(refused -> close(Spool.of(file, 0))
                         .transform(closed -> Future.failedFuture(

@@ -94,6 +94,9 @@ public final class S3Blobs implements BlobStore {
 
     /** Where to go on is a text of the bucket's own, which anybody may have sent instead. */
     private ListObjectsV2Response page(String prefix, @Nullable String after, int limit) {
+        if (after != null && after.chars().anyMatch(Character::isISOControl)) {
+            throw ApiException.invalid("page_token is not one of this folder");
+        }
         try {
             return bucket.list(prefix, after, limit, true);
         } catch (S3Exception e) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedConnections implements HttpConnectionFactory {
     private static final int CONNECT_MILLIS = 10_000;
+    private static final int HIGHEST_PORT = 65_535;
 
     private final GitHosts hosts;
     private final URI origin;
@@ -65,13 +66,13 @@ final class GuardedConnections implements HttpConnectionFactory {
     private static URI address(URL url) throws IOException {
         try {
             URI uri = url.toURI();
-            if (uri.getHost() != null) {
+            if (uri.getHost() != null && uri.getPort() <= HIGHEST_PORT) {
                 return uri;
             }
         } catch (URISyntaxException e) {
             throw new IOException("The git server leads to what is no address", e);
         }
-        throw new IOException("The git server leads to what has no host");
+        throw new IOException("The git server leads to what has no host or port");
     }
 
     @Override

@@ -83,10 +83,10 @@ final class S3BlobsTest extends BlobStoreContract {
             write("/moving/new", "new");
         });
 
-        blobs.move(1, path("/moving"), path("/moved"), Expected.NOTHING, "m-1");
+        blobs.move(1, path("/moving"), path("/moving-to"), Expected.NOTHING, "m-1");
 
-        assertThat(text("/moved/a")).isEqualTo("1");
-        assertThat(text("/moved/b")).isEqualTo("1");
+        assertThat(text("/moving-to/a")).isEqualTo("1");
+        assertThat(text("/moving-to/b")).isEqualTo("1");
         assertThat(text("/moving/a")).isEqualTo("newer");
         assertThat(text("/moving/new")).isEqualTo("new");
         assertThat(blobs.find(1, path("/moving/b"))).isEmpty();
