@@ -48,11 +48,7 @@ final class GovernedSpecs {
         ObjectNode settings = policyId == null
                 ? body
                 : policies.govern(
-                        caller,
-                        policyId,
-                        ClusterType.ALL_PURPOSE,
-                        body,
-                        whole -> SpecReader.implied(whole, ownerName));
+                        caller, policyId, ClusterType.ALL_PURPOSE, body, whole -> SpecReader.implied(whole, ownerName));
         return new SpecReader(settings).read(ownerName);
     }
 }

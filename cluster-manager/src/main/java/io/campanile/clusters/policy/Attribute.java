@@ -114,7 +114,8 @@ record Attribute(String written, String path, Kind kind) {
         boolean indexed = segments.get(0).equals(ANY) || segments.get(0).matches("[0-9]{1,3}");
         boolean script = root.equals("init_scripts")
                 && indexed
-                && (written.endsWith("." + ANY) || segments.get(segments.size() - 1).matches("destination|region"));
+                && (written.endsWith("." + ANY)
+                        || segments.get(segments.size() - 1).matches("destination|region"));
         boolean key = root.equals("ssh_public_keys") && indexed && segments.size() == 1;
         boolean scale = written.equals("autoscale.*");
         if (script || key || scale) {

@@ -81,8 +81,7 @@ sealed interface Constraint {
     }
 
     /** A number, both ends included. */
-    record Between(
-            @Nullable BigDecimal least, @Nullable BigDecimal most) implements Constraint {
+    record Between(@Nullable BigDecimal least, @Nullable BigDecimal most) implements Constraint {
         @Override
         public boolean allows(String value) {
             if (!NUMBER.matcher(value).matches()) {

@@ -85,8 +85,7 @@ final class Enforcement {
     /** By the rules that say most of the path. */
     private List<String> byPattern(String path, String value) {
         List<Rule> covering = definition.rules().stream()
-                .filter(rule ->
-                        rule.attribute().pattern() && rule.attribute().covers(path))
+                .filter(rule -> rule.attribute().pattern() && rule.attribute().covers(path))
                 .toList();
         int most = covering.stream()
                 .mapToInt(rule -> rule.attribute().precision())

@@ -14,7 +14,6 @@ record PolicyQuery(long workspaceId, @Nullable Set<Long> principals, boolean byN
     static PolicyQuery of(Caller caller, boolean byName, boolean ascending) {
         Set<Long> principals = new HashSet<>(caller.groups());
         principals.add(caller.userId());
-        return new PolicyQuery(
-                caller.workspaceId(), caller.admin() ? null : Set.copyOf(principals), byName, ascending);
+        return new PolicyQuery(caller.workspaceId(), caller.admin() ? null : Set.copyOf(principals), byName, ascending);
     }
 }

@@ -52,7 +52,10 @@ public final class PolicyRoutes {
                 Requires.object("policies.get", resource),
                 (caller, context) -> wire(policies.get(caller, named(context))));
         api.get(BASE + "/list", Requires.user("policies.list", resource), this::list);
-        api.get(FAMILIES, Requires.user("policies.listFamilies", "policyFamily"), (caller, context) -> families(context));
+        api.get(
+                FAMILIES,
+                Requires.user("policies.listFamilies", "policyFamily"),
+                (caller, context) -> families(context));
         api.get(
                 FAMILIES + "/:policy_family_id",
                 Requires.user("policies.getFamily", "policyFamily"),
@@ -146,8 +149,7 @@ public final class PolicyRoutes {
         // The token is the id of the last one of the page before.
         String after = context.request().getParam("page_token");
         List<PolicyFamily> left = PolicyFamily.all().stream()
-                .filter(family ->
-                        after == null || family.policyFamilyId().compareTo(after) > 0)
+                .filter(family -> after == null || family.policyFamilyId().compareTo(after) > 0)
                 .toList();
         List<PolicyFamily> page = left.stream().limit(size).toList();
         Map<String, Object> answer = new LinkedHashMap<>();
@@ -165,8 +167,7 @@ public final class PolicyRoutes {
         if (version != null && !version.isEmpty()) {
             long asked = Endpoints.longParam(context, "version");
             if (asked != 0 && asked != 1) {
-                throw ApiException.notFound(
-                        "Policy family " + family.policyFamilyId() + " has no version " + asked);
+                throw ApiException.notFound("Policy family " + family.policyFamilyId() + " has no version " + asked);
             }
         }
         return family;

@@ -96,8 +96,8 @@ public final class PolicyService {
         left.put(ClusterType.ATTRIBUTE, type.wire());
         List<String> violations = enforcement.violations(whole, left);
         if (!violations.isEmpty()) {
-            throw ApiException.invalid("Cluster validation error by policy " + policy.settings().name() + " ("
-                    + policyId + "): " + Words.problems(violations));
+            throw ApiException.invalid("Cluster validation error by policy "
+                    + policy.settings().name() + " (" + policyId + "): " + Words.problems(violations));
         }
         return whole;
     }

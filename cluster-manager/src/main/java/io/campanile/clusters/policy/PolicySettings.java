@@ -68,8 +68,8 @@ record PolicySettings(
             return;
         }
         if (definition != null) {
-            throw ApiException.invalid("definition cannot stand beside policy_family_id: give what differs in "
-                    + OVERRIDES);
+            throw ApiException.invalid(
+                    "definition cannot stand beside policy_family_id: give what differs in " + OVERRIDES);
         }
         if (PolicyFamily.all().stream()
                 .noneMatch(family -> family.policyFamilyId().equals(familyId))) {

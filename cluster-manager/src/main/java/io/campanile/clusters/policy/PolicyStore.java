@@ -67,11 +67,8 @@ public final class PolicyStore {
             row.put(CLUSTER_POLICY.CREATOR_USER_ID, policy.creatorUserId());
             row.put(CLUSTER_POLICY.CREATOR_USER_NAME, policy.creatorUserName());
             row.put(CLUSTER_POLICY.CREATED_AT, policy.createdAt());
-            boolean inserted = tx.insertInto(CLUSTER_POLICY)
-                            .set(row)
-                            .onConflictDoNothing()
-                            .execute()
-                    == 1;
+            boolean inserted =
+                    tx.insertInto(CLUSTER_POLICY).set(row).onConflictDoNothing().execute() == 1;
             if (inserted) {
                 record(tx, caller, policy.policyId(), policy.settings());
             }

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  *     defaults; null for none
  * @param optional whether the attribute may be left out
  */
-record Rule(Attribute attribute, Constraint constraint, @Nullable JsonNode value, boolean optional) {
+record Rule(
+        Attribute attribute,
+        Constraint constraint,
+        @Nullable JsonNode value,
+        boolean optional) {
     Rule {
         requireNonNull(attribute, "attribute");
         requireNonNull(constraint, "constraint");

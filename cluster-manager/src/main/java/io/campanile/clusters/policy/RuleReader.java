@@ -105,8 +105,8 @@ final class RuleReader {
             throw ApiException.invalid("a range needs minValue or maxValue");
         }
         if (least != null && most != null && least.compareTo(most) > 0) {
-            throw ApiException.invalid("minValue " + least.toPlainString() + " is more than maxValue "
-                    + most.toPlainString());
+            throw ApiException.invalid(
+                    "minValue " + least.toPlainString() + " is more than maxValue " + most.toPlainString());
         }
         return new Constraint.Between(least, most);
     }
@@ -147,8 +147,8 @@ final class RuleReader {
         }
         String text = text(DEFAULT, value);
         if (!constraint.allows(text)) {
-            throw ApiException.invalid(
-                    DEFAULT + " " + Words.brief(text) + " is not allowed by the rule itself: it " + constraint.inWords());
+            throw ApiException.invalid(DEFAULT + " " + Words.brief(text) + " is not allowed by the rule itself: it "
+                    + constraint.inWords());
         }
         return node(value);
     }

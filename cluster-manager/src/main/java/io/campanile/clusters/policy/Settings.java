@@ -19,8 +19,10 @@ final class Settings {
         Map<String, String> said = new TreeMap<>();
         for (Map.Entry<String, JsonNode> field : body.properties()) {
             if (MAPS.contains(field.getKey()) && field.getValue() instanceof ObjectNode entries) {
-                entries.properties().forEach(entry -> said.put(path(field.getKey(), entry.getKey()), entry.getValue()
-                        .asText()));
+                entries.properties()
+                        .forEach(entry -> said.put(
+                                path(field.getKey(), entry.getKey()),
+                                entry.getValue().asText()));
             } else {
                 collect(said, field.getKey(), field.getValue());
             }

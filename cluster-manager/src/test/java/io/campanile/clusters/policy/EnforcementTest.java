@@ -84,7 +84,8 @@ final class EnforcementTest {
     void anotherSpellingOfASparkSettingIsTheSameSetting() {
         String rules = "'spark_conf.spark.sql.ansi.enabled':{'type':'fixed','value':'true'}";
 
-        for (String spelling : List.of("sql.ansi.enabled", "spark.spark.sql.ansi.enabled", " spark.sql.ansi.enabled ")) {
+        for (String spelling :
+                List.of("sql.ansi.enabled", "spark.spark.sql.ansi.enabled", " spark.sql.ansi.enabled ")) {
             assertThat(violations(rules, "'spark_conf':{'" + spelling + "':'false'}"))
                     .containsExactly("spark_conf.spark.sql.ansi.enabled must be true (fixed), not false");
             assertThat(complete(rules, "'spark_conf':{'" + spelling + "':'true'}", false))
@@ -119,8 +120,7 @@ final class EnforcementTest {
     @Test
     void whatCannotBeFilledIsMissing() {
         assertThat(violations(
-                        "'init_scripts.1.workspace.destination':{'type':'fixed','value':'/s'}",
-                        "'init_scripts':[]"))
+                        "'init_scripts.1.workspace.destination':{'type':'fixed','value':'/s'}", "'init_scripts':[]"))
                 .containsExactly("init_scripts.1.workspace.destination must be given: it is not optional and must be /s"
                         + " (fixed)");
         assertThat(complete("'custom_tags.team':{'type':'fixed','value':'a'}", "'custom_tags':7", false))

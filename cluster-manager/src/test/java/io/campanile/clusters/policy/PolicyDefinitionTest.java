@@ -201,8 +201,9 @@ final class PolicyDefinitionTest {
 
     private static void refused(String definition, String... messages) {
         assertThatThrownBy(() -> PolicyDefinition.of("definition", definition))
-                .isInstanceOfSatisfying(ApiException.class, refusal -> assertThat(refusal.code())
-                        .isEqualTo(ErrorCode.INVALID_PARAMETER_VALUE))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_PARAMETER_VALUE))
                 .message()
                 .contains(messages);
     }

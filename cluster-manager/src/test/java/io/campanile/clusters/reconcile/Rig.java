@@ -63,7 +63,8 @@ final class Rig implements AutoCloseable {
         this.dataDir = dataDir;
         this.config = config;
         nodes.deploymentId();
-        this.clusters = new ClusterService(clusterStore, new PolicyService(new PolicyStore(database), clock), clock, () -> {});
+        this.clusters =
+                new ClusterService(clusterStore, new PolicyService(new PolicyStore(database), clock), clock, () -> {});
         this.service = new NodeService(
                 nodes,
                 new Assignments(
