@@ -6,6 +6,7 @@ import static io.campanile.clusters.policy.PolicyPlatform.CAROL;
 import static io.campanile.clusters.policy.PolicyPlatform.CREATOR;
 import static io.campanile.clusters.policy.PolicyPlatform.STRANGER;
 import static io.campanile.clusters.policy.PolicyPlatform.refused;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.databricks.sdk.core.DatabricksError;
@@ -27,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -187,7 +189,7 @@ final class GovernedClustersApiTest {
                         400,
                         "INVALID_PARAMETER_VALUE")
                 .hasMessageContaining("autotermination_minutes must be 20 (fixed), not 30");
-        platform.client(ADMIN).clusters().edit(change(id, policy).setAutoterminationMinutes(null));
+        platform.client(ADMIN).clusters().edit(change(id, policy).setAutoterminationMinutes(20L));
         assertThat(platform.client(ADMIN).clusters().get(id).getAutoterminationMinutes())
                 .isEqualTo(20);
 
@@ -222,7 +224,7 @@ final class GovernedClustersApiTest {
                 made.add(call.get());
             } catch (java.util.concurrent.ExecutionException e) {
                 assertThat(e.getCause()).isInstanceOf(DatabricksError.class);
-                refusals.add(((DatabricksError) e.getCause()).getErrorCode());
+                refusals.add(((DatabricksError) requireNonNull(e.getCause())).getErrorCode());
             }
         }
         threads.shutdown();
@@ -294,7 +296,7 @@ final class GovernedClustersApiTest {
     }
 
     /** All settings, within the rules of the policy of these tests. */
-    private static CreateCluster whole(String policy) {
+    private static CreateCluster whole(@Nullable String policy) {
         return new CreateCluster()
                 .setClusterName("whole")
                 .setPolicyId(policy)
@@ -304,7 +306,7 @@ final class GovernedClustersApiTest {
                 .setAutoterminationMinutes(60L);
     }
 
-    private static EditCluster change(String id, String policy) {
+    private static EditCluster change(String id, @Nullable String policy) {
         return new EditCluster()
                 .setClusterId(id)
                 .setClusterName("changed")

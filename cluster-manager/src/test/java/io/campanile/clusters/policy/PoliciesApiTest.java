@@ -31,6 +31,7 @@ import io.campanile.common.json.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -287,7 +288,7 @@ final class PoliciesApiTest {
         refused(call, 403, "PERMISSION_DENIED");
     }
 
-    private List<String> sorted(ListSortColumn column, ListSortOrder order) {
+    private List<String> sorted(@Nullable ListSortColumn column, @Nullable ListSortOrder order) {
         List<String> ids = new ArrayList<>();
         for (Policy policy : policies(ADMIN)
                 .list(new ListClusterPoliciesRequest().setSortColumn(column).setSortOrder(order))) {
