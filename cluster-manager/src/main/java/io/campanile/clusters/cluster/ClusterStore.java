@@ -226,6 +226,9 @@ public final class ClusterStore {
         if (!query.sources().isEmpty()) {
             wanted = wanted.and(CLUSTER.SOURCE.in(query.sources()));
         }
+        if (query.policyId() != null) {
+            wanted = wanted.and(CLUSTER.POLICY_ID.eq(query.policyId()));
+        }
         ClusterQuery.Position after = query.after();
         if (after != null) {
             wanted = wanted.and(DSL.row(CLUSTER.CREATED_AT, CLUSTER.CLUSTER_ID)

@@ -12,6 +12,9 @@ final class BoundedPattern {
     private static final int LONGEST = 1_000;
     private static final int LONGEST_VALUE = 1_024;
     private static final long MOST_STEPS = 5_000;
+    /** What RE2 allows. */
+    private static final long MOST_TIMES = 1_000;
+
     private static final java.util.regex.Pattern COUNTED =
             java.util.regex.Pattern.compile("(\\)\\??)?\\{(\\d{1,9})(?:,(\\d{0,9}))?}");
 
@@ -45,6 +48,9 @@ final class BoundedPattern {
         while (counted.find() && nested <= MOST_STEPS) {
             String most = counted.group(3) == null || counted.group(3).isEmpty() ? counted.group(2) : counted.group(3);
             long times = Math.max(1, Long.parseLong(most));
+            if (times > MOST_TIMES) {
+                return Long.MAX_VALUE;
+            }
             if (counted.group(1) == null) {
                 single += times;
             } else {

@@ -18,6 +18,8 @@ import com.databricks.sdk.service.compute.CreateCluster;
 import com.databricks.sdk.service.compute.CreatePolicy;
 import com.databricks.sdk.service.compute.EditCluster;
 import com.databricks.sdk.service.compute.EditPolicy;
+import com.databricks.sdk.service.compute.ListClustersFilterBy;
+import com.databricks.sdk.service.compute.ListClustersRequest;
 import io.campanile.common.auth.Caller;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,6 +72,11 @@ final class GovernedClustersApiTest {
         assertThat(details.getNodeTypeId()).isEqualTo("local.small");
         assertThat(details.getAutoterminationMinutes()).isEqualTo(30);
         assertThat(details.getCustomTags()).containsEntry("cost", "low");
+        assertThat(platform.client(CREATOR)
+                        .clusters()
+                        .list(new ListClustersRequest().setFilterBy(new ListClustersFilterBy().setPolicyId(policy))))
+                .singleElement()
+                .satisfies(listed -> assertThat(listed.getClusterId()).isEqualTo(id));
         refused(
                         () -> platform.client(CREATOR)
                                 .clusters()

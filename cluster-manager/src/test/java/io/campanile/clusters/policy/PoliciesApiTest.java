@@ -220,7 +220,8 @@ final class PoliciesApiTest {
                 .singleElement()
                 .satisfies(level ->
                         assertThat(level.getPermissionLevel()).isEqualTo(ClusterPolicyPermissionLevel.CAN_USE));
-        denied(() -> policies(BOB).setPermissions(share));
+        refused(() -> policies(BOB).setPermissions(share), 403, "PERMISSION_DENIED")
+                .hasMessageContaining("Only an administrator of the workspace shares cluster-policy " + id);
         denied(() -> policies(BOB).edit(change));
         denied(() -> policies(BOB).delete(id));
         denied(() -> policies(CREATOR).create(wish()));

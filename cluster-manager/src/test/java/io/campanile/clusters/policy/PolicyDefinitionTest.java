@@ -161,7 +161,14 @@ final class PolicyDefinitionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"(a{1000}){1000}", "((a{100}){100}){100}", "((a{2}b){200}c){200}", "(?:(?:x{99}){99})?{9}"})
+    @ValueSource(
+            strings = {
+                "(a{1000}){1000}",
+                "((a{100}){100}){100}",
+                "((a{2}b){200}c){200}",
+                "(?:(?:x{99}){99})?{9}",
+                "x{999999999}(a{999999999}){999999999}"
+            })
     @Timeout(5)
     void anExpressionThatWritesOutTooMuchIsRefused(String pattern) {
         refused(
