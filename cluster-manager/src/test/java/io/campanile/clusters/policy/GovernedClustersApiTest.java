@@ -64,6 +64,7 @@ final class GovernedClustersApiTest {
     @Test
     void aPolicyCompletesACluster() {
         String policy = platform.policy("completes", SMALL);
+        platform.give(policy, "cid@example.com");
 
         String id = create(CREATOR, policy, "by defaults", true);
 

@@ -158,17 +158,18 @@ final class PoliciesApiTest {
         bad(wish().setLibraries(List.of(new Library().setJar("a").setWhl("b"))), "libraries[0] needs exactly one of");
         bad(wish().setLibraries(List.of(new Library().setMaven(new MavenLibrary()))), "libraries[0].maven.coordinates");
         bad(wish().setLibraries(List.of(new Library().setJar(" "))), "libraries[0].jar");
+        // 400 on the wire; the SDK's exception for this code says 409.
         refused(
                         () -> policies.create(
                                 new CreatePolicy().setName("taken").setDefinition(ANYTHING)),
-                        400,
+                        409,
                         "RESOURCE_ALREADY_EXISTS")
                 .hasMessageContaining("taken");
         String other = platform.policy("not taken", ANYTHING);
         refused(
                 () -> policies.edit(
                         new EditPolicy().setPolicyId(other).setName("taken").setDefinition(ANYTHING)),
-                400,
+                409,
                 "RESOURCE_ALREADY_EXISTS");
         refused(() -> policies.edit(new EditPolicy().setPolicyId(id)), 400, "INVALID_PARAMETER_VALUE")
                 .hasMessageContaining("definition");
