@@ -10,6 +10,7 @@ import io.campanile.cli.people.GroupCommands;
 import io.campanile.cli.people.ServicePrincipalCommands;
 import io.campanile.cli.people.UserCommands;
 import io.campanile.cli.permissions.PermissionCommands;
+import io.campanile.cli.policies.PolicyCommands;
 import io.campanile.cli.secrets.SecretCommands;
 import io.campanile.cli.session.Machine;
 import io.campanile.cli.session.Session;
@@ -45,6 +46,7 @@ final class CommandTree {
             Map.entry("users", UserCommands.class),
             Map.entry("groups", GroupCommands.class),
             Map.entry("service-principals", ServicePrincipalCommands.class),
+            Map.entry("policies", PolicyCommands.class),
             Map.entry("permissions", PermissionCommands.class)));
 
     private final Campanile root = new Campanile();

@@ -256,4 +256,43 @@ final class CommandsTest {
         assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(said.lines().map(String::strip)).containsExactly("import", "users up");
     }
+
+    @Test
+    void policiesAreShownByNameAndChangedWithWhatIsGiven() throws IOException {
+        String one = "{\"policy_id\":\"A1\",\"name\":\"small\",\"definition\":\"{}\",\"max_clusters_per_user\":3,"
+                + "\"creator_user_name\":\"ann\",\"created_at_timestamp\":0}";
+        String base = "/api/2.0/policies/clusters/";
+        server.on("GET " + base + "list", 200, "{\"policies\":[" + one + "]}");
+        server.on("GET " + base + "get", 404, ABSENT);
+        server.on("POST " + base + "create", 200, "{\"policy_id\":\"B2\"}");
+        server.on("POST " + base + "edit", 200, "{}");
+        server.on("POST " + base + "delete", 200, "{}");
+        Path rules = Files.writeString(home.resolve("rules.json"), "{\"num_workers\": {}}\n");
+
+        assertThat(cli.run("policies", "list").out()).isEqualTo("""
+                ID  NAME   FAMILY  PER USER  MADE  BY
+                A1  small          3               ann
+                """);
+        assertThat(JSON.readTree(
+                        cli.run("policies", "get", "small", "-o", "json").out()))
+                .isEqualTo(JSON.readTree(one));
+        assertThat(cli.run("policies", "get", "small", "--definition").out()).isEqualTo("{}\n");
+        assertThat(cli.run("policies", "get", "none").code()).isEqualTo(4);
+        assertThat(cli.typing("{}\n")
+                        .run("policies", "create", "new", "--definition", "-", "--max-clusters-per-user", "2")
+                        .err())
+                .contains("Made the policy new (B2).");
+        assertThat(sent("POST " + base + "create"))
+                .isEqualTo(JSON.readTree("{\"name\":\"new\",\"definition\":\"{}\",\"max_clusters_per_user\":2}"));
+        cli.run("policies", "edit", "small", "--definition", rules.toString(), "--max-clusters-per-user", "0");
+        assertThat(sent("POST " + base + "edit"))
+                .isEqualTo(JSON.readTree(
+                        "{\"policy_id\":\"A1\",\"name\":\"small\"," + "\"definition\":\"{\\\"num_workers\\\": {}}\"}"));
+        assertThat(cli.run("policies", "edit", "small", "--definition", "-", "--family", "x")
+                        .code())
+                .isEqualTo(2);
+        assertThat(cli.run("policies", "delete", "small").code()).isNotZero();
+        assertThat(cli.run("policies", "delete", "small", "--yes").code()).isZero();
+        assertThat(sent("POST " + base + "delete")).isEqualTo(JSON.readTree("{\"policy_id\":\"A1\"}"));
+    }
 }

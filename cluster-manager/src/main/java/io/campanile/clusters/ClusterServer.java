@@ -14,6 +14,10 @@ import io.campanile.clusters.node.ControlStreams;
 import io.campanile.clusters.node.NodeProcessFile;
 import io.campanile.clusters.node.NodeService;
 import io.campanile.clusters.node.NodeStore;
+import io.campanile.clusters.policy.PolicyRoutes;
+import io.campanile.clusters.policy.PolicyService;
+import io.campanile.clusters.policy.PolicyStore;
+import io.campanile.clusters.policy.PolicyTargets;
 import io.campanile.clusters.provider.LocalNodeProvider;
 import io.campanile.clusters.provider.MachineMemory;
 import io.campanile.clusters.provider.NodeFiles;
@@ -54,7 +58,8 @@ public final class ClusterServer implements RunningService {
         ClusterStore clusterStore = new ClusterStore(database);
         NodeStore nodeStore = new NodeStore(database);
         nodeStore.deploymentId();
-        ClusterService clusters = new ClusterService(clusterStore, environment.clock(), loop::wake);
+        PolicyService policies = new PolicyService(new PolicyStore(database), environment.clock());
+        ClusterService clusters = new ClusterService(clusterStore, policies, environment.clock(), loop::wake);
         Assignments assignments = new Assignments(
                 environment.tokens(),
                 environment.dataDir(),
@@ -73,6 +78,10 @@ public final class ClusterServer implements RunningService {
                 .mount(http.endpoints());
         new PermissionRoutes(
                         new PermissionService(database, directory, ClusterTargets.KIND, new ClusterTargets(clusters)))
+                .mount(http.endpoints());
+        new PolicyRoutes(policies).mount(http.endpoints());
+        new PermissionRoutes(
+                        new PermissionService(database, directory, PolicyTargets.KIND, new PolicyTargets(policies)))
                 .mount(http.endpoints());
         // That it is closed is still said when nothing else of it is left.
         new ErasureRoutes(

@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which clusters a list shows. {@code viewer} null: all; {@code after} null: from the beginning. */
+/**
+ * Which clusters a list shows. {@code viewer} null: all; {@code policyId} null: by any policy or none; {@code after} null:
+ * from the beginning.
+ */
 record ClusterQuery(
         long workspaceId,
         @Nullable Viewer viewer,
         List<String> states,
         List<String> sources,
+        @Nullable String policyId,
         @Nullable Position after,
         int limit) {
 

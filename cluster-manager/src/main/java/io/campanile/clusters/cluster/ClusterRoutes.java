@@ -83,6 +83,7 @@ public final class ClusterRoutes {
                 ClusterQuery.Viewer.of(caller),
                 context.queryParam("filter_by.cluster_states"),
                 context.queryParam("filter_by.cluster_sources"),
+                policyId(context.request().getParam("filter_by.policy_id")),
                 position(context.request().getParam("page_token")),
                 size + 1);
         List<Cluster> found = clusters.list(query);
@@ -94,6 +95,10 @@ public final class ClusterRoutes {
             answer.put("next_page_token", token(last.createdAt() + ":" + last.clusterId()));
         }
         return answer;
+    }
+
+    private static @Nullable String policyId(@Nullable String asked) {
+        return asked == null || asked.isEmpty() ? null : asked;
     }
 
     private static int pageSize(@Nullable String asked, boolean paged) {

@@ -3,6 +3,7 @@ package io.campanile.clusters.cluster;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.clusters.policy.PolicyService;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.errors.ApiException;
 import io.campanile.common.errors.ErrorCode;
@@ -15,31 +16,27 @@ import org.jspecify.annotations.Nullable;
 /** The rules of clusters: who may do what with them and in which state. Blocking; knows neither HTTP nor SQL. */
 public final class ClusterService {
     private static final int TOKEN_LIMIT = 64;
-    private static final String CREATE_ENTITLEMENT = "allow-cluster-create";
 
     private final ClusterStore clusters;
+    private final GovernedSpecs specs;
     private final Clock clock;
     private final Runnable wake;
     private volatile boolean closing;
 
     /** {@code wake} is called when the reconciler has something to do. */
-    public ClusterService(ClusterStore clusters, Clock clock, Runnable wake) {
+    public ClusterService(ClusterStore clusters, PolicyService policies, Clock clock, Runnable wake) {
         this.clusters = requireNonNull(clusters, "clusters");
+        this.specs = new GovernedSpecs(policies);
         this.clock = requireNonNull(clock, "clock");
         this.wake = requireNonNull(wake, "wake");
     }
 
     Cluster create(Caller caller, ObjectNode body, @Nullable String token) {
-        if (!caller.rights().entitled(CREATE_ENTITLEMENT) && caller.service() == null) {
-            throw new ApiException(
-                    ErrorCode.PERMISSION_DENIED,
-                    "You are not authorized to create clusters. Please contact your administrator.");
-        }
         if (token != null && token.length() > TOKEN_LIMIT) {
             throw ApiException.invalid("idempotency_token must have at most " + TOKEN_LIMIT + " characters");
         }
         refuseWhenClosing(caller.workspaceId());
-        ClusterSpec spec = new SpecReader(body).read(caller.userName());
+        ClusterSpec spec = specs.ofNew(caller, body);
         long now = clock.millis();
         String named = token == null || token.isEmpty() ? null : token;
         Cluster cluster = fresh(
@@ -59,7 +56,7 @@ public final class ClusterService {
 
     void edit(Caller caller, ObjectNode body, String clusterId) {
         Cluster before = allowed(caller, clusterId, ClusterPermission.CAN_MANAGE);
-        ClusterSpec spec = new SpecReader(body).read(before.owner().userName());
+        ClusterSpec spec = specs.ofEdited(caller, before, body);
         change(caller, before, cluster -> {
             if (cluster.state() != ClusterState.RUNNING && !cluster.state().stopped()) {
                 throw unexpected(cluster);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sparkConf as it was sent; what reaches Spark is {@link SparkConf#forDriver}
  * @param sparkEnvVars as it was sent; specs that were stored before there were any have none
+ * @param policyId the policy by which it was made or last changed; it may be gone since
  * @param echoed settings that change nothing here and are answered as they were sent
  */
 public record ClusterSpec(
@@ -24,6 +25,7 @@ public record ClusterSpec(
         @Nullable Map<String, String> sparkEnvVars,
         Map<String, String> customTags,
         String dataSecurityMode,
+        @Nullable String policyId,
         Map<String, JsonNode> echoed) {
     public ClusterSpec {
         requireNonNull(clusterName, "clusterName");
@@ -47,6 +49,7 @@ public record ClusterSpec(
                 Map.of(),
                 Map.of(),
                 "SINGLE_USER",
+                null,
                 Map.of());
     }
 

@@ -6,14 +6,18 @@ import static io.campanile.clusters.db.Tables.CLUSTER_EVENT;
 import static io.campanile.clusters.db.Tables.DEPLOYMENT;
 
 import io.campanile.clusters.db.tables.records.ClusterRecord;
+import io.campanile.clusters.policy.PolicyStore;
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
+import io.campanile.common.http.ApiException;
+import io.campanile.common.http.ErrorCode;
 import io.campanile.common.json.Json;
 import io.campanile.common.permissions.AclStore;
 import io.campanile.common.permissions.ObjectRef;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jooq.Condition;
@@ -59,6 +63,7 @@ public final class ClusterStore {
             boolean inserted =
                     tx.insertInto(CLUSTER).set(row).onConflictDoNothing().execute() == 1;
             if (inserted) {
+                requirePlace(tx, cluster);
                 append(tx, change);
                 record(tx, caller, cluster);
             }
@@ -100,6 +105,9 @@ public final class ClusterStore {
                     .execute();
             append(tx, change.get());
             Cluster changed = change.get().cluster();
+            if (active(changed) && !(active(before.get()) && byTheSamePolicy(before.get(), changed))) {
+                requirePlace(tx, changed);
+            }
             if (caller != null) {
                 record(tx, caller, changed);
             }
@@ -125,6 +133,43 @@ public final class ClusterStore {
                 .fetchOptional(ClusterStore::cluster);
     }
 
+    /** It runs, or is to run: it takes one of the places that its policy gives its owner. */
+    private static boolean active(Cluster cluster) {
+        return cluster.desired() == Desired.RUNNING && cluster.deletedAt() == null;
+    }
+
+    private static boolean byTheSamePolicy(Cluster before, Cluster after) {
+        return Objects.equals(before.spec().policyId(), after.spec().policyId());
+    }
+
+    /** Counts under the lock of the policy, so that the last place is given once. A policy that is gone has no limit. */
+    private static void requirePlace(DSLContext tx, Cluster cluster) {
+        String policyId = cluster.spec().policyId();
+        if (policyId == null || !active(cluster)) {
+            return;
+        }
+        PolicyStore.Limit limit =
+                PolicyStore.lock(tx, cluster.workspaceId(), policyId).orElse(null);
+        if (limit == null || limit.clusters() == null) {
+            return;
+        }
+        int taken = tx.fetchCount(
+                CLUSTER,
+                CLUSTER.WORKSPACE_ID.eq(cluster.workspaceId()),
+                CLUSTER.POLICY_ID.eq(policyId),
+                CLUSTER.OWNER_USER_ID.eq(cluster.owner().userId()),
+                CLUSTER.DESIRED.eq(Desired.RUNNING.name()),
+                CLUSTER.DELETED_AT.isNull(),
+                CLUSTER.CLUSTER_ID.ne(cluster.clusterId()));
+        if (taken >= limit.clusters()) {
+            throw new ApiException(
+                    ErrorCode.RESOURCE_LIMIT_EXCEEDED,
+                    cluster.owner().userName() + " has " + taken + " active clusters by policy " + limit.name() + " ("
+                            + policyId + "), whose max_clusters_per_user is " + limit.clusters()
+                            + ": terminate one of them first");
+        }
+    }
+
     /** The highest level the caller was given on a cluster. */
     ClusterPermission given(Caller caller, String clusterId) {
         return grants.of(caller.workspaceId(), List.of(ref(clusterId))).stream()
@@ -134,13 +179,14 @@ public final class ClusterStore {
     }
 
     private static void record(DSLContext tx, Caller caller, Cluster cluster) {
-        Map<String, Object> facts = Map.of(
-                "cluster_name",
-                cluster.spec().clusterName(),
-                "state",
-                cluster.state().name(),
-                "owner_user_id",
-                cluster.owner().userId());
+        Map<String, Object> facts = new java.util.HashMap<>();
+        facts.put("cluster_name", cluster.spec().clusterName());
+        facts.put("state", cluster.state().name());
+        facts.put("owner_user_id", cluster.owner().userId());
+        String policyId = cluster.spec().policyId();
+        if (policyId != null) {
+            facts.put("policy_id", policyId);
+        }
         Audit.record(tx, caller, "cluster/" + cluster.clusterId(), facts);
     }
 
@@ -179,6 +225,9 @@ public final class ClusterStore {
         }
         if (!query.sources().isEmpty()) {
             wanted = wanted.and(CLUSTER.SOURCE.in(query.sources()));
+        }
+        if (query.policyId() != null) {
+            wanted = wanted.and(CLUSTER.POLICY_ID.eq(query.policyId()));
         }
         ClusterQuery.Position after = query.after();
         if (after != null) {
@@ -326,6 +375,7 @@ public final class ClusterStore {
         Object[] pairs = {
             CLUSTER.IDEMPOTENCY_TOKEN, cluster.idempotencyToken(),
             CLUSTER.SPEC, Json.write(cluster.spec()),
+            CLUSTER.POLICY_ID, cluster.spec().policyId(),
             CLUSTER.DESIRED, cluster.desired().name(),
             CLUSTER.GENERATION, cluster.generation(),
             CLUSTER.OBSERVED_GENERATION, cluster.observedGeneration(),

@@ -59,6 +59,7 @@ final class ClusterWire {
         attributes.put("runtime_engine", "STANDARD");
         attributes.put("enable_elastic_disk", false);
         attributes.put("enable_local_disk_encryption", false);
+        put(attributes, "policy_id", spec.policyId());
         attributes.putAll(spec.echoed());
         ObjectNode aws =
                 Json.MAPPER.createObjectNode().put("availability", "ON_DEMAND").put("zone_id", "local");

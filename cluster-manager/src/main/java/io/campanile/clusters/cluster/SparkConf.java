@@ -1,5 +1,6 @@
 package io.campanile.clusters.cluster;
 
+import io.campanile.clusters.policy.SparkKey;
 import io.campanile.common.errors.ApiException;
 import java.util.Map;
 import java.util.Set;
@@ -90,7 +91,7 @@ final class SparkConf {
     static Map<String, String> forDriver(Map<String, String> asked) {
         Map<String, String> settings = new TreeMap<>();
         asked.forEach((key, value) -> {
-            String normal = normal(key);
+            String normal = SparkKey.normal(key);
             if (value.length() > VALUE_LIMIT || value.chars().anyMatch(Character::isISOControl)) {
                 throw ApiException.invalid("spark_conf." + key + " has a value that is not allowed");
             }
@@ -110,13 +111,5 @@ final class SparkConf {
             }
         });
         return settings;
-    }
-
-    private static String normal(String key) {
-        String rest = key.strip();
-        while (rest.startsWith("spark.")) {
-            rest = rest.substring("spark.".length());
-        }
-        return rest;
     }
 }

@@ -19,7 +19,6 @@ final class SpecReader {
             "driver_instance_pool_id",
             "init_scripts",
             "instance_pool_id",
-            "policy_id",
             "ssh_public_keys");
 
     /** They say something about machines of a cloud, or what is true here anyway. */
@@ -43,6 +42,7 @@ final class SpecReader {
             "LEGACY_SINGLE_USER",
             "LEGACY_SINGLE_USER_STANDARD");
 
+    private static final String DEFAULT_MODE = "SINGLE_USER";
     private static final int NAME_LIMIT = 100;
     private static final int DEFAULT_AUTOTERMINATION = 72 * 60;
     private static final int MOST_AUTOTERMINATION = 10_000;
@@ -84,7 +84,34 @@ final class SpecReader {
                 environment,
                 texts("custom_tags"),
                 mode(),
+                policyId(body),
                 echoed());
+    }
+
+    /** What attributes of policies are that settings leave out. */
+    static Map<String, String> implied(ObjectNode settings, String ownerName) {
+        Map<String, String> implied = new LinkedHashMap<>();
+        implied.put("autotermination_minutes", Integer.toString(DEFAULT_AUTOTERMINATION));
+        implied.put("data_security_mode", DEFAULT_MODE);
+        implied.put("enable_elastic_disk", "false");
+        implied.put("enable_local_disk_encryption", "false");
+        implied.put("is_single_node", "true");
+        implied.put("runtime_engine", "STANDARD");
+        implied.put("single_user_name", ownerName);
+        implied.put("use_ml_runtime", "false");
+        if (!settings.hasNonNull("autoscale")) {
+            implied.put("num_workers", "0");
+        }
+        if (settings.hasNonNull("node_type_id")) {
+            implied.put("driver_node_type_id", settings.path("node_type_id").asText());
+        }
+        return implied;
+    }
+
+    /** The policy that settings name; null for none. */
+    static @Nullable String policyId(ObjectNode settings) {
+        String id = new SpecReader(settings).text("policy_id", "");
+        return id.isEmpty() ? null : id;
     }
 
     private String name() {
@@ -97,7 +124,7 @@ final class SpecReader {
     }
 
     private String mode() {
-        String mode = text("data_security_mode", "SINGLE_USER");
+        String mode = text("data_security_mode", DEFAULT_MODE);
         if (!SINGLE_USER_MODES.contains(mode)) {
             throw ApiException.invalid("data_security_mode " + mode + " is not supported: clusters are single-user");
         }

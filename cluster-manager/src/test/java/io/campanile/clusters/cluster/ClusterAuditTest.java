@@ -16,6 +16,7 @@ import io.campanile.common.testing.OtherTenant;
 import io.campanile.common.testing.TestEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,7 @@ final class ClusterAuditTest {
             for (String version : new String[] {"2.0", "2.1"}) {
                 clusters(walk, "/api/" + version + "/clusters");
             }
+            policies(walk);
             String own = "/api/campanile/v1/clusters/default";
             walk.calls("POST " + own, ADMIN, () -> new Call(own, "{}"));
             String permissions = "/api/2.0/permissions/clusters/";
@@ -62,10 +64,17 @@ final class ClusterAuditTest {
             }
 
             assertThat(walk.problems()).isEmpty();
-            assertThat(other.seen()).contains("audit_event", "cluster", "cluster_event", "node", "object_acl");
+            assertThat(other.seen())
+                    .contains("audit_event", "cluster", "cluster_event", "cluster_policy", "node", "object_acl");
 
             String id = running(walk);
-            assertThat(walk.problemsOfReading(ADMIN, other, permissions + id, "/api/2.1/clusters/list-node-types"))
+            assertThat(walk.problemsOfReading(
+                            ADMIN,
+                            other,
+                            permissions + id,
+                            "/api/2.1/clusters/list-node-types",
+                            "/api/2.0/policies/clusters/list",
+                            "/api/2.0/permissions/cluster-policies/" + policy(walk)))
                     .isEmpty();
 
             await().atMost(Duration.ofSeconds(60))
@@ -108,6 +117,36 @@ final class ClusterAuditTest {
             return new Call(base + "/start", body);
         });
         walk.without("POST " + base + "/events", "reads, though it is a POST");
+    }
+
+    private static void policies(AuditWalk walk) {
+        String base = "/api/2.0/policies/clusters/";
+        walk.calls("POST " + base + "create", ADMIN, () -> new Call(base + "create", newPolicy()));
+        walk.calls(
+                "POST " + base + "edit",
+                ADMIN,
+                () -> new Call(base + "edit", "{\"policy_id\":\"" + policy(walk) + "\",\"definition\":\"{}\"}"));
+        walk.calls(
+                "POST " + base + "delete",
+                ADMIN,
+                () -> new Call(base + "delete", "{\"policy_id\":\"" + policy(walk) + "\"}"));
+        String permissions = "/api/2.0/permissions/cluster-policies/";
+        for (String method : new String[] {"PUT", "PATCH"}) {
+            walk.calls(
+                    method + " " + permissions + ":id",
+                    ADMIN,
+                    () -> new Call(permissions + policy(walk), GRANT.replace("CAN_RESTART", "CAN_USE")));
+        }
+    }
+
+    private static String policy(AuditWalk walk) {
+        return walk.ok(ADMIN, "POST", "/api/2.0/policies/clusters/create", newPolicy())
+                .path("policy_id")
+                .asText();
+    }
+
+    private static String newPolicy() {
+        return "{\"name\":\"" + UUID.randomUUID() + "\",\"definition\":\"{}\"}";
     }
 
     private static String running(AuditWalk walk) {

@@ -15,6 +15,8 @@ import io.campanile.clusters.node.NodeLinks;
 import io.campanile.clusters.node.NodeProcessFile;
 import io.campanile.clusters.node.NodeService;
 import io.campanile.clusters.node.NodeStore;
+import io.campanile.clusters.policy.PolicyService;
+import io.campanile.clusters.policy.PolicyStore;
 import io.campanile.clusters.testing.FakeProvider;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.InternalTokens;
@@ -61,7 +63,8 @@ final class Rig implements AutoCloseable {
         this.dataDir = dataDir;
         this.config = config;
         nodes.deploymentId();
-        this.clusters = new ClusterService(clusterStore, clock, () -> {});
+        this.clusters =
+                new ClusterService(clusterStore, new PolicyService(new PolicyStore(database), clock), clock, () -> {});
         this.service = new NodeService(
                 nodes,
                 new Assignments(

@@ -66,7 +66,10 @@ public final class PermissionService {
         if (!target.managed()) {
             throw new ApiException(
                     ErrorCode.PERMISSION_DENIED,
-                    caller.userName() + " does not have " + kind.manage() + " on " + kind.type() + " " + objectId);
+                    kind.rank(PermissionKind.CAN_MANAGE) < 0
+                            ? "Only an administrator of the workspace shares " + kind.type() + " " + objectId
+                            : caller.userName() + " does not have " + kind.manage() + " on " + kind.type() + " "
+                                    + objectId);
         }
         Map<Long, Grant> wanted = read(caller, target.self(), wishes);
         database.transact(tx -> {

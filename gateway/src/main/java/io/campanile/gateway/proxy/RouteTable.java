@@ -50,6 +50,9 @@ public final class RouteTable {
                     "/api/2.0/clusters/",
                     "/api/2.1/clusters/",
                     "/api/2.0/permissions/clusters/",
+                    "/api/2.0/permissions/cluster-policies/",
+                    "/api/2.0/policies/clusters/",
+                    "/api/2.0/policy-families",
                     "/api/campanile/v1/clusters"),
             "notebook-service",
             List.of("/api/campanile/v1/notebooks", "/api/campanile/v1/results", "/ws/v1"));

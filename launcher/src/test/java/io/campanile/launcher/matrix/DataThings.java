@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
-/** Files, secrets and clusters of the owner, shared with the viewer and the runner. */
+/** Files, secrets, clusters and policies, shared with the viewer and the runner. */
 final class DataThings {
     private final Tenants tenants;
     private final Things things;
@@ -25,6 +25,8 @@ final class DataThings {
         things.maker("upload", this::upload);
         things.maker("scope", this::scope);
         things.maker("cluster", this::cluster);
+        things.maker("policy", this::policy);
+        things.maker("closedpolicy", () -> Map.of("closedpolicy", closedPolicy()));
     }
 
     private Map<String, String> volume() {
@@ -111,6 +113,38 @@ final class DataThings {
         String id = cluster(Identity.OWNER);
         things.share("clusters", id, "CAN_ATTACH_TO", "CAN_RESTART");
         return Map.of("cluster", id);
+    }
+
+    /** One that everybody of A may use. */
+    private Map<String, String> policy() {
+        String id = closedPolicy();
+        List<Map<String, String>> users = List.of(
+                Map.of("user_name", tenants.value("viewer.name"), "permission_level", "CAN_USE"),
+                Map.of("user_name", tenants.value("runner.name"), "permission_level", "CAN_USE"),
+                Map.of("user_name", tenants.value("owner.name"), "permission_level", "CAN_USE"));
+        tenants.send(
+                Identity.ADMIN,
+                "PATCH",
+                "/api/2.0/permissions/cluster-policies/" + id,
+                Things.json(Map.of("access_control_list", users)));
+        return Map.of("policy", id);
+    }
+
+    private String closedPolicy() {
+        return tenants.send(
+                        Identity.ADMIN,
+                        "POST",
+                        "/api/2.0/policies/clusters/create",
+                        Things.json(Map.of(
+                                "name",
+                                "policy-" + Tenants.unique(),
+                                "description",
+                                things.canary(),
+                                "definition",
+                                "{}")))
+                .json()
+                .path("policy_id")
+                .asText();
     }
 
     private void acl(String scope, String who, String level) {

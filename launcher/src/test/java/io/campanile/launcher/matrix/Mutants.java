@@ -13,6 +13,7 @@ final class Mutants {
     private static final String IDENTITY = "io.campanile.identity.";
     private static final String WORKSPACE = "io.campanile.workspace.";
     private static final String CLUSTERS = "io.campanile.clusters.cluster.";
+    private static final String POLICIES = "io.campanile.clusters.policy.";
     private static final String NOTEBOOKS = "io.campanile.notebooks.";
 
     private Mutants() {}
@@ -119,6 +120,16 @@ final class Mutants {
                         "making clusters needs an entitlement",
                         COMMON + "auth.Rights",
                         Mutant.yes("entitled"),
+                        "/api/2.1/clusters/create"),
+                mutant(
+                        "a cluster policy is of its workspace",
+                        POLICIES + "PolicyStore",
+                        Mutant.ofTenantA("find", 2, 0),
+                        "/api/2.0/policies/clusters/get"),
+                mutant(
+                        "clusters are made by policies that one may use",
+                        POLICIES + "PolicyService",
+                        Mutant.yes("mayUse"),
                         "/api/2.1/clusters/create"),
                 mutant(
                         "a level on a secret scope",
