@@ -17,14 +17,18 @@ import com.databricks.sdk.service.compute.DestroyContext;
 import com.databricks.sdk.service.compute.Language;
 import com.databricks.sdk.service.compute.ResultType;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -183,6 +187,49 @@ final class CommandExecutionTest {
 
     @Test
     @Order(5)
+    void aHundredAndFiftyContextsAreRowsUntilTheyRunSomething() throws Exception {
+        int kernels = installation.processes("kernel").size();
+        long began = System.nanoTime();
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            made.add(api.create(new CreateContext().setClusterId(cluster).setLanguage(Language.SQL))
+                    .getResponse()
+                    .getId());
+        }
+        long millis = (System.nanoTime() - began) / 1_000_000;
+
+        for (String one : made) {
+            assertThat(api.contextStatus(cluster, one).getStatus()).isEqualTo(ContextStatus.RUNNING);
+        }
+        assertThat(installation.processes("kernel")).hasSize(kernels);
+        String last = made.get(149);
+        assertThat(ended(last, executeJava(last, "6 * 7")).getResults().getData().toString().strip())
+                .isEqualTo("42");
+        System.out.printf(
+                "150 contexts made in %d ms; kernels %d before, %d after one ran, of %s MiB%n",
+                millis,
+                kernels,
+                installation.processes("kernel").size(),
+                installation.processes("kernel").stream()
+                        .map(CommandExecutionTest::residentMib)
+                        .toList());
+        for (String one : made) {
+            api.destroy(new DestroyContext().setClusterId(cluster).setContextId(one));
+        }
+    }
+
+    private static long residentMib(ProcessHandle process) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+                    .sum();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Test
+    @Order(6)
     void withItsClusterAContextIsOver() throws Exception {
         String command = executeJava(context, "Thread.sleep(600_000);");
         awaitStatus(command, CommandStatus.RUNNING);

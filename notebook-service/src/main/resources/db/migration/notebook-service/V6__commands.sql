@@ -25,3 +25,4 @@ create index command_context_ended_ix on command_context (ended_at) where ended_
 
 -- A run that may run in one life of its cluster alone: it starts no cluster, and ends when that life does.
 alter table cell_run add column pinned_epoch bigint;
+create index cell_run_pinned_ix on cell_run (queued_at) where pinned_epoch is not null;
