@@ -57,7 +57,10 @@ export async function call<T>(path: string, request: Request = {}): Promise<T> {
 }
 
 /** An answer that is somebody's file: the browser keeps it outside of the page's memory. */
-export async function callForFile(path: string, request: Request = {}): Promise<{ file: Blob; name: string }> {
+export async function callForFile(
+  path: string,
+  request: Request = {},
+): Promise<{ file: Blob; name: string }> {
   const response = await answer(path, request);
   const name = /filename\*=UTF-8''([^;]*)/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
   return { file: await response.blob(), name: decodeURIComponent(name ?? '') };

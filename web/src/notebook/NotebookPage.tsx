@@ -158,8 +158,8 @@ function TooLarge({ message }: { message: string }) {
       <h1>This notebook is too large for this page</h1>
       <p>{message}.</p>
       <p>
-        Nothing of it is lost. Choose “Export as .ipynb” in its menu in <Link href="/browse">its folder</Link>, split the
-        file, and import the parts.
+        Nothing of it is lost. Choose “Export as .ipynb” in its menu in <Link href="/browse">its folder</Link>
+        , split the file, and import the parts.
       </p>
     </main>
   );

@@ -44,7 +44,8 @@ export async function importFile(path: string, folder: number | null, file: File
     return made.path;
   }
   const target = `${path === '/' ? '' : path}/${plain}`;
-  if (file.size > LARGEST) throw new Error(`${file.name} has more than 100 MB, the most that can be imported`);
+  if (file.size > LARGEST)
+    throw new Error(`${file.name} has more than 100 MB, the most that can be imported`);
   const content = await base64Of(file);
   const kind = ending === 'ipynb' ? { format: 'JUPYTER' } : { format: 'SOURCE', language };
   await call('/api/2.0/workspace/import', {

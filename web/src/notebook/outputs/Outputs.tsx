@@ -68,8 +68,8 @@ const BlockView = memo(function BlockView({ block, cell, run }: BlockProps) {
     case 'left-out':
       return (
         <p className="muted output-left-out">
-          Outputs of {bytes(block.bytes)} are not shown: this notebook has more of them than a page can hold. Run the cell
-          again to see them, or export the notebook as .ipynb, which has them all.
+          Outputs of {bytes(block.bytes)} are not shown: this notebook has more of them than a page can hold.
+          Run the cell again to see them, or export the notebook as .ipynb, which has them all.
         </p>
       );
     case 'stream':
