@@ -203,7 +203,11 @@ final class CommandExecutionTest {
         }
         assertThat(installation.processes("kernel")).hasSize(kernels);
         String last = made.get(149);
-        assertThat(ended(last, executeJava(last, "6 * 7")).getResults().getData().toString().strip())
+        assertThat(ended(last, executeJava(last, "6 * 7"))
+                        .getResults()
+                        .getData()
+                        .toString()
+                        .strip())
                 .isEqualTo("42");
         System.out.printf(
                 "150 contexts made in %d ms; kernels %d before, %d after one ran, of %s MiB%n",

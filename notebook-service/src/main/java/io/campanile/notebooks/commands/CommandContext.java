@@ -1,5 +1,6 @@
 package io.campanile.notebooks.commands;
 
+import io.campanile.common.auth.Caller;
 import io.campanile.notebooks.runs.SessionRuns;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,10 @@ record CommandContext(
         @Nullable String message,
         long userId,
         boolean hasKernel) {
+
+    boolean belongsTo(Caller caller) {
+        return userId == caller.userId();
+    }
 
     SessionRuns.Session session() {
         return new SessionRuns.Session(workspaceId, number);

@@ -42,7 +42,11 @@ public final class ContextService {
     String create(Caller caller, String clusterId, String language) {
         CommandLanguage spoken = CommandLanguage.of(language);
         Cluster cluster = sessions.cluster(caller, checked(clusterId));
-        requireOwner(caller, cluster);
+        if (!owns(caller, cluster)) {
+            throw new ApiException(
+                    ErrorCode.PERMISSION_DENIED,
+                    "Only the owner of cluster " + clusterId + " runs code on it; use one of your own");
+        }
         if (!cluster.state().takesWork()) {
             throw new ApiException(
                     ErrorCode.INVALID_STATE,
@@ -70,12 +74,8 @@ public final class ContextService {
     }
 
     /** What runs on a cluster has its owner's rights, whoever else may see it. */
-    private static void requireOwner(Caller caller, Cluster cluster) {
-        if (cluster.ownerUserId() != caller.userId()) {
-            throw new ApiException(
-                    ErrorCode.PERMISSION_DENIED,
-                    "Only the owner of cluster " + cluster.clusterId() + " runs code on it; use one of your own");
-        }
+    private static boolean owns(Caller caller, Cluster cluster) {
+        return cluster.ownerUserId() == caller.userId();
     }
 
     private void makeRoom(DSLContext tx, Caller caller, String clusterId) {
@@ -135,7 +135,7 @@ public final class ContextService {
                 .filter(found -> found.clusterId().equals(clusterId))
                 .filter(found -> found.state() != ContextState.DESTROYED)
                 .orElseThrow(() -> missing(contextId));
-        if (context.userId() != caller.userId()) {
+        if (!context.belongsTo(caller)) {
             throw new ApiException(ErrorCode.PERMISSION_DENIED, "Context " + contextId + " belongs to somebody else");
         }
         return context;
