@@ -70,6 +70,11 @@ final class CommandExecutionTest {
                         .setNumWorkers(0L))
                 .get(COLD);
         cluster = running.getClusterId();
+        ContextStatusResponse made = api.create(
+                        new CreateContext().setClusterId(cluster).setLanguage(Language.SQL))
+                .get(WARM);
+        assertThat(made.getStatus()).isEqualTo(ContextStatus.RUNNING);
+        context = made.getId();
     }
 
     @AfterAll
@@ -80,12 +85,6 @@ final class CommandExecutionTest {
     @Test
     @Order(1)
     void sqlShowsATableAndJavaOfTheSameContextTheSameSession() throws Exception {
-        ContextStatusResponse made = api.create(
-                        new CreateContext().setClusterId(cluster).setLanguage(Language.SQL))
-                .get(WARM);
-        context = made.getId();
-        assertThat(made.getStatus()).isEqualTo(ContextStatus.RUNNING);
-
         CommandStatusResponse view =
                 sql("create or replace temp view numbers as select id, id * 2 as twice from range(5)");
         CommandStatusResponse table = sql("select * from numbers order by id");

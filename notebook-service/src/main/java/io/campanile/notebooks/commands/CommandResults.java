@@ -40,8 +40,9 @@ public final class CommandResults {
     }
 
     Result of(SessionRuns.Session session, Run run) {
-        if (run.state() == RunState.LOST) {
-            return error(String.valueOf(run.message()), String.valueOf(run.message()), true);
+        if (run.state() == RunState.LOST || droppedByItsNode(run)) {
+            String why = run.message() == null ? "The cluster stopped before the command ended" : run.message();
+            return error(why, why, true);
         }
         if (run.state() != RunState.OK && run.state() != RunState.ERROR) {
             return Result.NONE;
@@ -53,6 +54,11 @@ public final class CommandResults {
         Optional<Map<String, Object>> table = output.table().flatMap(id -> table(session, id));
         return new Result(
                 table.orElseGet(() -> output.images().isEmpty() ? text(output) : images(output.images())), false);
+    }
+
+    /** A node that stops cancels what it runs, though nobody asked for that. */
+    private static boolean droppedByItsNode(Run run) {
+        return run.state() == RunState.CANCELED && run.epoch() != null && !run.cancelAsked();
     }
 
     private Result error(Run run, @Nullable JsonNode error) {

@@ -114,7 +114,7 @@ public final class CommandService {
             case RUNNING -> run.cancelAsked() ? "Cancelling" : "Running";
             case OK -> "Finished";
             case ERROR -> result.outside() ? "Error" : "Finished";
-            case CANCELED -> "Cancelled";
+            case CANCELED -> result.outside() ? "Error" : "Cancelled";
             case LOST -> "Error";
         };
     }

@@ -10,6 +10,7 @@ import com.databricks.sdk.service.compute.CommandStatus;
 import com.databricks.sdk.service.compute.CommandStatusResponse;
 import com.databricks.sdk.service.compute.ContextStatus;
 import com.databricks.sdk.service.compute.ResultType;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.campanile.node.protocol.WorkMessage;
 import io.campanile.notebooks.compute.ClusterState;
 import io.campanile.notebooks.runs.FakeAgent;
@@ -99,6 +100,29 @@ final class CommandsLifeTest {
                 .isEqualTo(ContextStatus.ERROR));
         assertThat(refusal(next, "x")).contains("400", "The cluster stopped: Terminated by alice");
         assertThat(it.clusters.starts).isZero();
+    }
+
+    @Test
+    void whatItsNodeDropsIsNotSaidToHaveBeenCanceled() throws Exception {
+        FakeAgent agent = it.running();
+        agent.onMessage((node, message) -> {
+            if (message instanceof WorkMessage.Execute execute) {
+                node.started(execute.runId());
+                node.append(
+                        execute.runId(),
+                        "finished",
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("state", "canceled")
+                                .put("message", "The node stops"));
+            }
+        });
+        String context = it.context("java");
+
+        String command = it.execute(context, "one");
+
+        await().untilAsserted(() -> assertThat(status(context, command)).isEqualTo(CommandStatus.ERROR));
+        assertThat(it.status(context, command).getResults().getSummary()).isEqualTo("The node stops");
     }
 
     @Test
