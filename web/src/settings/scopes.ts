@@ -4,6 +4,7 @@ import { onDay } from '../design/format.ts';
 export const SCOPE_WORDS: Record<string, string> = {
   workspace: 'Notebooks and folders',
   clusters: 'Clusters',
+  'command-execution': 'Commands and contexts',
   files: 'Files',
   'unity-catalog': 'Catalog',
   secrets: 'Secrets',

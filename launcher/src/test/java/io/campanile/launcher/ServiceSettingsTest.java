@@ -64,6 +64,14 @@ final class ServiceSettingsTest {
                         "identity.tokens-per-user",
                         "notebook-service.attachment-limit",
                         "notebook-service.body-limit",
+                        "notebook-service.commands.command-bytes",
+                        "notebook-service.commands.contexts",
+                        "notebook-service.commands.idle",
+                        "notebook-service.commands.keep",
+                        "notebook-service.commands.kernels",
+                        "notebook-service.commands.of-user",
+                        "notebook-service.commands.result-bytes",
+                        "notebook-service.commands.result-rows",
                         "notebook-service.keep-runs",
                         "notebook-service.limits.of-notebook",
                         "notebook-service.limits.of-user",
@@ -103,7 +111,9 @@ final class ServiceSettingsTest {
                 Cluster[warmPool=1, parkedKernels=1, reconcileEvery=PT2S, startTimeout=PT3M, memoryWait=PT2M, \
                 silentAfter=PT15S, lostAfter=PT2M, stopGrace=PT10S, orphanAge=PT5M, deadMan=PT1H15M], notebooks=
                 Notebook[bodyLimit=115343360, attachmentLimit=10485760, \
-                limits=Limits[ofNotebook=1000, ofUser=5000], keepRuns=PT720H], gateway=
+                limits=Limits[ofNotebook=1000, ofUser=5000], keepRuns=PT720H, \
+                commands=CommandLimits[contexts=1000, kernels=8, ofUser=2000, commandBytes=1048576, resultRows=10000, \
+                resultBytes=8388608, idle=PT2H, keep=PT168H]], gateway=
                 Gateway[listenHost=127.0.0.1, hosts=[], baseDomains=[localhost], origins=[], tls=Optional.empty, bodyLimit=10485760, \
                 importLimit=139875668, fileLimit=5368709120, intake=%d, bodyPatience=PT10S, bodyRate=16384, upstreamIdle=PT3M, requestsInFlight=1000, socketsPerCredential=100, \
                 recheck=PT2S]]""".formatted(intake));

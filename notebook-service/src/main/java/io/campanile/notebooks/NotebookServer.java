@@ -13,6 +13,11 @@ import io.campanile.notebooks.access.HttpWorkspaceClient;
 import io.campanile.notebooks.access.NotebookAccess;
 import io.campanile.notebooks.attachments.AttachmentRoutes;
 import io.campanile.notebooks.attachments.Attachments;
+import io.campanile.notebooks.commands.CommandResults;
+import io.campanile.notebooks.commands.CommandRoutes;
+import io.campanile.notebooks.commands.CommandService;
+import io.campanile.notebooks.commands.CommandSweep;
+import io.campanile.notebooks.commands.ContextService;
 import io.campanile.notebooks.compute.HttpClusterClient;
 import io.campanile.notebooks.documents.Bodies;
 import io.campanile.notebooks.documents.DocumentRoutes;
@@ -49,6 +54,7 @@ public final class NotebookServer implements RunningService {
     private final Execution execution;
     private final LiveSocket socket;
     private final Retention retention;
+    private final CommandSweep commandSweep;
 
     private NotebookServer(ServiceEnvironment environment, NotebookConfig config) throws IOException {
         database = Database.open(environment.database(), "notebook_service", NAME);
@@ -94,6 +100,15 @@ public final class NotebookServer implements RunningService {
                 new Attachments(database, environment.dataDir(), config.attachmentLimit(), environment.clock());
         new AttachmentRoutes(access, attachments, http.blocking()).mount(api);
         new ResultRoutes(results, http.blocking()).mount(api);
+        var sessions = execution.sessions();
+        var contexts = new ContextService(database, sessions, config.commands(), environment.clock());
+        sessions.onClusterChange(contexts::changed);
+        var commandResults = new CommandResults(sessions, results, config.commands());
+        new CommandRoutes(
+                        contexts,
+                        new CommandService(contexts, sessions, commandResults, config.commands(), environment.clock()))
+                .mount(api);
+        commandSweep = new CommandSweep(contexts, config.commands(), environment.clock());
         new ErasureRoutes(
                         database,
                         new TenantErasure(database),
@@ -111,6 +126,7 @@ public final class NotebookServer implements RunningService {
                 .compose(server -> server.http.listen().map(listening -> {
                     server.execution.start();
                     server.retention.start();
+                    server.commandSweep.start();
                     return server;
                 }));
     }
@@ -123,6 +139,7 @@ public final class NotebookServer implements RunningService {
     @Override
     public void close() {
         retention.close();
+        commandSweep.close();
         socket.close();
         execution.close();
         http.close();

@@ -10,8 +10,11 @@ import io.campanile.common.testing.AuditWalk;
 import io.campanile.common.testing.AuditWalk.Call;
 import io.campanile.common.testing.OtherTenant;
 import io.campanile.common.testing.TestEnvironment;
+import io.campanile.notebooks.compute.ClusterState;
+import io.campanile.notebooks.runs.FakeClusters;
 import io.vertx.core.http.HttpMethod;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,9 +30,13 @@ final class NotebookAuditTest {
     private static final String NOTEBOOK = "/api/campanile/v1/notebooks/100";
     private static final String ROUTE = "/api/campanile/v1/notebooks/:object_id";
 
+    private static final String CONTEXT = "{\"clusterId\":\"c-1\",\"language\":\"sql\"}";
+
     private final AtomicInteger names = new AtomicInteger();
     private TestEnvironment test;
+    private final FakeClusters clusters = new FakeClusters();
     private ServiceHttp workspace;
+    private ServiceHttp manager;
     private NotebookServer server;
     private OtherTenant other;
     private AuditWalk walk;
@@ -54,6 +61,17 @@ final class NotebookAuditTest {
                         (caller, x) -> Map.of());
         workspace.listen().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         test.announce("workspace", workspace.port());
+        clusters.put("c-1", 1, ALICE.userId(), ClusterState.RUNNING, 1, "");
+        manager = new ServiceHttp("cluster-manager", test.environment(), 1 << 20, () -> true);
+        Requires read = Requires.service("clusters.read", "cluster");
+        manager.endpoints()
+                .get(
+                        "/internal/clusters/changes",
+                        read,
+                        (caller, x) -> clusters.changes(Endpoints.longParam(x, "since"), Duration.ofMillis(500)));
+        manager.endpoints().get("/internal/clusters/:id", read, (caller, x) -> clusters.get(caller, x.pathParam("id")));
+        manager.listen().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        test.announce("cluster-manager", manager.port());
         server = NotebookServer.start(test.environment(), NotebookConfig.defaults())
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -71,6 +89,7 @@ final class NotebookAuditTest {
         other.close();
         server.close();
         workspace.close();
+        manager.close();
         test.close();
     }
 
@@ -89,12 +108,15 @@ final class NotebookAuditTest {
                 () -> new Call(
                         NOTEBOOK + "/restore",
                         "{\"revision\":0,\"request_id\":\"r-" + names.incrementAndGet() + "\"}"));
+        commands();
 
         assertThat(walk.problems()).isEmpty();
         assertThat(other.seen())
                 .contains(
                         "attachment",
                         "audit_event",
+                        "cell_run",
+                        "command_context",
                         "notebook",
                         "notebook_cell",
                         "notebook_op",
@@ -126,6 +148,34 @@ final class NotebookAuditTest {
                 .isEmpty();
 
         assertThat(blobs).doesNotExist();
+    }
+
+    private void commands() {
+        walk.calls("POST /api/1.2/contexts/create", ALICE, () -> new Call("/api/1.2/contexts/create", CONTEXT));
+        walk.calls(
+                "POST /api/1.2/contexts/destroy",
+                ALICE,
+                () -> new Call("/api/1.2/contexts/destroy", "{" + context() + "}"));
+        walk.calls(
+                "POST /api/1.2/commands/execute",
+                ALICE,
+                () -> new Call("/api/1.2/commands/execute", "{" + context() + ",\"command\":\"select 1\"}"));
+        walk.calls("POST /api/1.2/commands/cancel", ALICE, () -> new Call("/api/1.2/commands/cancel", command()));
+    }
+
+    private String context() {
+        String id = walk.ok(ALICE, "POST", "/api/1.2/contexts/create", CONTEXT)
+                .path("id")
+                .asText();
+        return "\"clusterId\":\"c-1\",\"contextId\":\"" + id + "\"";
+    }
+
+    private String command() {
+        String context = context();
+        String id = walk.ok(ALICE, "POST", "/api/1.2/commands/execute", "{" + context + ",\"command\":\"select 1\"}")
+                .path("id")
+                .asText();
+        return "{" + context + ",\"commandId\":\"" + id + "\"}";
     }
 
     private void cells() {

@@ -55,7 +55,12 @@ public final class RouteTable {
                     "/api/2.0/policy-families",
                     "/api/campanile/v1/clusters"),
             "notebook-service",
-            List.of("/api/campanile/v1/notebooks", "/api/campanile/v1/results", "/ws/v1"));
+            List.of(
+                    "/api/1.2/contexts/",
+                    "/api/1.2/commands/",
+                    "/api/campanile/v1/notebooks",
+                    "/api/campanile/v1/results",
+                    "/ws/v1"));
 
     private final List<Entry> entries = new ArrayList<>();
 

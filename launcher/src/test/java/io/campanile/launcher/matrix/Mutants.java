@@ -143,6 +143,16 @@ final class Mutants {
                         Mutant.within("find", "userId", "owner"),
                         "/api/campanile/v1/files/uploads"),
                 mutant(
+                        "a context is for whoever made it",
+                        NOTEBOOKS + "commands.CommandContext",
+                        Mutant.yes("belongsTo"),
+                        "/api/1.2/contexts/status"),
+                mutant(
+                        "a cluster runs its owner's code alone",
+                        NOTEBOOKS + "commands.ContextService",
+                        Mutant.yes("owns"),
+                        "/api/1.2/contexts/create"),
+                mutant(
                         "a refusal is in the audit log",
                         COMMON + "audit.Audit",
                         Mutant.nothing("denied"),

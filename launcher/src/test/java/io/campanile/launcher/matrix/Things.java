@@ -37,6 +37,7 @@ final class Things {
         DataThings data = new DataThings(tenants, this);
         data.register();
         new TreeThings(tenants, this).register();
+        new CommandThings(tenants, this).register();
         new GitThings(tenants, this).register();
         new PeopleThings(tenants, this, data).register();
         homes();

@@ -33,11 +33,16 @@ final class Cells {
 
     /** 64-bit integers and decimals as strings, times in ISO form, what JSON has no number for as a word. */
     static @Nullable Object json(FieldVector vector, int row) {
+        return json(vector, row, false);
+    }
+
+    /** The same; {@code numbers}: 64-bit integers are numbers, for readers that keep all their digits. */
+    static @Nullable Object json(FieldVector vector, int row, boolean numbers) {
         if (vector instanceof NullVector || vector.isNull(row)) {
             return null;
         }
         if (vector instanceof BigIntVector longs) {
-            return Long.toString(longs.get(row));
+            return numbers ? (Object) longs.get(row) : Long.toString(longs.get(row));
         }
         if (vector instanceof DateDayVector days) {
             return LocalDate.ofEpochDay(days.get(row)).toString();
@@ -56,19 +61,19 @@ final class Cells {
             return (count < 0 ? "-" : "") + Math.abs(count / 12) + "-" + Math.abs(count % 12);
         }
         if (vector instanceof MapVector map) {
-            return map(map, row);
+            return map(map, row, numbers);
         }
         if (vector instanceof ListVector list) {
             List<@Nullable Object> values = new ArrayList<>();
             for (int at = list.getElementStartIndex(row); at < list.getElementEndIndex(row); at++) {
-                values.add(json(list.getDataVector(), at));
+                values.add(json(list.getDataVector(), at, numbers));
             }
             return values;
         }
         if (vector instanceof StructVector struct) {
             Map<String, @Nullable Object> values = new LinkedHashMap<>();
             for (FieldVector child : struct.getChildrenFromFields()) {
-                values.put(child.getName(), json(child, row));
+                values.put(child.getName(), json(child, row, numbers));
             }
             return values;
         }
@@ -83,13 +88,13 @@ final class Cells {
                 : value instanceof Map || value instanceof List ? Json.write(value) : value.toString();
     }
 
-    private static Map<String, @Nullable Object> map(MapVector map, int row) {
+    private static Map<String, @Nullable Object> map(MapVector map, int row, boolean numbers) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         StructVector entries = (StructVector) map.getDataVector();
         FieldVector keys = entries.getChildrenFromFields().get(0);
         FieldVector items = entries.getChildrenFromFields().get(1);
         for (int at = map.getElementStartIndex(row); at < map.getElementEndIndex(row); at++) {
-            values.put(String.valueOf(text(keys, at)), json(items, at));
+            values.put(String.valueOf(text(keys, at)), json(items, at, numbers));
         }
         return values;
     }

@@ -1,4 +1,4 @@
 package io.campanile.notebooks.results;
 
 /** A column; the type is Spark SQL's name. */
-record ResultColumn(String name, String type, boolean nullable) {}
+public record ResultColumn(String name, String type, boolean nullable) {}

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.campanile.common.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -63,6 +65,26 @@ final class ResultPages {
             json.writeEndObject();
         }
         return bytes.toByteArray();
+    }
+
+    /** The first rows, with 64-bit integers as numbers: at most {@code most}, in JSON of about {@code characters}. */
+    static List<List<@Nullable Object>> first(ArrowFile file, int most, long characters) throws IOException {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        long room = characters;
+        for (int batch = 0; batch < file.batches() && rows.size() < most && room > 0; batch++) {
+            VectorSchemaRoot loaded = file.load(batch);
+            for (int row = 0; row < loaded.getRowCount() && rows.size() < most && room > 0; row++) {
+                List<@Nullable Object> cells = new ArrayList<>();
+                for (FieldVector vector : loaded.getFieldVectors()) {
+                    cells.add(Cells.json(vector, row, true));
+                }
+                room -= Json.write(cells).length();
+                if (room >= 0) {
+                    rows.add(cells);
+                }
+            }
+        }
+        return rows;
     }
 
     /** The page as an Arrow stream. */

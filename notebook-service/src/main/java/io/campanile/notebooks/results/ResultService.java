@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.apache.arrow.memory.BufferAllocator;
@@ -117,6 +118,26 @@ public final class ResultService {
             return page.arrow()
                     ? ResultPages.arrow(file, result, window, own)
                     : ResultPages.json(file, result, window, page.offset(), matching);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The first rows of a result. */
+    public record Head(List<ResultColumn> columns, List<List<@Nullable Object>> rows, boolean truncated) {}
+
+    /** For whoever may see everything of {@code notebookId}: the first rows; empty when the result is not its. */
+    public Optional<Head> head(long workspaceId, long notebookId, String resultId, int rows, long characters) {
+        Optional<StoredResult> found =
+                store.find(workspaceId, checked(resultId)).filter(result -> result.notebookId() == notebookId);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        StoredResult result = found.get();
+        try (BufferAllocator own = allocator.newChildAllocator("head", 0, Long.MAX_VALUE);
+                ArrowFile file = open(result, own)) {
+            List<List<@Nullable Object>> head = ResultPages.first(file, rows, characters);
+            return Optional.of(new Head(result.columns(), head, result.truncated() || head.size() < result.rows()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

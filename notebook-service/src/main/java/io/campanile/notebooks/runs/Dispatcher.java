@@ -113,7 +113,7 @@ final class Dispatcher {
         long epoch = requireNonNull(run.epoch(), "epoch");
         Optional<Cluster> cluster = compute.clusters().find(run.workspaceId(), clusterId);
         if (cluster.isPresent()) {
-            String gone = lossOf(cluster.get(), epoch);
+            String gone = lossOf(cluster.get(), epoch, run);
             if (gone != null) {
                 return lose(run, gone);
             }
@@ -126,13 +126,14 @@ final class Dispatcher {
         return settle(run, node.get());
     }
 
-    private static @Nullable String lossOf(Cluster cluster, long epoch) {
+    private static @Nullable String lossOf(Cluster cluster, long epoch, Run run) {
+        String when = run.pinned() == null ? " while the cell ran" : " before the command ended";
         if (cluster.epoch() > epoch) {
-            return "The cluster was restarted while the cell ran";
+            return "The cluster was restarted" + when;
         }
         if (cluster.epoch() == epoch && cluster.state().isDown()) {
             String why = cluster.explanation();
-            return "The cluster stopped while the cell ran" + (why.isEmpty() ? "" : ": " + why);
+            return "The cluster stopped" + when + (why.isEmpty() ? "" : ": " + why);
         }
         return null;
     }
@@ -174,8 +175,8 @@ final class Dispatcher {
     /** The node is away, or newer than what is known: cluster-manager is asked; its answer wakes the queue. */
     private void ask(Run run, String clusterId) {
         compute.clusters().refresh(run.person(), clusterId, refused -> {
-            if (refused.code() == ErrorCode.RESOURCE_DOES_NOT_EXIST && run.dispatched()) {
-                lose(run, "The cluster was deleted while the cell ran");
+            if (refused.code() == ErrorCode.RESOURCE_DOES_NOT_EXIST && (run.dispatched() || run.pinned() != null)) {
+                lose(run, "The cluster was deleted" + (run.dispatched() ? " while the cell ran" : ""));
                 wake.accept(run.key());
             }
         });
@@ -183,6 +184,10 @@ final class Dispatcher {
 
     /** A run that no node has: what does it wait for? True when the queue may go on. */
     private boolean advance(Run run) {
+        Long pinned = run.pinned();
+        if (pinned != null) {
+            return advancePinned(run, pinned);
+        }
         Optional<Run> spoiler = runs.spoiler(run);
         if (spoiler.isPresent()) {
             return cancelRest(run, spoiler.get());
@@ -212,6 +217,22 @@ final class Dispatcher {
             return false;
         }
         return starts.await(run, clusterId, cluster.orElse(null));
+    }
+
+    /** It runs in the life of the cluster that it was asked for in, or not at all: no cluster is started for it. */
+    private boolean advancePinned(Run run, long epoch) {
+        String clusterId = requireNonNull(run.clusterId(), "clusterId");
+        Optional<Cluster> cluster = compute.clusters().find(run.workspaceId(), clusterId);
+        String gone = cluster.isPresent() ? lossOf(cluster.get(), epoch, run) : null;
+        if (gone != null) {
+            return lose(run, gone);
+        }
+        Optional<NodeStream> node = nodes.of(run.workspaceId(), clusterId, epoch);
+        if (node.isPresent() && !node.get().declining() && ready(cluster, node.get())) {
+            return dispatch(run, clusterId, node.get());
+        }
+        ask(run, clusterId);
+        return false;
     }
 
     /** A node that connects proves its cluster; cluster-manager may be away, but what it did say is heeded. */

@@ -50,6 +50,7 @@ public final class Execution implements AutoCloseable {
     private final List<ChannelFeature> features;
     private final List<SnapshotPart> parts;
     private final OutputsOfCells outputs;
+    private final SessionRuns sessions;
     private final ScheduledExecutorService loop;
 
     /** The process this runs in. */
@@ -111,6 +112,8 @@ public final class Execution implements AutoCloseable {
                 new ComputeChannel(clusters, attachments, frames));
         parts = List.of(new RunSnapshot(runs, outputStore), new ComputePart(frames), new KernelPart(kernels));
         outputs = new NotebookOutputs(runs, outputStore, recordStore, service, attachments, clock);
+        sessions = new SessionRuns(
+                new SessionRuns.Parts(runs, outputStore, dispatcher, lanes, kernels), nodes, clusters, limits, clock);
         clusters.onChange(cluster -> changed(cluster, frames, kernels));
         loop = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "run-loop");
@@ -129,6 +132,11 @@ public final class Execution implements AutoCloseable {
 
     public OutputsOfCells outputs() {
         return outputs;
+    }
+
+    /** Runs that are no notebook's. */
+    public SessionRuns sessions() {
+        return sessions;
     }
 
     public void mount(Endpoints api) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One execution of one cell, without its code.
  *
  * @param epoch the life of the cluster it was handed to; null while no node has seen it
+ * @param pinned the only life of the cluster it may run in; null where any will do
  * @param computeAsked its cluster was started for it: should that end instead, the run fails with the reason
  * @param cancelAsked somebody canceled it after it was handed to a node
  */
@@ -30,6 +31,7 @@ public record Run(
         @Nullable String clusterId,
         @Nullable String kernelId,
         @Nullable Long epoch,
+        @Nullable Long pinned,
         boolean computeAsked,
         boolean cancelAsked,
         @Nullable Long count,

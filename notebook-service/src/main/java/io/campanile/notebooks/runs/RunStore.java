@@ -240,6 +240,38 @@ final class RunStore {
                 .fetchSingle(RunRows::run);
     }
 
+    /** A run of a session: pinned to one life of its cluster, after which it does not wait for another. */
+    Run insertPinned(DSLContext tx, SessionRuns.Order order, Instant now) {
+        return tx.insertInto(CELL_RUN)
+                .set(CELL_RUN.WORKSPACE_ID, order.session().workspaceId())
+                .set(CELL_RUN.NOTEBOOK_ID, order.session().key().notebookId())
+                .set(CELL_RUN.NOTEBOOK_PATH, "")
+                .set(CELL_RUN.CELL_ID, order.runKey())
+                .set(CELL_RUN.BATCH, order.runKey())
+                .set(CELL_RUN.REVISION, 0L)
+                .set(CELL_RUN.CELL_VERSION, 0L)
+                .set(CELL_RUN.CODE, order.code())
+                .set(CELL_RUN.LANGUAGE, order.language())
+                .set(CELL_RUN.STATE, RunState.QUEUED.wire())
+                .set(CELL_RUN.USER_ID, order.person().userId())
+                .set(CELL_RUN.USER_NAME, order.person().userName())
+                .set(CELL_RUN.QUEUED_AT, at(now))
+                .set(CELL_RUN.CLUSTER_ID, order.clusterId())
+                .set(CELL_RUN.PINNED_EPOCH, order.epoch())
+                .returningResult(FIELDS)
+                .fetchSingle(RunRows::run);
+    }
+
+    /** The run of a session by the key it was asked for with. */
+    Optional<Run> findByKey(Lanes.Key key, String runKey) {
+        return database.context()
+                .select(FIELDS)
+                .from(CELL_RUN)
+                .where(of(key))
+                .and(CELL_RUN.CELL_ID.eq(runKey))
+                .fetchOptional(RunRows::run);
+    }
+
     Work work(Run run) {
         return database.context()
                 .select(CELL_RUN.NOTEBOOK_PATH, CELL_RUN.CODE)

@@ -39,13 +39,13 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Arrow files as kernels write them. */
-final class ArrowSamples {
+public final class ArrowSamples {
     private static final int BATCH = 10_000;
 
     private ArrowSamples() {}
 
     /** {@code n} bigint 0.., {@code text} t0..t9 in turn, {@code maybe} n/2 or in every fourth row null. */
-    static void numbers(Path file, int rows) throws IOException {
+    public static void numbers(Path file, int rows) throws IOException {
         Schema schema = new Schema(List.of(
                 field("n", new ArrowType.Int(64, true)),
                 field("text", new ArrowType.Utf8()),

@@ -24,23 +24,23 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A node agent without processes: the real work stream, a spool in memory, and whatever kernel the test plays. */
-final class FakeAgent implements AutoCloseable {
+public final class FakeAgent implements AutoCloseable {
     private final Vertx vertx;
     private final String token;
-    final String nodeId;
-    final String clusterId;
-    final long epoch;
+    public final String nodeId;
+    public final String clusterId;
+    public final long epoch;
     private final WebSocketClient client;
     private final Map<Long, List<WorkMessage.Record>> spool = new HashMap<>();
     private final Map<Long, Long> acknowledged = new HashMap<>();
     private final Set<Long> finished = new HashSet<>();
-    final List<WorkMessage> received = new CopyOnWriteArrayList<>();
-    final List<WorkMessage.KernelInfo> kernels = new CopyOnWriteArrayList<>();
+    public final List<WorkMessage> received = new CopyOnWriteArrayList<>();
+    public final List<WorkMessage.KernelInfo> kernels = new CopyOnWriteArrayList<>();
     private @Nullable WebSocket socket;
     private @Nullable IntSupplier again;
     private volatile BiConsumer<FakeAgent, WorkMessage> reaction = (agent, message) -> {};
 
-    FakeAgent(Vertx vertx, InternalTokens tokens, long workspaceId, String clusterId, long epoch) {
+    public FakeAgent(Vertx vertx, InternalTokens tokens, long workspaceId, String clusterId, long epoch) {
         this.vertx = vertx;
         this.nodeId = "node-" + clusterId + "-" + epoch;
         this.clusterId = clusterId;
@@ -67,22 +67,22 @@ final class FakeAgent implements AutoCloseable {
                 Duration.ofHours(24));
     }
 
-    String token() {
+    public String token() {
         return token;
     }
 
-    FakeAgent onMessage(BiConsumer<FakeAgent, WorkMessage> what) {
+    public FakeAgent onMessage(BiConsumer<FakeAgent, WorkMessage> what) {
         reaction = what;
         return this;
     }
 
-    FakeAgent connect(int port) throws Exception {
+    public FakeAgent connect(int port) throws Exception {
         open(port).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         return this;
     }
 
     /** Connects, and again after every loss of the connection. */
-    FakeAgent stayConnected(IntSupplier port) {
+    public FakeAgent stayConnected(IntSupplier port) {
         again = port;
         retry();
         return this;
@@ -149,7 +149,7 @@ final class FakeAgent implements AutoCloseable {
     }
 
     /** Appends a record to the spool and sends it when connected. */
-    synchronized void append(long runId, String kind, JsonNode data) {
+    public synchronized void append(long runId, String kind, JsonNode data) {
         List<WorkMessage.Record> records = spool.computeIfAbsent(runId, run -> new ArrayList<>());
         var record = new WorkMessage.Record(runId, records.size() + 1L, System.currentTimeMillis(), kind, data);
         records.add(record);
@@ -159,56 +159,56 @@ final class FakeAgent implements AutoCloseable {
         send(record);
     }
 
-    synchronized void send(WorkMessage message) {
+    public synchronized void send(WorkMessage message) {
         if (socket != null) {
             socket.writeTextMessage(NodeJson.write(message));
         }
     }
 
-    void started(long runId) {
+    public void started(long runId) {
         append(runId, "started", JsonNodeFactory.instance.objectNode());
     }
 
-    void print(long runId, String text) {
+    public void print(long runId, String text) {
         append(
                 runId,
                 "stream",
                 JsonNodeFactory.instance.objectNode().put("name", "stdout").put("text", text));
     }
 
-    void finish(long runId, String state) {
+    public void finish(long runId, String state) {
         append(
                 runId,
                 "finished",
                 JsonNodeFactory.instance.objectNode().put("state", state).put("count", 1));
     }
 
-    synchronized long acknowledged(long runId) {
+    public synchronized long acknowledged(long runId) {
         return acknowledged.getOrDefault(runId, 0L);
     }
 
-    synchronized boolean connected() {
+    public synchronized boolean connected() {
         return socket != null;
     }
 
-    List<WorkMessage.Execute> executes() {
+    public List<WorkMessage.Execute> executes() {
         return received.stream()
                 .filter(WorkMessage.Execute.class::isInstance)
                 .map(WorkMessage.Execute.class::cast)
                 .toList();
     }
 
-    boolean wasCanceled(long runId) {
+    public boolean wasCanceled(long runId) {
         return received.contains(new WorkMessage.Cancel(runId));
     }
 
     /** Forgets everything, as a node that lost its disk. */
-    synchronized void loseSpool() {
+    public synchronized void loseSpool() {
         spool.clear();
         finished.clear();
     }
 
-    void disconnect() throws Exception {
+    public void disconnect() throws Exception {
         again = null;
         WebSocket open;
         synchronized (this) {
@@ -221,7 +221,7 @@ final class FakeAgent implements AutoCloseable {
     }
 
     /** Plays a kernel that prints its own code and succeeds, or fails when the code is "fail". */
-    static void echo(FakeAgent agent, WorkMessage message) {
+    public static void echo(FakeAgent agent, WorkMessage message) {
         if (message instanceof WorkMessage.Execute execute) {
             agent.started(execute.runId());
             agent.print(execute.runId(), execute.code() + "\n");

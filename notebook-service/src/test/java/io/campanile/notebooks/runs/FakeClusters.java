@@ -15,14 +15,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster-manager in memory with a real change feed. What a started cluster becomes is up to the test. */
-final class FakeClusters implements ClusterClient {
+public final class FakeClusters implements ClusterClient {
     private final Map<String, Cluster> clusters = new LinkedHashMap<>();
     private final Map<String, Long> changed = new LinkedHashMap<>();
     private long changes;
     private boolean away;
-    volatile int starts;
+    public volatile int starts;
 
-    synchronized Cluster put(String id, long workspaceId, long owner, ClusterState state, long epoch, String message) {
+    public synchronized Cluster put(
+            String id, long workspaceId, long owner, ClusterState state, long epoch, String message) {
         Cluster before = clusters.get(id);
         long since = Math.max(System.currentTimeMillis(), before == null ? 0 : before.stateSince() + 1);
         Cluster cluster = new Cluster(
@@ -33,12 +34,12 @@ final class FakeClusters implements ClusterClient {
         return cluster;
     }
 
-    synchronized void state(String id, ClusterState state, long epoch, String message) {
+    public synchronized void state(String id, ClusterState state, long epoch, String message) {
         Cluster cluster = Objects.requireNonNull(clusters.get(id));
         put(id, cluster.workspaceId(), cluster.ownerUserId(), state, epoch, message);
     }
 
-    synchronized void away(boolean now) {
+    public synchronized void away(boolean now) {
         away = now;
         notifyAll();
     }

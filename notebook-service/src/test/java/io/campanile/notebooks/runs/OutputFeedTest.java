@@ -79,6 +79,7 @@ final class OutputFeedTest {
                 null,
                 null,
                 null,
+                null,
                 false,
                 false,
                 null,
