@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.clusters.policy.ClusterType;
 import io.campanile.clusters.policy.PolicyService;
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of create and edit, as the policy that they name completes and allows them. */

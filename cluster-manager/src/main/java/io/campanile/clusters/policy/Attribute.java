@@ -2,7 +2,7 @@ package io.campanile.clusters.policy;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -2,7 +2,7 @@ package io.campanile.clusters.policy;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 
 /**
  * A regular expression of a tenant. RE2 takes time in proportion to the text, whatever the expression is, but writes

@@ -1,7 +1,7 @@
 package io.campanile.clusters.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

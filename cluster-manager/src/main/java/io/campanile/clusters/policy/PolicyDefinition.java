@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.json.Json;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package io.campanile.clusters.policy;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.List;
 
 /** A definition that comes with the platform; policies are made from it, with some of its rules replaced. */

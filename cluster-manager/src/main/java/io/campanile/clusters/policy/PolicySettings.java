@@ -2,7 +2,7 @@ package io.campanile.clusters.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.json.Json;
 import org.jspecify.annotations.Nullable;
 

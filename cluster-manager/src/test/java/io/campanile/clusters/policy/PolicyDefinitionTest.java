@@ -3,8 +3,8 @@ package io.campanile.clusters.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;

@@ -1,6 +1,6 @@
 package io.campanile.notebooks.commands;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.ErrorDialect;
 import io.campanile.common.json.Json;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.campanile.notebooks.commands;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;

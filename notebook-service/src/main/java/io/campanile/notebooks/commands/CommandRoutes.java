@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
 import io.vertx.ext.web.RoutingContext;

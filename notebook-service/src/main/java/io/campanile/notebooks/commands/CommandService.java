@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.notebooks.runs.Run;
 import io.campanile.notebooks.runs.RunState;
 import io.campanile.notebooks.runs.SessionRuns;

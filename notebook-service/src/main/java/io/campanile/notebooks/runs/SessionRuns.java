@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
-import io.campanile.common.http.ApiException;
-import io.campanile.common.http.ErrorCode;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.json.Json;
 import io.campanile.notebooks.compute.Cluster;
 import io.campanile.notebooks.compute.ClusterDirectory;
