@@ -15,7 +15,7 @@ final class ComputeJourneyTest extends BrowserJourney {
 
     @Test
     @Order(1)
-    void aClusterIsMadeInTheFormAndARefusalNamesTheSetting() {
+    void aClusterIsMadeInTheFormAndARefusalNamesTheSetting() throws Exception {
         page.navigate("/compute/clusters");
         button("New cluster").click();
         labeled(page, "Name").fill("Numbers");

@@ -192,7 +192,9 @@ final class HostileRepositoriesTest {
                     .as(elsewhere)
                     .isInstanceOfSatisfying(
                             DatabricksError.class,
-                            e -> assertThat(e.getStatusCode()).as(elsewhere + e.getMessage()).isIn(400, 502));
+                            e -> assertThat(e.getStatusCode())
+                                    .as(elsewhere + e.getMessage())
+                                    .isIn(400, 502));
             nothingLeft(name);
         }
     }

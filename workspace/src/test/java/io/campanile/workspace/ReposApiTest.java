@@ -107,8 +107,7 @@ final class ReposApiTest {
         assertThat(it.cloned(second, "both").getPath()).isEqualTo("/Repos/Strasse@example.com-602/both");
         assertThat(it.exported(second, "/Repos/Strasse@example.com-602/both/a.txt"))
                 .isEqualTo("1");
-        refused(
-                () -> it.exported(first, "/Repos/Strasse@example.com-602/both/a.txt"), 404, "RESOURCE_DOES_NOT_EXIST");
+        refused(() -> it.exported(first, "/Repos/Strasse@example.com-602/both/a.txt"), 404, "RESOURCE_DOES_NOT_EXIST");
     }
 
     @Test

@@ -76,7 +76,8 @@ final class S3Upload {
 
     /** Makes the object appear, if what is there is what is expected. */
     void complete(Expected expected) {
-        if (expected instanceof Expected.Tagged asked && !TAG.matcher(asked.etag()).matches()) {
+        if (expected instanceof Expected.Tagged asked
+                && !TAG.matcher(asked.etag()).matches()) {
             throw BlobErrors.changed(path);
         }
         @Nullable String absent = expected instanceof Expected.Nothing ? "*" : null;

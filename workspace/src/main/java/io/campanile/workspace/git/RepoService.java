@@ -80,9 +80,8 @@ public final class RepoService {
         GitUrl from = GitUrl.parse(url);
         hosts.check(from.uri());
         String known = GitProvider.of(provider, "provider");
-        WorkspacePath place = path == null || path.isEmpty()
-                ? folders.own(caller, from.name())
-                : WorkspacePath.parse(path);
+        WorkspacePath place =
+                path == null || path.isEmpty() ? folders.own(caller, from.name()) : WorkspacePath.parse(path);
         long repoId = folders.nextId();
         RepoSpot spot = folders.spot(caller, place, repoId);
         Optional<GitCredential> credential = credentials.use(caller, known, credentialId);
