@@ -86,7 +86,9 @@ final class RemediesTest {
         Cli.Ended ended = cli.run("permissions", "get", "notebook/1");
 
         assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.err()).contains("are written notebooks/ID, directories/ID").doesNotContain("older");
+        assertThat(ended.err())
+                .contains("are written notebooks/ID, directories/ID")
+                .doesNotContain("older");
     }
 
     @Test

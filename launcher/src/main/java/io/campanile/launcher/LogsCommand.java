@@ -48,7 +48,8 @@ final class LogsCommand implements Callable<Integer> {
             return 0;
         }
         if (!known.contains(wanted)) {
-            throw new LaunchException("There is no log named '" + wanted + "'; the logs are " + String.join(", ", known) + ".");
+            throw new LaunchException(
+                    "There is no log named '" + wanted + "'; the logs are " + String.join(", ", known) + ".");
         }
         List<String> all = Files.readAllLines(folder.resolve(wanted + ".log"));
         all.subList(Math.max(0, all.size() - lines), all.size()).forEach(System.out::println);

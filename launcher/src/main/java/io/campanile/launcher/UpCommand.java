@@ -164,7 +164,8 @@ final class UpCommand implements Callable<Integer> {
     private void sayPortStays(DataDir data) throws IOException {
         boolean asked = spec != null && spec.commandLine().getParseResult().hasMatchedOption("--port");
         if (asked && URI.create(admin(data).url()).getPort() != port) {
-            System.err.println("It stays on its port; to move it: ./campanile down, then ./campanile up --port " + port);
+            System.err.println(
+                    "It stays on its port; to move it: ./campanile down, then ./campanile up --port " + port);
         }
     }
 

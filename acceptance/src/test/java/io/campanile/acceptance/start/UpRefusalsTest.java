@@ -68,7 +68,8 @@ final class UpRefusalsTest {
             assertThat(Script.ofCheckout()
                             .run("up", "--detach", "--port", other, "--data-dir", dataDir())
                             .text())
-                    .contains("It stays on its port; to move it: ./campanile down, then ./campanile up --port " + other);
+                    .contains(
+                            "It stays on its port; to move it: ./campanile down, then ./campanile up --port " + other);
             assertThat(installation.processes("control-plane").get(0).pid()).isEqualTo(pid);
         }
     }

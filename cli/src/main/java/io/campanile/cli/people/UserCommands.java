@@ -51,7 +51,8 @@ public final class UserCommands {
         session.done(
                 made,
                 "Added the user " + name + " with the id " + made.path("id").asText() + ".");
-        session.note("To sign in with a password, the user needs a first one from an administrator: page Admin, Users.");
+        session.note(
+                "To sign in with a password, the user needs a first one from an administrator: page Admin, Users.");
         return 0;
     }
 

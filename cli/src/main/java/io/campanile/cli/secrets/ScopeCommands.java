@@ -27,7 +27,8 @@ public final class ScopeCommands {
         Table table = new Table("SCOPE", "KEPT BY");
         answer.path("scopes")
                 .forEach(scope -> table.row(
-                        scope.path("name").asText(), keeper(scope.path("backend_type").asText())));
+                        scope.path("name").asText(),
+                        keeper(scope.path("backend_type").asText())));
         session.show(answer, table);
         return 0;
     }

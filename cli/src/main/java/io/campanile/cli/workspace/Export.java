@@ -38,7 +38,8 @@ final class Export {
         }
         session.done(
                 Json.object().put("exported", written).put("failed", failures.count()),
-                "Exported " + written + (written == 1 ? " file" : " files") + " to " + said.toAbsolutePath().normalize()
+                "Exported " + written + (written == 1 ? " file" : " files") + " to "
+                        + said.toAbsolutePath().normalize()
                         + (failures.count() == 0 ? "." : "; " + failures.count() + " failed."));
         return failures.exitCode();
     }

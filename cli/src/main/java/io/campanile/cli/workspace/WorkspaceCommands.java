@@ -135,8 +135,9 @@ public final class WorkspaceCommands {
                             paramLabel = "FILE",
                             arity = "0..1",
                             defaultValue = ".",
-                            description = "Where to, on this machine (default: here). A folder takes in a notebook or a file"
-                                    + " under its own name, and of a folder what is in it.")
+                            description =
+                                    "Where to, on this machine (default: here). A folder takes in a notebook or a file"
+                                            + " under its own name, and of a folder what is in it.")
                     Path target,
             @Option(
                             names = "--format",
