@@ -4,6 +4,7 @@ import { ApiError, messageOf } from '../api/client.ts';
 import { Button } from '../design/Button.tsx';
 import { Logo } from './Logo.tsx';
 import { useTitle } from './pages.tsx';
+import { passwordProblem } from './passwords.ts';
 import { problemInWords, type SignInOptions, signInOptions, startOf } from './provider.ts';
 import { navigate, safeNext, useLocation } from './router.ts';
 import { signIn } from './session.ts';
@@ -170,7 +171,9 @@ function failed(error: unknown): Attempt {
   const wrong = error instanceof ApiError && error.status === 401;
   return {
     kind: 'failed',
-    message: wrong ? `${messageOf(error)}. An administrator can give you a new one.` : messageOf(error),
+    message: wrong
+      ? `${messageOf(error)}. An administrator can give you a new one.`
+      : passwordProblem(messageOf(error)),
   };
 }
 

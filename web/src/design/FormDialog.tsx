@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useState } from 'react';
 import { messageOf } from '../api/client.ts';
+import { useSlow } from '../api/resource.ts';
 import { Button } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
 
@@ -28,6 +29,7 @@ export function FormDialog<T>({
   children,
 }: Props<T>) {
   const [busy, setBusy] = useState(false);
+  const slow = useSlow(busy);
   const [refusal, setRefusal] = useState<string | null>(null);
   const submit = (form: FormData): void => {
     if (busy || !ready) return;
@@ -51,6 +53,11 @@ export function FormDialog<T>({
         {refusal !== null && (
           <p className="notice notice-err" role="alert">
             {refusal}
+          </p>
+        )}
+        {slow && (
+          <p className="muted" role="status">
+            Still at it…
           </p>
         )}
         <div className="dialog-actions">

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { call, messageOf } from '../api/client.ts';
 import { invalidate, useResource } from '../api/resource.ts';
+import { passwordProblem } from '../app/passwords.ts';
 import { Answered } from '../design/Answered.tsx';
 import { Button } from '../design/Button.tsx';
 import { Field } from '../design/FormDialog.tsx';
@@ -72,7 +73,7 @@ function ChangePassword() {
       toasts.show('Your password is changed; your other sessions are ended');
       invalidate('sessions');
     } catch (error) {
-      setRefusal(messageOf(error).replace('old_password is wrong', 'That is not your password.'));
+      setRefusal(passwordProblem(messageOf(error)));
     } finally {
       setBusy(false);
     }
