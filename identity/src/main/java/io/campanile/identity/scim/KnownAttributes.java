@@ -3,6 +3,8 @@ package io.campanile.identity.scim;
 import com.unboundid.scim2.common.Path;
 import com.unboundid.scim2.common.filters.Filter;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -23,15 +25,20 @@ final class KnownAttributes {
 
     static final KnownAttributes USERS = new KnownAttributes("user")
             .with(Set.of(), "username", "displayname", "active", "password")
+            .keeping("username", "password")
             .with(Set.of("givenname", "familyname"), "name")
             .with(VALUES, "emails");
-    static final KnownAttributes SERVICE_PRINCIPALS =
-            new KnownAttributes("service principal").with(Set.of(), "applicationid", "displayname", "active");
-    static final KnownAttributes GROUPS =
-            new KnownAttributes("group").with(Set.of(), "displayname").with(VALUES, "members");
+    static final KnownAttributes SERVICE_PRINCIPALS = new KnownAttributes("service principal")
+            .with(Set.of(), "applicationid", "displayname", "active")
+            .keeping("applicationid");
+    static final KnownAttributes GROUPS = new KnownAttributes("group")
+            .with(Set.of(), "displayname")
+            .keeping("displayname")
+            .with(VALUES, "members");
 
     private final String kind;
     private final Map<String, Set<String>> parts = new HashMap<>();
+    private final Set<String> kept = new HashSet<>(Set.of("schemas", "id"));
 
     private KnownAttributes(String kind) {
         this.kind = kind;
@@ -45,6 +52,20 @@ final class KnownAttributes {
             parts.put(name, parted);
         }
         return this;
+    }
+
+    /** Those that every resource of the kind has. */
+    private KnownAttributes keeping(String... names) {
+        kept.addAll(List.of(names));
+        return this;
+    }
+
+    /** Refuses to remove what is always there (RFC 7644, 3.5.2.2); of a password nobody could see that it still is. */
+    void requireNoLoss(Path path) {
+        String name = path.getElement(0).getAttribute();
+        if (kept.contains(name.toLowerCase(Locale.ROOT))) {
+            throw ScimFailures.mutability(name + " can be replaced, not removed");
+        }
     }
 
     /** Refuses a path, without the kind's own schema before it, that names what no such resource has. */

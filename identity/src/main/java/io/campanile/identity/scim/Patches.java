@@ -77,15 +77,15 @@ final class Patches {
         try {
             Path target = path(path);
             known.require(target);
-            if (type == PatchOpType.REMOVE) {
-                requireNoLoss(target, true);
+            if (type != PatchOpType.REMOVE && value == null) {
+                throw ScimFailures.invalidValue("The operation on " + path + " needs a value");
+            }
+            // What is assigned null is not assigned any more (RFC 7643, 2.5).
+            if (type == PatchOpType.REMOVE || value == null || value.isNull()) {
+                known.requireNoLoss(target);
                 remove(resource, target, value);
                 return;
             }
-            if (value == null) {
-                throw ScimFailures.invalidValue("The operation on " + path + " needs a value");
-            }
-            requireNoLoss(target, value.isNull());
             PatchOperation.create(type, target, listed(resource, target, value)).apply(resource);
         } catch (BadRequestException e) {
             String scimType = e.getScimError().getScimType();
@@ -99,14 +99,11 @@ final class Patches {
         }
     }
 
-    /** A password that is never read cannot be seen to be still there. */
-    private static void requireNoLoss(Path target, boolean removed) {
-        if (removed && target.getElement(0).getAttribute().equalsIgnoreCase(AccountWire.PASSWORD)) {
-            throw ScimFailures.mutability("password can be replaced, not removed");
-        }
-    }
-
     private static void remove(ObjectNode resource, Path target, @Nullable JsonNode value) throws ScimException {
+        if (target.size() == 2 && !resource.hasNonNull(target.getElement(0).getAttribute())) {
+            // Nothing has a part of what is not assigned, and what is not there need not be removed.
+            return;
+        }
         @Nullable JsonNode present = present(resource, target);
         if (value == null || value.isNull() || !(present instanceof ArrayNode array)) {
             PatchOperation.remove(target).apply(resource);

@@ -274,6 +274,59 @@ final class ScimWireTest {
     }
 
     @Test
+    void nullIsNotAssignedAndWhatIsNotAssignedNeedNotBeRemoved() {
+        String id = admin("POST", "Users", Map.of("userName", "nameless@example.com"))
+                .path("id")
+                .asText();
+        JsonNode nameless = admin("GET", "Users/" + id, null);
+        for (String operation : List.of(
+                "{\"op\":\"replace\",\"path\":\"name.givenName\",\"value\":null}",
+                "{\"op\":\"replace\",\"path\":\"name\",\"value\":null}",
+                "{\"op\":\"remove\",\"path\":\"name.familyName\"}",
+                "{\"op\":\"remove\",\"path\":\"name\"}",
+                "{\"op\":\"add\",\"path\":\"externalId\",\"value\":null}",
+                "{\"op\":\"replace\",\"value\":{\"name.givenName\":null,\"externalId\":null,\"entitlements\":null}}")) {
+            patch("Users/" + id, "[" + operation + "]");
+        }
+        assertThat(admin("GET", "Users/" + id, null)).isEqualTo(nameless);
+
+        patch(
+                "Users/" + id,
+                "[{\"op\":\"replace\",\"path\":\"name.givenName\",\"value\":\"G\"},"
+                        + "{\"op\":\"add\",\"path\":\"name.familyName\",\"value\":\"F\"}]");
+        patch("Users/" + id, "[{\"op\":\"replace\",\"path\":\"name.givenName\",\"value\":null}]");
+        JsonNode name = admin("GET", "Users/" + id, null).path("name");
+        assertThat(name.has("givenName")).isFalse();
+        assertThat(name.path("familyName").asText()).isEqualTo("F");
+        patch("Users/" + id, "[{\"op\":\"replace\",\"path\":\"name\",\"value\":null}]");
+        assertThat(admin("GET", "Users/" + id, null)).isEqualTo(nameless);
+    }
+
+    @Test
+    void whatIsAlwaysThereIsNotRemoved() {
+        String group = "Groups/"
+                + admin("POST", "Groups", Map.of("displayName", "lasting"))
+                        .path("id")
+                        .asText();
+        lasting("Users/" + platform.user.userId(), "userName");
+        lasting("Users/" + platform.user.userId(), "id");
+        lasting(group, "displayName");
+    }
+
+    private static void lasting(String path, String attribute) {
+        for (String operation : List.of(
+                "{\"op\":\"remove\",\"path\":\"" + attribute + "\"}",
+                "{\"op\":\"replace\",\"path\":\"" + attribute + "\",\"value\":null}",
+                "{\"op\":\"replace\",\"value\":{\"" + attribute + "\":null}}")) {
+            HttpResponse<String> answer =
+                    platform.send("PATCH", SCIM + path, "{\"Operations\":[" + operation + "]}", platform.admin);
+
+            assertThat(answer.statusCode()).as(operation).isEqualTo(400);
+            assertThat(json(answer).path("scimType").asText()).as(operation).isEqualTo("mutability");
+        }
+    }
+
+    @Test
     void whatTerraformSetsIsWhatItReads() {
         JsonNode user = admin(
                 "POST",
