@@ -77,6 +77,10 @@ final class Authority {
         List<Logged> committed;
         try {
             committed = parts.documents().inTransaction(tx -> write(tx, group));
+        } catch (HalfDoneException e) {
+            parts.forget(key);
+            refuse(group, e.refusal, true);
+            return;
         } catch (RuntimeException e) {
             parts.forget(key);
             ApiException failure = Errors.translate(e);
@@ -85,22 +89,27 @@ final class Authority {
                 // it.
                 parts.listener().doubted(key.workspaceId(), key.notebookId());
             }
-            if (failure.code() == ErrorCode.INTERNAL_ERROR && group.size() > 1) {
-                // One of them is the cause; the others must not suffer for it.
-                group.forEach(item -> commit(List.of(item)));
-                return;
-            }
-            if (failure.code() == ErrorCode.INTERNAL_ERROR) {
+            boolean fault = failure.code() == ErrorCode.INTERNAL_ERROR;
+            if (fault && group.size() == 1) {
                 LOG.atError()
                         .addKeyValue("notebookId", key.notebookId())
                         .setCause(e)
                         .log("An operation could not be committed");
             }
-            group.forEach(item -> item.answer.completeExceptionally(failure));
+            refuse(group, failure, fault);
             return;
         }
         publish(committed);
         group.forEach(Item::complete);
+    }
+
+    /** {@code one}: whether one of them is the cause; then the others must not suffer for it. */
+    private void refuse(List<Item<?>> group, ApiException failure, boolean one) {
+        if (one && group.size() > 1) {
+            group.forEach(item -> commit(List.of(item)));
+            return;
+        }
+        group.forEach(item -> item.answer.completeExceptionally(failure));
     }
 
     private void publish(List<Logged> committed) {
@@ -174,9 +183,13 @@ final class Authority {
 
         void run(Batch batch) {
             failure = null;
+            int before = batch.appended().size();
             try {
                 result = work.run(batch);
             } catch (ApiException e) {
+                if (batch.appended().size() > before) {
+                    throw new HalfDoneException(e);
+                }
                 failure = e;
             }
         }
@@ -191,6 +204,17 @@ final class Authority {
             } else {
                 answer.complete(result);
             }
+        }
+    }
+
+    /** Work was refused when a part of it was done: none of it may be committed. */
+    private static final class HalfDoneException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        final transient ApiException refusal;
+
+        HalfDoneException(ApiException refusal) {
+            super(refusal);
+            this.refusal = refusal;
         }
     }
 }

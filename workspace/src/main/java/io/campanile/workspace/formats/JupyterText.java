@@ -1,5 +1,6 @@
 package io.campanile.workspace.formats;
 
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.campanile.common.http.ApiException;
@@ -11,6 +12,9 @@ final class JupyterText {
     /** What a cell holds at most. */
     private static final int LONGEST_CELL = 6 * 1024 * 1024;
 
+    /** Of its lines together: readers of JSON, of which there are more on its way, take no longer text. */
+    private static final int LONGEST_TEXT = StreamReadConstraints.DEFAULT_MAX_STRING_LEN;
+
     private JupyterText() {}
 
     static String joined(JsonNode text) {
@@ -18,7 +22,14 @@ final class JupyterText {
             return text.asText("");
         }
         StringBuilder all = new StringBuilder();
-        text.forEach(line -> all.append(line.asText("")));
+        for (JsonNode line : text) {
+            all.append(line.asText(""));
+            if (all.length() > LONGEST_TEXT) {
+                throw new ApiException(
+                        ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED,
+                        "Field content: a text that is given in lines has more than " + LONGEST_TEXT + " characters");
+            }
+        }
         return all.toString();
     }
 

@@ -39,6 +39,21 @@ final class JupyterFormatTest {
         assertThat(root.path("cells").path(0).path("source").size()).isEqualTo(3);
     }
 
+    /** Each line may be read by itself; nobody who gets the text of them all could. */
+    @Test
+    void linesThatTogetherAreTooLongAreRefused() {
+        String line = "'" + "x".repeat(11_000_000) + "'";
+        for (String outputs : List.of(
+                "{'output_type':'stream','name':'stdout','text':[" + line + "," + line + "]}",
+                "{'output_type':'display_data','data':{'text/plain':[" + line + "," + line + "]}}")) {
+            assertThatThrownBy(() -> read(
+                            "{'nbformat':4,'cells':[{'cell_type':'code','source':'','outputs':[" + outputs + "]}]}"))
+                    .isInstanceOf(ApiException.class)
+                    .extracting(e -> ((ApiException) e).code())
+                    .isEqualTo(ErrorCode.MAX_NOTEBOOK_SIZE_EXCEEDED);
+        }
+    }
+
     @Test
     void aSmallFileDoesNotBecomeATextWithoutEnd() {
         String mentions = "(attachment:a)".repeat(20_000);
