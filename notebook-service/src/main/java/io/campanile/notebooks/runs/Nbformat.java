@@ -14,87 +14,121 @@ import org.jspecify.annotations.Nullable;
 final class Nbformat {
     private static final String RESULT = "application/vnd.campanile.result.v1+json";
 
+    /** Characters that are joined into one text: readers of JSON take no text of more than 20 million. */
+    private static final int LONGEST_TEXT = 4 * 1024 * 1024;
+
     private Nbformat() {}
 
-    /** What a notebook file holds of a run: clears carried out, updates applied, adjoining printing joined. */
-    static ArrayNode write(List<Output> outputs, @Nullable Long count) {
-        List<ObjectNode> cells = new ArrayList<>();
-        Map<String, ObjectNode> displays = new HashMap<>();
-        boolean clearNext = false;
-        for (Output output : outputs) {
+    /**
+     * What a notebook file holds of a run, put together record by record: clears carried out, updates applied, adjoining
+     * printing joined.
+     */
+    static final class Writing {
+        private final @Nullable Long count;
+        private final List<ObjectNode> cells = new ArrayList<>();
+        private final Map<String, ObjectNode> displays = new HashMap<>();
+        private final StringBuilder text = new StringBuilder();
+        /** Of the stream that the text is of; null when there is none. */
+        private @Nullable String name;
+
+        private boolean clearNext;
+
+        /** @param count the run's execution count */
+        Writing(@Nullable Long count) {
+            this.count = count;
+        }
+
+        void add(Output output) {
             if (output.kind().equals("clear")) {
                 clearNext = output.data().path("wait").asBoolean();
                 if (!clearNext) {
-                    cells.clear();
+                    clear();
                 }
-                continue;
+                return;
             }
             if (clearNext) {
-                cells.clear();
-                clearNext = false;
+                clear();
             }
-            add(cells, displays, output, count);
+            JsonNode data = output.data();
+            switch (output.kind()) {
+                case "stream" ->
+                    print(data.path("name").asText("stdout"), data.path("text").asText());
+                case "display", "result" -> display(data, output.kind().equals("result"));
+                case "update_display" -> {
+                    ObjectNode earlier = displays.get(data.path("display_id").asText());
+                    if (earlier != null) {
+                        fill(earlier, data);
+                    }
+                }
+                case "error" -> error(data);
+                default -> {
+                    // Nothing of a kind that nbformat does not know.
+                }
+            }
         }
-        ArrayNode written = Json.MAPPER.createArrayNode();
-        cells.forEach(written::add);
-        return written;
-    }
 
-    private static void add(
-            List<ObjectNode> cells, Map<String, ObjectNode> displays, Output output, @Nullable Long count) {
-        JsonNode data = output.data();
-        switch (output.kind()) {
-            case "stream" -> stream(cells, data);
-            case "display", "result" -> {
-                ObjectNode cell = Json.MAPPER.createObjectNode();
-                boolean result = output.kind().equals("result");
-                cell.put("output_type", result ? "execute_result" : "display_data");
-                fill(cell, data);
-                if (result) {
-                    cell.put("execution_count", count);
-                }
-                cells.add(cell);
-                if (data.hasNonNull("display_id")) {
-                    displays.put(data.get("display_id").asText(), cell);
-                }
-            }
-            case "update_display" -> {
-                ObjectNode earlier = displays.get(data.path("display_id").asText());
-                if (earlier != null) {
-                    fill(earlier, data);
-                }
-            }
-            case "error" -> {
-                ObjectNode cell = Json.MAPPER
-                        .createObjectNode()
-                        .put("output_type", "error")
-                        .put("ename", data.path("ename").asText())
-                        .put("evalue", data.path("evalue").asText());
-                JsonNode traceback = data.path("traceback");
-                cell.set("traceback", traceback.isArray() ? traceback : Json.MAPPER.createArrayNode());
-                cells.add(cell);
-            }
-            default -> {
-                // Nothing of a kind that nbformat does not know.
-            }
+        ArrayNode end() {
+            flush();
+            ArrayNode written = Json.MAPPER.createArrayNode();
+            cells.forEach(written::add);
+            return written;
         }
-    }
 
-    private static void stream(List<ObjectNode> cells, JsonNode data) {
-        String name = data.path("name").asText("stdout");
-        String text = data.path("text").asText();
-        ObjectNode last = cells.isEmpty() ? null : cells.get(cells.size() - 1);
-        if (last != null
-                && last.path("output_type").asText().equals("stream")
-                && last.path("name").asText().equals(name)) {
-            last.put("text", last.path("text").asText() + text);
-            return;
+        /** What was displayed before cannot be updated any more: nothing would show it. */
+        private void clear() {
+            clearNext = false;
+            cells.clear();
+            displays.clear();
+            text.setLength(0);
+            name = null;
         }
-        cells.add(Json.MAPPER
-                .createObjectNode()
-                .put("output_type", "stream")
-                .put("name", name)
-                .put("text", text));
+
+        private void print(String to, String printed) {
+            if (!to.equals(name) || text.length() + printed.length() > LONGEST_TEXT) {
+                flush();
+                name = to;
+            }
+            text.append(printed);
+        }
+
+        private void flush() {
+            if (name == null) {
+                return;
+            }
+            cells.add(Json.MAPPER
+                    .createObjectNode()
+                    .put("output_type", "stream")
+                    .put("name", name)
+                    .put("text", text.toString()));
+            text.setLength(0);
+            name = null;
+        }
+
+        private void display(JsonNode data, boolean result) {
+            flush();
+            ObjectNode cell = Json.MAPPER.createObjectNode();
+            cell.put("output_type", result ? "execute_result" : "display_data");
+            fill(cell, data);
+            if (result) {
+                cell.put("execution_count", count);
+            }
+            cells.add(cell);
+            if (data.hasNonNull("display_id")) {
+                displays.put(data.get("display_id").asText(), cell);
+            }
+        }
+
+        private void error(JsonNode data) {
+            flush();
+            ObjectNode cell = Json.MAPPER
+                    .createObjectNode()
+                    .put("output_type", "error")
+                    .put("ename", data.path("ename").asText())
+                    .put("evalue", data.path("evalue").asText());
+            JsonNode traceback = data.path("traceback");
+            cell.set("traceback", traceback.isArray() ? traceback : Json.MAPPER.createArrayNode());
+            cells.add(cell);
+        }
     }
 
     /** A stored result is of this installation alone: elsewhere its text stands for it. */

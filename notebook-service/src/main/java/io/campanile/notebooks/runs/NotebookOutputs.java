@@ -56,9 +56,10 @@ final class NotebookOutputs implements OutputsOfCells {
                 if (run == null) {
                     return null;
                 }
-                List<Output> printed = outputs.after(workspaceId, run.runId(), 0, Long.MAX_VALUE);
+                Nbformat.Writing written = new Nbformat.Writing(run.count());
+                outputs.each(workspaceId, run.runId(), 0, written::add);
                 Integer count = run.count() == null ? null : Math.toIntExact(run.count());
-                return new CellOutputs(Nbformat.write(printed, run.count()), count);
+                return new CellOutputs(written.end(), count);
             }
         };
     }

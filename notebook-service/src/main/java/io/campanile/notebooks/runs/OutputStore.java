@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jooq.Condition;
 import org.jooq.Record;
 import org.jooq.SelectField;
@@ -26,6 +27,10 @@ final class OutputStore {
             CELL_OUTPUT.SEQ, CELL_OUTPUT.KIND, CELL_OUTPUT.AT, CELL_OUTPUT.DATA, CELL_OUTPUT.BYTES, CELL_OUTPUT.LINES);
     /** What a record costs beside its data: bounds the number of records of a page too. */
     private static final int ROW_BYTES = 64;
+
+    private static final long PAGE_BYTES = 1024 * 1024;
+    /** Measured for one page: not all that a long run has printed since. */
+    private static final int PAGE_RECORDS = 5_000;
 
     private static final Condition VISIBLE = CELL_OUTPUT.KIND.notIn(Output.STARTED, Output.FINISHED);
     private static final Condition STREAM = CELL_OUTPUT.KIND.eq("stream");
@@ -42,16 +47,32 @@ final class OutputStore {
     /** What is shown of a run, and what is left out between. */
     record Folded(List<Output> outputs, List<Elided> elided) {}
 
-    /** Everything after a sequence number, in order, until {@code bytes} are reached; at least one record. */
+    /** Everything after a sequence number, in order, page by page: a run may have more than the memory holds. */
+    void each(long workspaceId, long runId, long after, Consumer<Output> reader) {
+        long last = after;
+        List<Output> page = after(workspaceId, runId, last, PAGE_BYTES);
+        while (!page.isEmpty()) {
+            page.forEach(reader);
+            last = page.get(page.size() - 1).seq();
+            page = after(workspaceId, runId, last, PAGE_BYTES);
+        }
+    }
+
+    /** What comes after a sequence number, in order, until {@code bytes} are reached; at least one record, if there is one. */
     List<Output> after(long workspaceId, long runId, long after, long bytes) {
+        var next = DSL.select(FIELDS)
+                .from(CELL_OUTPUT)
+                .where(of(workspaceId, runId, after))
+                .and(VISIBLE)
+                .orderBy(CELL_OUTPUT.SEQ)
+                .limit(PAGE_RECORDS)
+                .asTable("cell_output");
         var measured = DSL.select(FIELDS)
                 .select(DSL.sum(CELL_OUTPUT.BYTES.plus(ROW_BYTES))
                         .over()
                         .orderBy(CELL_OUTPUT.SEQ)
                         .as("head"))
-                .from(CELL_OUTPUT)
-                .where(of(workspaceId, runId, after))
-                .and(VISIBLE)
+                .from(next)
                 .asTable("cell_output");
         var head = DSL.field(DSL.name("cell_output", "head"), Long.class);
         return database.context()

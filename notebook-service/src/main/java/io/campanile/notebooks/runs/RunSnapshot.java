@@ -69,8 +69,7 @@ final class RunSnapshot implements SnapshotPart {
                 ? run.outputBytes()
                 : outputs.bytesAfter(run.workspaceId(), run.runId(), after);
         if (bytes <= WHOLE_BYTES) {
-            outputs.after(run.workspaceId(), run.runId(), after, Long.MAX_VALUE)
-                    .forEach(output -> items.add(output.wire()));
+            outputs.each(run.workspaceId(), run.runId(), after, output -> items.add(output.wire()));
             return items;
         }
         OutputStore.Folded folded = outputs.folded(run.workspaceId(), run.runId(), after, EDGE_BYTES, OTHERS_BYTES);
