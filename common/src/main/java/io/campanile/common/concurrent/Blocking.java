@@ -28,6 +28,14 @@ public final class Blocking implements AutoCloseable {
         return workers.executeBlocking(work, false).onComplete(ended -> admitted.release());
     }
 
+    /**
+     * Runs what ends work that has begun, and gives back or deletes what that had: nobody else would. It is never refused,
+     * as there is no more of it than of what was let in.
+     */
+    public <T> Future<T> end(Callable<T> work) {
+        return workers.executeBlocking(work, false);
+    }
+
     @Override
     public void close() {
         workers.close();

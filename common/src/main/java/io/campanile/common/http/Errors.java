@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.campanile.common.json.Json;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
@@ -34,7 +36,7 @@ public final class Errors {
     /** Answers a request with what {@code failure} stands for; unknown failures are logged once with the request id. */
     public static void respond(RoutingContext context, Throwable failure) {
         ApiException known = translate(failure);
-        if (known.code() == ErrorCode.INTERNAL_ERROR) {
+        if (known.code() == ErrorCode.INTERNAL_ERROR && !isGone(failure)) {
             LOG.atError()
                     .addKeyValue("requestId", RequestIds.of(context))
                     .addKeyValue("route", context.request().method() + " " + context.normalizedPath())
@@ -62,6 +64,11 @@ public final class Errors {
         response.setStatusCode(failure.code().httpStatus()).putHeader("Content-Type", type);
         retryAfter(failure).ifPresent(seconds -> response.putHeader("Retry-After", seconds));
         response.end(Buffer.buffer(body));
+    }
+
+    /** Whether whoever asked has gone away: then nobody is answered, and nothing is wrong. */
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof ClosedChannelException || failure instanceof HttpClosedException;
     }
 
     /** The envelope of WIRE: {@code {"error_code","message","details"}}. */

@@ -15,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RequestBody;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -44,22 +45,33 @@ public final class Bodies implements AutoCloseable {
         request.pause();
         Path file = folder.next();
         return workers.executeBlocking(() -> new Receiving(workers, request, file, 0, limit), false)
-                .compose(Receiving::run)
+                // Whoever has gone by now is heard of no more.
+                .compose(receiving -> request.response().closed()
+                        ? receiving.refuse(new ApiException(ErrorCode.BAD_REQUEST, "The content broke off"))
+                        : receiving.run())
                 .map(size -> Spool.of(file, size))
-                .onFailure(refused -> close(Spool.of(file, 0)));
+                .recover(refused -> close(Spool.of(file, 0))
+                        .transform(closed -> Future.failedFuture(
+                                refused instanceof IOException disk ? NotebookBody.unavailable(disk) : refused)));
     }
 
     /** Sends all of a spool as the rest of an answer, and closes it. */
     Future<Void> send(Spool spool, HttpServerResponse response) {
+        // Within a future: a response that is over by now refuses at once, and the spool is closed all the same.
+        return Future.succeededFuture().compose(now -> sent(spool, response)).eventually(() -> close(spool));
+    }
+
+    private Future<Void> sent(Spool spool, HttpServerResponse response) {
         response.putHeader("Content-Type", "application/json").putHeader("Content-Length", Long.toString(spool.size()));
         if (spool.file().isPresent()) {
-            return response.sendFile(spool.file().get().toString()).onComplete(sent -> close(spool));
+            return response.sendFile(spool.file().get().toString());
         }
         return workers.executeBlocking(spool::bytes, false).compose(bytes -> response.end(Buffer.buffer(bytes)));
     }
 
-    private void close(Spool spool) {
-        workers.executeBlocking(
+    /** Closes a spool off the event loop. */
+    Future<Boolean> close(Spool spool) {
+        return workers.executeBlocking(
                 () -> {
                     spool.close();
                     return true;

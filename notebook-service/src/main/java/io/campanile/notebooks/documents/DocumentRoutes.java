@@ -54,11 +54,8 @@ public final class DocumentRoutes {
 
     private Future<Void> put(Caller caller, RoutingContext context) {
         return bodies.receive(context.request(), context.body(), LARGEST)
-                .compose(spool -> blocking.call(() -> {
-                    try (spool) {
-                        return imports.put(caller, id(context), new NotebookBody(spool));
-                    }
-                }))
+                .compose(spool -> blocking.call(() -> imports.put(caller, id(context), new NotebookBody(spool)))
+                        .eventually(() -> bodies.close(spool)))
                 .compose(revision -> context.response()
                         .putHeader("Content-Type", "application/json")
                         .end(Json.write(Map.of("revision", revision))));

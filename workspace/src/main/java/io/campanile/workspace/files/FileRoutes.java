@@ -63,7 +63,7 @@ public final class FileRoutes {
                         .compose(size -> blocking.call(
                                 () -> files.place(caller, target.path(), content, target.expected(), tx -> {}))))
                 .onFailure(refused -> Transfers.discard(request))
-                .eventually(() -> blocking.call(() -> Files.deleteIfExists(content)))
+                .eventually(() -> blocking.end(() -> Files.deleteIfExists(content)))
                 .compose(blob -> {
                     Downloads.describe(context.response(), blob);
                     return context.response().setStatusCode(204).end();

@@ -55,7 +55,10 @@ public final class Transfers implements AutoCloseable {
         @Nullable String handed = request.getHeader(Handover.BODY);
         if (handed == null) {
             return workers.executeBlocking(() -> new Receiving(workers, request, file, at, limit), false)
-                    .compose(Receiving::run);
+                    // Whoever has gone by now is heard of no more.
+                    .compose(receiving -> request.response().closed()
+                            ? receiving.refuse(new ApiException(ErrorCode.BAD_REQUEST, "The content broke off"))
+                            : receiving.run());
         }
         // The gateway writes the file in its own time, and on its own event loop; here it goes on where it was.
         Context here = vertx.getOrCreateContext();

@@ -75,7 +75,7 @@ public final class UploadRoutes {
                 .compose(claim -> transfers
                         .receive(
                                 caller, request, claim.content(), claim.upload().received(), claim.room())
-                        .transform(received -> blocking.call(() -> uploads.partEnded(caller, claim))
+                        .transform(received -> blocking.end(() -> uploads.partEnded(caller, claim))
                                 .compose(upload -> received.failed()
                                         ? Future.failedFuture(received.cause())
                                         : Future.succeededFuture(upload))))

@@ -68,7 +68,7 @@ public final class ContentRoutes {
                                     Json.MAPPER.writeValueAsBytes(ObjectView.of(made, tree.permission(caller, made))));
                         })))
                 .onFailure(refused -> Transfers.discard(request))
-                .eventually(() -> blocking.call(() -> Files.deleteIfExists(draft)))
+                .eventually(() -> blocking.end(() -> Files.deleteIfExists(draft)))
                 .compose(answer -> {
                     HttpServerResponse response = context.response().putHeader("Content-Type", "application/json");
                     if (answer.made().object().content() != null) {

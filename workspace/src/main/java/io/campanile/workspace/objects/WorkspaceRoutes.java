@@ -105,20 +105,22 @@ public final class WorkspaceRoutes {
                     .receive(caller, request, draft, 0, MAX_BODY)
                     .onFailure(refused -> Transfers.discard(request))
                     .map(size -> Spool.of(draft, size))
-                    .recover(refused -> blocking.call(() -> Files.deleteIfExists(draft))
+                    .recover(refused -> blocking.end(() -> Files.deleteIfExists(draft))
                             .transform(deleted -> Future.failedFuture(named(refused))));
         } else {
             @Nullable Buffer read = context.body().buffer();
             body = Future.succeededFuture(Spool.of(read == null ? new byte[0] : read.getBytes()));
         }
-        return body.compose(spool -> blocking.call(() -> {
-                    try (spool) {
-                        return importNotebook(caller, spool);
-                    }
-                }))
+        return body.compose(spool -> blocking.call(() -> importNotebook(caller, spool))
+                        .eventually(() -> blocking.end(() -> closed(spool))))
                 .compose(done -> context.response()
                         .putHeader("Content-Type", "application/json")
                         .end("{}"));
+    }
+
+    private static boolean closed(Spool spool) {
+        spool.close();
+        return true;
     }
 
     private boolean importNotebook(Caller caller, Spool body) throws IOException {
