@@ -2,8 +2,11 @@ package io.campanile.common.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
@@ -11,21 +14,27 @@ import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.impl.DefaultExecuteListenerProvider;
 
 /** One service's schema: a connection pool whose search path is the schema, migrated before first use. */
 public final class Database implements AutoCloseable {
+    /** How long anybody waits for a connection. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final HikariDataSource pool;
     private final DSLContext context;
     private final DSLContext aside;
     private final Semaphore locks;
+    private final Semaphore slow;
     private final Set<String> tenantTables;
 
     private Database(HikariDataSource pool, String schema) {
         this.pool = pool;
         this.locks = new Semaphore(Math.max(1, pool.getMaximumPoolSize() / 2));
+        this.slow = new Semaphore(Math.max(1, pool.getMaximumPoolSize() / 2));
         ConnectionProvider lending = new DataSourceConnectionProvider(pool);
         DSLContext plain = DSL.using(
                 new OneConnection(lending),
@@ -57,7 +66,7 @@ public final class Database implements AutoCloseable {
         config.setSchema(schema);
         config.setMaximumPoolSize(settings.poolSize());
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(5_000);
+        config.setConnectionTimeout(PATIENCE.toMillis());
         config.setValidationTimeout(2_000);
         config.setInitializationFailTimeout(30_000);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
@@ -114,6 +123,31 @@ public final class Database implements AutoCloseable {
         context.transaction(configuration -> work.accept(DSL.using(configuration)));
     }
 
+    /**
+     * Runs {@code work} in one transaction, though it also waits for others than the database: half of the connections at
+     * most are in such transactions, so that those others do not keep anybody waiting who needs the database alone.
+     */
+    public <T> T inSlowTransaction(Function<DSLContext, T> work) {
+        if (!admitted()) {
+            throw new DataAccessException(
+                    "Too much waits within transactions", new SQLTransientConnectionException("None is free"));
+        }
+        try {
+            return inTransaction(work);
+        } finally {
+            slow.release();
+        }
+    }
+
+    private boolean admitted() {
+        try {
+            return slow.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Reads, in as many statements as it takes, what was there at one moment. */
     public <T> T snapshot(Function<DSLContext, T> reading) {
         return inTransaction(tx -> {
@@ -139,7 +173,7 @@ public final class Database implements AutoCloseable {
     public boolean answers() {
         try {
             return context.selectOne().fetchOne() != null;
-        } catch (org.jooq.exception.DataAccessException e) {
+        } catch (DataAccessException e) {
             return false;
         }
     }

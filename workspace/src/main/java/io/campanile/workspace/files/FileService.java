@@ -213,7 +213,8 @@ public final class FileService {
 
     private <T> T changing(
             Caller caller, BlobPath path, Map<String, ?> details, Consumer<DSLContext> with, Change<T> change) {
-        return database.inTransaction(tx -> {
+        // A bucket may take its time, or not answer at all.
+        return database.inSlowTransaction(tx -> {
             Audit.record(tx, caller, "file" + path, details);
             with.accept(tx);
             return BlobErrors.guard(change::make);
