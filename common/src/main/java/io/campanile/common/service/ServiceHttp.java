@@ -62,6 +62,7 @@ public final class ServiceHttp implements AutoCloseable {
         this.router = Router.router(environment.vertx());
         this.endpoints = new Endpoints(router, blocking, environment.tokens(), name);
         router.route().handler(RequestIds::handle);
+        router.route().handler(ServiceHttp::requireQuery);
         router.route().handler(context -> {
             if (takesRawBody(context)) {
                 context.next();
@@ -74,6 +75,19 @@ public final class ServiceHttp implements AutoCloseable {
         for (int status : new int[] {400, 404, 405, 413, 500}) {
             router.errorHandler(status, context -> fail(context, status));
         }
+    }
+
+    /** The library reads a query when it is first asked for a parameter, and throws what nobody expects there. */
+    private static void requireQuery(RoutingContext context) {
+        try {
+            context.request().params();
+        } catch (IllegalArgumentException e) {
+            Errors.respond(
+                    context,
+                    new ApiException(ErrorCode.MALFORMED_REQUEST, "The query of the address cannot be decoded", e));
+            return;
+        }
+        context.next();
     }
 
     /** Where features mount their routes. */

@@ -2,13 +2,16 @@ package io.campanile.workspace.blobs;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.common.http.ApiException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -21,8 +24,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * whatever has keys below it. Moving a folder copies its objects one by one: others may see it half moved.
  */
 public final class S3Blobs implements BlobStore {
-    private static final int BATCH = 1000;
-
     private final S3Client client;
     private final S3Bucket bucket;
 
@@ -65,7 +66,7 @@ public final class S3Blobs implements BlobStore {
     public BlobPage list(long workspaceId, BlobPath folder, @Nullable String after, int limit) throws IOException {
         return S3Bucket.guard(() -> {
             String prefix = bucket.folderKey(workspaceId, folder);
-            ListObjectsV2Response found = bucket.list(prefix, after, Math.min(limit, BATCH), true);
+            ListObjectsV2Response found = page(prefix, after, Math.min(limit, S3Bucket.BATCH));
             List<Blob> entries = new ArrayList<>();
             found.commonPrefixes().forEach(common -> {
                 String name = common.prefix()
@@ -89,6 +90,21 @@ public final class S3Blobs implements BlobStore {
                     (one, other) -> one.path().name().compareTo(other.path().name()));
             return new BlobPage(entries, found.nextContinuationToken());
         });
+    }
+
+    /** Where to go on is a text of the bucket's own, which anybody may have sent instead. */
+    private ListObjectsV2Response page(String prefix, @Nullable String after, int limit) {
+        if (after != null && after.chars().anyMatch(Character::isISOControl)) {
+            throw ApiException.invalid("page_token is not one of this folder");
+        }
+        try {
+            return bucket.list(prefix, after, limit, true);
+        } catch (S3Exception e) {
+            if (after != null && e.statusCode() == 400) {
+                throw ApiException.invalid("page_token is not one of this folder");
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -199,14 +215,10 @@ public final class S3Blobs implements BlobStore {
                 }
             }
             keepParent(workspaceId, path);
-            @Nullable String next = null;
-            do {
-                ListObjectsV2Response page = bucket.list(prefix, next, BATCH, false);
-                bucket.delete(page.contents().stream()
-                        .map(object -> object(object.key()))
-                        .toList());
-                next = page.nextContinuationToken();
-            } while (next != null);
+            bucket.each(
+                    prefix,
+                    page -> bucket.delete(
+                            page.stream().map(object -> object(object.key())).toList()));
             return true;
         });
     }
@@ -231,10 +243,18 @@ public final class S3Blobs implements BlobStore {
                 moveFolder(workspaceId, from, to, mark);
             } else {
                 copyFile(workspaceId, source.get(), to, expected, mark);
-                deleteFile(workspaceId, from, Expected.ANYTHING);
+                deleteCopied(workspaceId, source.get());
             }
             return true;
         });
+    }
+
+    /** What came to the old place meanwhile is another file: it was written there after this one was moved. */
+    private void deleteCopied(long workspaceId, Blob copied) {
+        if (file(workspaceId, copied.path()).map(Blob::etag).equals(Optional.of(copied.etag()))) {
+            keepParent(workspaceId, copied.path());
+            bucket.delete(List.of(object(bucket.key(workspaceId, copied.path()))));
+        }
     }
 
     /** Whether what is at a place came there by an earlier attempt at the same. */
@@ -252,15 +272,21 @@ public final class S3Blobs implements BlobStore {
         requireFolders(workspaceId, to.parent());
         String source = bucket.folderKey(workspaceId, from);
         String target = bucket.folderKey(workspaceId, to);
-        @Nullable String next = null;
-        do {
-            ListObjectsV2Response page = bucket.list(source, next, BATCH, false);
-            page.contents()
-                    .forEach(object ->
-                            bucket.copy(object.key(), target + object.key().substring(source.length()), mark));
-            next = page.nextContinuationToken();
-        } while (next != null);
-        deleteFolder(workspaceId, from, true);
+        Map<String, String> copied = new HashMap<>();
+        bucket.each(
+                source,
+                page -> page.forEach(object -> {
+                    bucket.copy(object.key(), target + object.key().substring(source.length()), mark);
+                    copied.put(object.key(), object.eTag());
+                }));
+        keepParent(workspaceId, from);
+        // What was written there meanwhile was not copied: it stays, and the old folder with it.
+        bucket.each(
+                source,
+                page -> bucket.delete(page.stream()
+                        .filter(object -> object.eTag().equals(copied.get(object.key())))
+                        .map(object -> object(object.key()))
+                        .toList()));
     }
 
     @Override

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -15,10 +17,15 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The calls that are made of a bucket, and the keys of paths in it. */
 final class S3Bucket {
+    /** What a bucket lists, and deletes, at once. */
+    static final int BATCH = 1000;
+
     private final S3Client client;
     private final String name;
     private final String prefix;
@@ -67,14 +74,32 @@ final class S3Bucket {
         });
     }
 
+    /** All objects below, page by page. */
+    void each(String below, Consumer<List<S3Object>> reader) {
+        @Nullable String next = null;
+        do {
+            ListObjectsV2Response page = list(below, next, BATCH, false);
+            reader.accept(page.contents());
+            next = page.nextContinuationToken();
+        } while (next != null);
+    }
+
     /** Makes the object that stands for a folder. */
     void mark(String folderKey) {
         client.putObject(put -> put.bucket(name).key(folderKey), RequestBody.empty());
     }
 
     void delete(List<ObjectIdentifier> objects) {
-        if (!objects.isEmpty()) {
-            client.deleteObjects(delete -> delete.bucket(name).delete(what -> what.objects(objects)));
+        if (objects.isEmpty()) {
+            return;
+        }
+        List<S3Error> errors = client.deleteObjects(
+                        delete -> delete.bucket(name).delete(what -> what.objects(objects)))
+                .errors();
+        // The request as a whole succeeds also where some of it did not.
+        if (!errors.isEmpty()) {
+            throw SdkClientException.create("The bucket did not delete " + errors.size() + " objects: "
+                    + errors.get(0).message());
         }
     }
 

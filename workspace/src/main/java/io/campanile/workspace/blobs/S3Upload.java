@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -21,6 +22,8 @@ final class S3Upload {
     private static final long PART = 8L * 1024 * 1024;
     private static final int MOST_PARTS = 10_000;
     static final String MARK = "campanile-upload";
+    /** Nothing has another one, and other characters are none of a header's. */
+    private static final Pattern TAG = Pattern.compile("[!#-~]{1,1024}");
 
     private final S3Client client;
     private final S3Bucket bucket;
@@ -73,6 +76,10 @@ final class S3Upload {
 
     /** Makes the object appear, if what is there is what is expected. */
     void complete(Expected expected) {
+        if (expected instanceof Expected.Tagged asked
+                && !TAG.matcher(asked.etag()).matches()) {
+            throw BlobErrors.changed(path);
+        }
         @Nullable String absent = expected instanceof Expected.Nothing ? "*" : null;
         @Nullable String etag = expected instanceof Expected.Tagged tagged ? "\"" + tagged.etag() + "\"" : null;
         try {

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class NodeFileRoutes {
     private static final String PREFIX = "/node/v1/files/";
     private static final int PAGE = 1000;
-    private static final int LONGEST_MARK = 64;
+    /** It goes to the bucket as a header, in which other letters and digits than these are something else. */
+    private static final Pattern MARK = Pattern.compile("[0-9A-Za-z-]{1,64}");
 
     private final FileService files;
     private final NodeCallers nodes;
@@ -169,7 +171,7 @@ public final class NodeFileRoutes {
                         .compose(size -> blocking.call(() -> files.place(
                                 caller, path(context, "path"), content, expected(context), mark(context), tx -> {}))))
                 .onFailure(refused -> Transfers.discard(request))
-                .eventually(() -> blocking.call(() -> Files.deleteIfExists(content)))
+                .eventually(() -> blocking.end(() -> Files.deleteIfExists(content)))
                 .compose(blob -> context.response()
                         .putHeader("Content-Type", "application/json")
                         .end(Json.write(view(blob))));
@@ -185,7 +187,7 @@ public final class NodeFileRoutes {
 
     private static String mark(RoutingContext context) {
         String mark = ApiException.require(context.request().getParam("mark"), "mark");
-        if (mark.length() > LONGEST_MARK || !mark.chars().allMatch(c -> c == '-' || Character.digit(c, 36) >= 0)) {
+        if (!MARK.matcher(mark).matches()) {
             throw ApiException.invalid("mark must be a UUID");
         }
         return mark;

@@ -19,6 +19,8 @@ final class LosingRelay implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger lost = new AtomicInteger();
     private volatile String losing = "";
+    private volatile String meeting = "";
+    private volatile Runnable meanwhile = () -> {};
 
     LosingRelay(int target) throws IOException {
         this.target = target;
@@ -33,6 +35,12 @@ final class LosingRelay implements AutoCloseable {
     /** The answer to the next request that begins so is lost: the server has done what it was asked. */
     void loseAnswerTo(String start) {
         losing = start;
+    }
+
+    /** Before the next request that begins so reaches the server, something else is done. */
+    void before(String start, Runnable done) {
+        meanwhile = done;
+        meeting = start;
     }
 
     int lost() {
@@ -57,6 +65,11 @@ final class LosingRelay implements AutoCloseable {
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
             boolean[] cut = {false};
             threads.execute(() -> copy(client, server, bytes -> {
+                String awaited = meeting;
+                if (!awaited.isEmpty() && bytes.startsWith(awaited)) {
+                    meeting = "";
+                    meanwhile.run();
+                }
                 String wanted = losing;
                 if (!wanted.isEmpty() && bytes.startsWith(wanted)) {
                     losing = "";

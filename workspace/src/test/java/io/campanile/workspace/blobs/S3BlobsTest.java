@@ -73,6 +73,56 @@ final class S3BlobsTest extends BlobStoreContract {
         assertThat(placed.size()).isEqualTo(9L * 1024 * 1024);
     }
 
+    /** The copies are made one by one: what somebody writes to the old place meanwhile is not among them. */
+    @Test
+    void whatIsWrittenWhileItsFolderIsMovedIsNotLost() throws Exception {
+        put(path("/moving/a"), "1", Expected.NOTHING);
+        put(path("/moving/b"), "1", Expected.NOTHING);
+        relay.before("POST /files?delete", () -> {
+            write("/moving/a", "newer");
+            write("/moving/new", "new");
+        });
+
+        blobs.move(1, path("/moving"), path("/moving-to"), Expected.NOTHING, "m-1");
+
+        assertThat(text("/moving-to/a")).isEqualTo("1");
+        assertThat(text("/moving-to/b")).isEqualTo("1");
+        assertThat(text("/moving/a")).isEqualTo("newer");
+        assertThat(text("/moving/new")).isEqualTo("new");
+        assertThat(blobs.find(1, path("/moving/b"))).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsWrittenAnewWhileItIsMovedIsNotLost() throws Exception {
+        put(path("/renamed/a"), "1", Expected.NOTHING);
+        blobs.move(1, path("/renamed/a"), path("/renamed/b"), Expected.ANYTHING, "m-2");
+        assertThat(blobs.find(1, path("/renamed/a"))).isEmpty();
+        assertThat(text("/renamed/b")).isEqualTo("1");
+
+        String looked = "HEAD /files/campanile/1/renamed/b";
+        relay.before(
+                "PUT /files/campanile/1/renamed/c", () -> relay.before(looked, () -> write("/renamed/b", "newer")));
+        blobs.move(1, path("/renamed/b"), path("/renamed/c"), Expected.ANYTHING, "m-3");
+
+        assertThat(text("/renamed/c")).isEqualTo("1");
+        assertThat(text("/renamed/b")).isEqualTo("newer");
+    }
+
+    private void write(String path, String text) {
+        try {
+            put(path(path), text, Expected.ANYTHING);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String text(String path) throws Exception {
+        Blob blob = blobs.find(1, path(path)).orElseThrow();
+        try (var in = blobs.read(1, blob, 0, blob.size())) {
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+    }
+
     @Override
     BlobStore store() {
         return blobs;
