@@ -4,14 +4,18 @@ import static io.campanile.workspace.GitFixture.ALICE;
 import static io.campanile.workspace.GitFixture.REPOS;
 import static io.campanile.workspace.GitFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.databricks.sdk.core.DatabricksError;
 import com.databricks.sdk.service.workspace.CreateRepoRequest;
+import com.databricks.sdk.service.workspace.UpdateRepoRequest;
 import io.campanile.common.testing.git.LocalGitServer;
 import io.campanile.common.testing.git.RawTree;
 import io.campanile.workspace.git.GitConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -158,6 +162,56 @@ final class HostileRepositoriesTest {
                     .hasMessageContaining("localhost");
             assertThat(other.credentials).isEmpty();
         }
+    }
+
+    @Test
+    void redirectsToWhatIsNoServerAreTheServersFault() throws Exception {
+        int made = 0;
+        for (String elsewhere : List.of(
+                "http://under_score/team/x.git",
+                "http:///team/x.git",
+                "http://[::1]:1/team/x.git",
+                "http://[::127.0.0.1]/team/x.git",
+                "http://[64:ff9b:1::7f00:1]/team/x.git",
+                "http://2130706433/team/x.git",
+                "http://0x7f000001/team/x.git",
+                "http://127.1/team/x.git",
+                "http://127.0.0.1%00@x/team/x.git",
+                "http://a b/team/x.git",
+                "http://127.0.0.1:99999/team/x.git",
+                "file:///etc/passwd",
+                "ext::sh -c id",
+                "-oProxyCommand=id",
+                "http://x\\@127.0.0.1/team/x.git")) {
+            String name = "odd" + made++;
+            it.git.make(name);
+            it.git.commit(name, "main", Map.of("a.txt", "1"));
+            it.git.redirects.put(name, elsewhere);
+
+            assertThatThrownBy(() -> it.cloned(ALICE, name))
+                    .as(elsewhere)
+                    .isInstanceOfSatisfying(
+                            DatabricksError.class,
+                            e -> assertThat(e.getStatusCode())
+                                    .as(elsewhere + e.getMessage())
+                                    .isIn(400, 502));
+            nothingLeft(name);
+        }
+    }
+
+    @Test
+    void aBranchWithANameThatIsTooLongIsNotTaken() throws Exception {
+        String name = "b/" + "x".repeat(200) + "/" + "y".repeat(100);
+        it.git.make("usual");
+        it.git.commit("usual", "main", Map.of("a.txt", "1"));
+        it.git.commit("usual", name, Map.of("a.txt", "2"));
+        long repo = it.cloned(ALICE, "usual").getId();
+        refused(
+                () -> it.api(ALICE)
+                        .repos()
+                        .update(new UpdateRepoRequest().setRepoId(repo).setBranch(name)),
+                400,
+                "INVALID_PARAMETER_VALUE");
     }
 
     private void hostile(String name, Consumer<RawTree> content, String path) throws Exception {

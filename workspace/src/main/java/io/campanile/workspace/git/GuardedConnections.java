@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Proxy;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedConnections implements HttpConnectionFactory {
     private static final int CONNECT_MILLIS = 10_000;
+    private static final int HIGHEST_PORT = 65_535;
 
     private final GitHosts hosts;
     private final URI origin;
@@ -48,7 +50,7 @@ final class GuardedConnections implements HttpConnectionFactory {
     @Override
     public HttpConnection create(URL url) throws IOException {
         // The check is made with the resolver's answer that the connection will use: the platform keeps it.
-        URI uri = URI.create(url.toString());
+        URI uri = address(url);
         hosts.check(uri);
         Guarded connection = new Guarded(url);
         connection.setConnectTimeout(Math.min(CONNECT_MILLIS, allowance.millisLeft()));
@@ -58,6 +60,19 @@ final class GuardedConnections implements HttpConnectionFactory {
             connection.setRequestProperty("Authorization", authorization);
         }
         return connection;
+    }
+
+    /** A redirect may lead to what a library takes for an address and another one does not. */
+    private static URI address(URL url) throws IOException {
+        try {
+            URI uri = url.toURI();
+            if (uri.getHost() != null && uri.getPort() <= HIGHEST_PORT) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            throw new IOException("The git server leads to what is no address", e);
+        }
+        throw new IOException("The git server leads to what has no host or port");
     }
 
     @Override

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The way in to git folders: the permission, the lock, and what a crash left to be done. */
 final class RepoAccess {
+    private static final int LONGEST_BRANCH = 200;
+
     private final RepoFolders folders;
     private final RepoStore store;
     private final GitData data;
@@ -87,6 +89,17 @@ final class RepoAccess {
                     ErrorCode.INVALID_STATE, "The folder stands at a tag; switch to a branch, or make one, first");
         }
         return branch;
+    }
+
+    /** Refuses what cannot be a branch of a folder; {@code field}: what the request calls it. */
+    static void requireBranch(String name, String field) {
+        if (name.length() > LONGEST_BRANCH) {
+            throw ApiException.invalid(field + " " + name.substring(0, LONGEST_BRANCH) + "... has more than "
+                    + LONGEST_BRANCH + " characters");
+        }
+        if (!Repository.isValidRefName("refs/heads/" + name)) {
+            throw ApiException.invalid(field + " " + name + " is not a name a branch can have");
+        }
     }
 
     static void requireNoMerge(RepoStore.Repo repo) {

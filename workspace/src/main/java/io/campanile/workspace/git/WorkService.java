@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** What a person does with the files of a git folder: see what changed, commit, push, discard, branch. Blocking. */
 public final class WorkService {
     private static final int LONGEST_MESSAGE = 64 * 1024;
-    private static final int LONGEST_BRANCH = 200;
 
     private final RepoAccess access;
     private final RepoReads reads;
@@ -197,9 +196,7 @@ public final class WorkService {
 
     /** Makes a branch where the folder stands, and goes there: no file changes. */
     void createBranch(Caller caller, long repoId, String name) {
-        if (name.length() > LONGEST_BRANCH || !Repository.isValidRefName("refs/heads/" + name)) {
-            throw ApiException.invalid("name " + name + " is not a name a branch can have");
-        }
+        RepoAccess.requireBranch(name, "name");
         access.with(caller, repoId, Permission.CAN_MANAGE, session -> {
             RepoStore.Repo repo = session.repo();
             RepoAccess.requireNoMerge(repo);
