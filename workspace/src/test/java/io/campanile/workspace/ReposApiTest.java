@@ -99,6 +99,22 @@ final class ReposApiTest {
     }
 
     @Test
+    void peopleWhoseNamesDifferByCapitalsCloneIntoFoldersOfTheirOwn() throws Exception {
+        it.git.make("both");
+        it.git.commit("both", "main", Map.of("a.txt", "1"));
+        Caller first = new Caller(1, 601, "stra\u00dfe@example.com", false, null, "request-1");
+        Caller second = new Caller(1, 602, "Strasse@example.com", false, null, "request-1");
+        it.credential(first);
+        it.credential(second);
+
+        assertThat(it.cloned(first, "both").getPath()).isEqualTo("/Repos/stra\u00dfe@example.com/both");
+        assertThat(it.cloned(second, "both").getPath()).isEqualTo("/Repos/Strasse@example.com-602/both");
+        assertThat(it.exported(second, "/Repos/Strasse@example.com-602/both/a.txt"))
+                .isEqualTo("1");
+        refused(() -> it.exported(first, "/Repos/Strasse@example.com-602/both/a.txt"), 404, "RESOURCE_DOES_NOT_EXIST");
+    }
+
+    @Test
     void namesChangeTheirCapitalsFromCommitToCommit() throws Exception {
         it.git.make("capitals");
         it.git.commit("capitals", "main", Map.of("a.txt", "1", "dir/deep/b.txt", "2", "kept/c.txt", "3"));

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** The rules of git folders as the public API has them: made, found, listed, taken to a branch or a tag. Blocking. */
 public final class RepoService {
     private static final int PIECE = 200;
-    private static final String HEADS = "refs/heads/";
 
     private final RepoFolders folders;
     private final RepoStore store;
@@ -81,9 +80,8 @@ public final class RepoService {
         GitUrl from = GitUrl.parse(url);
         hosts.check(from.uri());
         String known = GitProvider.of(provider, "provider");
-        WorkspacePath place = path == null || path.isEmpty()
-                ? new WorkspacePath(List.of(WorkspacePath.REPOS, caller.userName(), from.name()))
-                : WorkspacePath.parse(path);
+        WorkspacePath place =
+                path == null || path.isEmpty() ? folders.own(caller, from.name()) : WorkspacePath.parse(path);
         long repoId = folders.nextId();
         RepoSpot spot = folders.spot(caller, place, repoId);
         Optional<GitCredential> credential = credentials.use(caller, known, credentialId);
@@ -92,6 +90,7 @@ public final class RepoService {
         try (Repository git = data.create(key)) {
             GitRemote.Server server = new GitRemote.Server(from, credential.orElse(null));
             String branch = remote.fetch(git, server, allowance).orElse("main");
+            RepoAccess.requireBranch(branch, "url: branch");
             String head = Commits.at(git, GitRemote.TRACKING + branch).orElse(null);
             data.sync(key);
             RepoStore.Repo repo = new RepoStore.Repo(
@@ -190,9 +189,7 @@ public final class RepoService {
 
     private RepoStore.Repo onBranch(Session session, String branch, boolean force) {
         RepoStore.Repo repo = session.repo();
-        if (!Repository.isValidRefName(HEADS + branch)) {
-            throw ApiException.invalid("branch " + branch + " is not a name a branch can have");
-        }
+        RepoAccess.requireBranch(branch, "branch");
         String own = store.branches(repo).get(branch);
         String theirs = Commits.at(session.git(), GitRemote.TRACKING + branch).orElse(null);
         if (own == null && theirs == null) {

@@ -29,27 +29,45 @@ public final class Homes {
         return store.locate(caller.workspaceId(), home.objectId()).orElseThrow();
     }
 
-    /** The caller's folder of git folders, {@code /Repos/<user name>}; made on first use, and the caller's by a grant. */
-    void ensureRepos(Caller caller) {
+    /**
+     * The name of the caller's folder of git folders, below {@code /Repos}: his own, or with his id behind where somebody
+     * else has it in other capitals. Made on first use, and the caller's by a grant.
+     */
+    String ensureRepos(Caller caller) {
         long workspaceId = caller.workspaceId();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         store.ensureRoots(workspaceId, now);
         long root = store.root(workspaceId).orElseThrow().objectId();
+        String plain = WorkspacePath.checkName(caller.userName());
         Optional<WorkspaceObject> repos = store.child(workspaceId, root, WorkspacePath.REPOS);
-        String name = WorkspacePath.checkName(caller.userName());
-        if (repos.isEmpty()
-                || store.child(workspaceId, repos.get().objectId(), name).isPresent()) {
-            return;
+        if (repos.isEmpty()) {
+            return plain;
         }
-        WorkspaceObject folder = WorkspaceObject.directory(
-                workspaceId, store.nextId(), repos.get().objectId(), name, now);
-        store.inTransaction(tx -> {
-            ObjectStore.Placed placed = ObjectStore.insert(tx, folder);
-            if (placed == ObjectStore.Placed.DONE) {
+        for (String name : List.of(plain, plain + "-" + caller.userId())) {
+            if (hasRepos(caller, repos.get().objectId(), name, now)) {
+                return name;
+            }
+        }
+        throw new ApiException(
+                ErrorCode.RESOURCE_CONFLICT, "The folder /Repos/" + plain + " could not be made; try again");
+    }
+
+    /** Whether the folder is there, or could be made; not where another one is in its way. */
+    private boolean hasRepos(Caller caller, long repos, String name, Instant now) {
+        long workspaceId = caller.workspaceId();
+        if (store.child(workspaceId, repos, name).isPresent()) {
+            return true;
+        }
+        WorkspaceObject folder = WorkspaceObject.directory(workspaceId, store.nextId(), repos, name, now);
+        ObjectStore.Placed placed = store.inTransaction(tx -> {
+            ObjectStore.Placed inserted = ObjectStore.insert(tx, folder);
+            if (inserted == ObjectStore.Placed.DONE) {
                 ObjectStore.giveManage(tx, caller, folder);
             }
-            return placed;
+            return inserted;
         });
+        return placed == ObjectStore.Placed.DONE
+                || store.child(workspaceId, repos, name).isPresent();
     }
 
     private WorkspaceObject make(Caller caller, Instant now) {

@@ -28,6 +28,11 @@ public final class RepoFolders {
         return store.nextId();
     }
 
+    /** Where a new git folder of this name is when nobody says where: in the caller's own folder of them. */
+    public WorkspacePath own(Caller caller, String name) {
+        return new WorkspacePath(List.of(WorkspacePath.REPOS, tree.repos(caller), name));
+    }
+
     /** The place of a new git folder; refused where the caller may not write, or where something is. */
     public RepoSpot spot(Caller caller, WorkspacePath path, long repoId) {
         if (path.isRoot()) {

@@ -131,6 +131,11 @@ public final class Tree {
                 .toList();
     }
 
+    /** The name of the caller's folder of git folders. */
+    String repos(Caller caller) {
+        return homes.ensureRepos(caller);
+    }
+
     static ApiException missing(WorkspacePath path) {
         return ApiException.notFound("Path (" + path + ") doesn't exist.");
     }
