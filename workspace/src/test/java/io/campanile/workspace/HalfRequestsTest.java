@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -60,7 +61,7 @@ final class HalfRequestsTest {
                 broken(platform, "GET /api/2.0/fs/directories/Volumes/main/default/v", person, 0, i);
             }
 
-            await().untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
                 try (Stream<Path> staged = Files.walk(dataDir)) {
                     assertThat(staged.filter(Files::isRegularFile)
                                     .map(file -> dataDir.relativize(file).toString())

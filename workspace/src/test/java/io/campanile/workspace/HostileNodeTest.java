@@ -92,7 +92,7 @@ final class HostileNodeTest {
                 refused(alice, "POST", call + "?path=/there&mark=m&to=" + encoded(path), "", path);
             }
         }
-        for (String raw : List.of("%ED%A0%80", "%FF%FE", "%", "%zz", "/there&path=")) {
+        for (String raw : List.of("%ED%A0%80", "%FF%FE", "%", "%zz")) {
             assertThat(raw(alice, "POST", "delete?path=" + raw)).isIn(400, 404);
         }
         assertThat(content("/there")).isEqualTo("there");
