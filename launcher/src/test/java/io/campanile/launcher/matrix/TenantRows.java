@@ -78,23 +78,25 @@ final class TenantRows implements AutoCloseable {
         tables = parts.size();
         fingerprint = connection.prepareStatement(String.join(" union all ", parts));
         waiting = connection.prepareStatement("select 1 from notebook_service.cell_run q where q.workspace_id = ?"
-                + " and q.state = 'queued' and not exists (select 1 from notebook_service.cell_run o"
+                + " and q.state = 'queued' and q.pinned_epoch is null and not exists (select 1 from notebook_service.cell_run o"
                 + " where o.workspace_id = q.workspace_id and o.notebook_id = q.notebook_id"
                 + " and o.state in ('starting', 'running')) union all"
-                + " select 1 from workspace.document_deletion d where d.workspace_id = ?"
+                + " select 1 from notebook_service.command_context c where c.workspace_id = ? and c.state = 'destroyed'"
+                + " union all select 1 from workspace.document_deletion d where d.workspace_id = ?"
                 + " and (d.due_at <= now() or d.attempts > 0) limit 1");
         doomed = connection.prepareStatement(
                 "select object_id || '-' || content_id from workspace.content_deletion where workspace_id = ?");
     }
 
     /**
-     * Whether the first run of some notebook has not got its cluster yet, which comes with rows of its own, or a deleted
-     * notebook has not lost its document yet.
+     * Whether the first run of some notebook has not got its cluster yet, which comes with rows of its own, a deleted notebook
+     * has not lost its document yet, or a destroyed context its rows. A command waits for its node and brings no rows.
      */
     boolean underWay(long workspaceId) {
         try {
             waiting.setLong(1, workspaceId);
             waiting.setLong(2, workspaceId);
+            waiting.setLong(3, workspaceId);
             try (ResultSet run = waiting.executeQuery()) {
                 return run.next();
             }
