@@ -2,7 +2,7 @@ package io.campanile.workspace.blobs;
 
 import static java.util.Objects.requireNonNull;
 
-import io.campanile.common.http.ApiException;
+import io.campanile.common.errors.ApiException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
