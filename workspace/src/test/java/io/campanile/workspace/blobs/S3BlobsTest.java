@@ -79,10 +79,12 @@ final class S3BlobsTest extends BlobStoreContract {
         put(path("/moving/a"), "1", Expected.NOTHING);
         put(path("/moving/b"), "1", Expected.NOTHING);
         // Between the last copy and the look at what is to be deleted.
-        relay.before("PUT /files/campanile/1/moving-to/b", () -> relay.before("GET /files?", () -> {
-            write("/moving/a", "newer");
-            write("/moving/new", "new");
-        }));
+        relay.before(
+                "PUT /files/campanile/1/moving-to/b",
+                () -> relay.before("GET /files?", () -> {
+                    write("/moving/a", "newer");
+                    write("/moving/new", "new");
+                }));
 
         blobs.move(1, path("/moving"), path("/moving-to"), Expected.NOTHING, "m-1");
 
