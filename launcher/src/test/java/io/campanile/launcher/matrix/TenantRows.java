@@ -78,7 +78,8 @@ final class TenantRows implements AutoCloseable {
         tables = parts.size();
         fingerprint = connection.prepareStatement(String.join(" union all ", parts));
         waiting = connection.prepareStatement("select 1 from notebook_service.cell_run q where q.workspace_id = ?"
-                + " and q.state = 'queued' and q.pinned_epoch is null and not exists (select 1 from notebook_service.cell_run o"
+                + " and q.state = 'queued' and q.pinned_epoch is null"
+                + " and not exists (select 1 from notebook_service.cell_run o"
                 + " where o.workspace_id = q.workspace_id and o.notebook_id = q.notebook_id"
                 + " and o.state in ('starting', 'running')) union all"
                 + " select 1 from notebook_service.command_context c where c.workspace_id = ? and c.state = 'destroyed'"
@@ -89,8 +90,8 @@ final class TenantRows implements AutoCloseable {
     }
 
     /**
-     * Whether the first run of some notebook has not got its cluster yet, which comes with rows of its own, a deleted notebook
-     * has not lost its document yet, or a destroyed context its rows. A command waits for its node and brings no rows.
+     * Whether the first run of some notebook has not got its cluster yet, which comes with rows of its own, a deleted
+     * notebook has not lost its document yet, or a destroyed context its rows. A command waits and brings no rows.
      */
     boolean underWay(long workspaceId) {
         try {
