@@ -1,6 +1,7 @@
 package io.campanile.launcher.matrix;
 
 import io.campanile.common.http.Access;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,6 +17,8 @@ final class Matrix {
     private static final Set<String> SAFE = Set.of("GET", "HEAD");
     /** Open to every token, whatever it is limited to. */
     private static final Set<String> ALWAYS = Set.of("identity.me.read");
+
+    private static final Duration AFTER_FRAMES = Duration.ofMillis(300);
 
     private final Tenants tenants;
     private final Things things;
@@ -83,7 +86,7 @@ final class Matrix {
         // Refusals first: whatever the others do, they are refused for what they are and not for what was left.
         Requests.Words words = requests.words();
         Wire.Call call = requests.call(row, words);
-        before = state.settled();
+        before = settled(row);
         for (Identity who : Identity.values()) {
             Integer expected = row.statuses().get(who);
             if (expected != null && expected >= 400) {
@@ -140,11 +143,15 @@ final class Matrix {
         }
     }
 
+    private Map<String, String> settled(Row row) {
+        return state.settled(route(row).socket() ? AFTER_FRAMES : Duration.ZERO);
+    }
+
     private void allowed(Row row, Identity who, int expected) {
         Wire.Call call = requests.as(who, row, requests.call(row, requests.words()));
         boolean inside = who.inside() || route(row).access() == Access.OPEN;
         if (!inside && who != Identity.ACCOUNT) {
-            before = state.settled();
+            before = settled(row);
         }
         Answer answer = send(row, call);
         judge(row, who.column(), expected, answer, !inside && who != Identity.ACCOUNT);

@@ -41,20 +41,29 @@ final class TenantState {
         return state;
     }
 
-    /** As soon as nothing changes any more: what was asked for may still be under way. */
-    Map<String, String> settled() {
+    /**
+     * As soon as nothing changes any more: what was asked for may still be under way.
+     *
+     * @param still how long nothing may have changed; frames are answered before another service has done what they ask
+     */
+    Map<String, String> settled(Duration still) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         doomed = rows.doomed(workspaceId);
         Map<String, String> last = now();
+        long since = System.nanoTime();
         while (System.nanoTime() < deadline) {
             boolean underWay = rows.underWay(workspaceId);
             doomed = rows.doomed(workspaceId);
             Map<String, String> next = now();
-            if (next.equals(last) && !underWay) {
+            boolean same = next.equals(last) && !underWay;
+            if (same && System.nanoTime() - since >= still.toNanos()) {
                 return next;
             }
+            if (!same) {
+                since = System.nanoTime();
+            }
             last = next;
-            if (underWay) {
+            if (underWay || !still.isZero()) {
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
