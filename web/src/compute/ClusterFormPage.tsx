@@ -11,7 +11,7 @@ import { Button } from '../design/Button.tsx';
 import { toasts } from '../design/toast.tsx';
 import { dataStateOf, loadCluster } from './clusters.ts';
 import { type Offered, SpecForm, SpecJson } from './SpecForm.tsx';
-import { copyOf, freshSpec, type NodeType, type Runtime, type Spec, specOf } from './spec.ts';
+import { copyOf, freshSpec, type NodeType, type Policy, type Runtime, type Spec, specOf } from './spec.ts';
 import './compute.css';
 
 interface Start extends Offered {
@@ -21,16 +21,24 @@ interface Start extends Offered {
 }
 
 async function load(id: string | undefined, from: string | null): Promise<Start> {
-  const [types, versions, cluster, model] = await Promise.all([
+  const [types, versions, made, cluster, model] = await Promise.all([
     call<{ node_types?: NodeType[] }>('/api/2.1/clusters/list-node-types'),
     call<{ versions?: Runtime[] }>('/api/2.1/clusters/spark-versions'),
+    call<{ policies?: Policy[] }>('/api/2.0/policies/clusters/list'),
     id === undefined ? null : loadCluster(id),
     from === null ? null : loadCluster(from),
   ]);
   const nodeTypes = types.node_types ?? [];
   const runtimes = versions.versions ?? [];
+  const policies = made.policies ?? [];
   const fresh = () => freshSpec(ownName(), runtimes[0]?.key ?? '', nodeTypes[0]?.node_type_id ?? '');
-  return { nodeTypes, runtimes, cluster, spec: cluster ? specOf(cluster) : model ? copyOf(model) : fresh() };
+  return {
+    nodeTypes,
+    runtimes,
+    policies,
+    cluster,
+    spec: cluster ? specOf(cluster) : model ? copyOf(model) : fresh(),
+  };
 }
 
 function ownName(): string {

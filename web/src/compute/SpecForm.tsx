@@ -2,11 +2,14 @@ import { useId, useState } from 'react';
 import {
   linesOf,
   type NodeType,
+  PAIRS,
   type Parsed,
+  type Policy,
   pairsOf,
   type Runtime,
   type Spec,
   specFrom,
+  underPolicy,
   withNodeType,
   withSetting,
 } from './spec.ts';
@@ -14,6 +17,7 @@ import {
 export interface Offered {
   nodeTypes: NodeType[];
   runtimes: Runtime[];
+  policies: Policy[];
 }
 
 interface Props {
@@ -27,6 +31,8 @@ interface Props {
 export function SpecForm({ spec, offered, onChange, onProblem }: Props) {
   const set = (key: string, value: unknown): void => onChange(withSetting(spec, key, value));
   const pairs = { spec, onChange, onProblem };
+  // Their texts begin anew with what another policy sets.
+  const policy = text(spec, 'policy_id');
   return (
     <>
       <div className="field">
@@ -42,6 +48,20 @@ export function SpecForm({ spec, offered, onChange, onProblem }: Props) {
           onChange={(e) => set('cluster_name', e.target.value)}
         />
       </div>
+      {(offered.policies.length > 0 || text(spec, 'policy_id') !== '') && (
+        <Choice
+          label="Policy"
+          value={text(spec, 'policy_id')}
+          none="No policy"
+          options={offered.policies.map((p) => [p.policy_id, p.name])}
+          hint="It sets what it fixes, and refuses what it does not allow, with the name of the setting."
+          onChange={(value) => {
+            for (const field of PAIRS) onProblem(field, null);
+            const chosen = offered.policies.find((p) => p.policy_id === value);
+            onChange(underPolicy(spec, chosen));
+          }}
+        />
+      )}
       <Choice
         label="Runtime"
         value={text(spec, 'spark_version')}
@@ -61,6 +81,7 @@ export function SpecForm({ spec, offered, onChange, onProblem }: Props) {
         <div className="spec-more-fields">
           <Pairs
             {...pairs}
+            key={`conf/${policy}`}
             label="Spark settings"
             field="spark_conf"
             separator=" "
@@ -69,13 +90,21 @@ export function SpecForm({ spec, offered, onChange, onProblem }: Props) {
           />
           <Pairs
             {...pairs}
+            key={`variables/${policy}`}
             label="Environment variables"
             field="spark_env_vars"
             separator="="
             placeholder="STAGE=test"
             hint="One on each line: NAME=value. A value may be {{secrets/scope/key}}."
           />
-          <Pairs {...pairs} label="Tags" field="custom_tags" separator="=" placeholder="team=data" />
+          <Pairs
+            {...pairs}
+            key={`tags/${policy}`}
+            label="Tags"
+            field="custom_tags"
+            separator="="
+            placeholder="team=data"
+          />
         </div>
       </details>
     </>
@@ -88,9 +117,7 @@ function text(spec: Spec, key: string): string {
 }
 
 function hasMore(spec: Spec): boolean {
-  return ['spark_conf', 'spark_env_vars', 'custom_tags'].some(
-    (key) => Object.keys((spec[key] ?? {}) as object).length > 0,
-  );
+  return PAIRS.some((key) => Object.keys((spec[key] ?? {}) as object).length > 0);
 }
 
 function nodeTypeWords(type: NodeType): string {
@@ -103,10 +130,12 @@ interface ChoiceProps {
   value: string;
   options: [value: string, words: string][];
   hint?: string;
+  /** What it means to choose none; without it one has to be chosen. */
+  none?: string;
   onChange: (value: string) => void;
 }
 
-function Choice({ label, value, options, hint, onChange }: ChoiceProps) {
+function Choice({ label, value, options, hint, none, onChange }: ChoiceProps) {
   const id = useId();
   // What JSON named and is not offered stays chosen, so that looking at the form changes nothing.
   const known = value === '' || options.some(([option]) => option === value);
@@ -116,12 +145,12 @@ function Choice({ label, value, options, hint, onChange }: ChoiceProps) {
       <select
         id={id}
         className="select"
-        required
+        required={none === undefined}
         value={value}
         aria-describedby={hint ? `${id}h` : undefined}
         onChange={(e) => onChange(e.target.value)}
       >
-        {value === '' && <option value="">Choose</option>}
+        {(none !== undefined || value === '') && <option value="">{none ?? 'Choose'}</option>}
         {!known && <option value={value}>{value} (not offered)</option>}
         {options.map(([option, words]) => (
           <option key={option} value={option}>

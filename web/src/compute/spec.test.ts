@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { copyOf, linesOf, pairsOf, specFrom, specOf, withNodeType, withSetting } from './spec.ts';
+import {
+  copyOf,
+  linesOf,
+  pairsOf,
+  specFrom,
+  specOf,
+  underPolicy,
+  withNodeType,
+  withSetting,
+} from './spec.ts';
 
 describe('lines of names and values', () => {
   it('reads both ways of writing Spark settings, and remarks', () => {
@@ -71,5 +80,26 @@ describe('settings', () => {
     expect(specFrom('{"a":1}')).toEqual({ value: { a: 1 } });
     expect(specFrom('[1]')).toHaveProperty('problem');
     expect(specFrom('{')).toHaveProperty('problem');
+  });
+
+  it('begin as a policy has them', () => {
+    const definition = JSON.stringify({
+      autotermination_minutes: { type: 'range', maxValue: 60, defaultValue: 30 },
+      'spark_conf.spark.sql.shuffle.partitions': { type: 'fixed', value: 8 },
+      'custom_tags.*': { type: 'allowlist', values: ['a'], defaultValue: 'a' },
+      node_type_id: { type: 'unlimited' },
+      cluster_type: { type: 'fixed', value: 'all-purpose' },
+    });
+    const begun = underPolicy(
+      { node_type_id: 's', autotermination_minutes: 90, spark_conf: { own: '1' } },
+      { policy_id: 'p', name: 'P', definition },
+    );
+    expect(begun).toEqual({
+      policy_id: 'p',
+      node_type_id: 's',
+      autotermination_minutes: 30,
+      spark_conf: { own: '1', 'spark.sql.shuffle.partitions': '8' },
+    });
+    expect(underPolicy({ policy_id: 'p', num_workers: 0 }, undefined)).toEqual({ num_workers: 0 });
   });
 });

@@ -8,6 +8,13 @@ export interface NodeType {
   description?: string;
 }
 
+export interface Policy {
+  policy_id: string;
+  name: string;
+  /** JSON: rules by the path of their attribute. */
+  definition?: string;
+}
+
 export interface Runtime {
   key: string;
   name: string;
@@ -45,6 +52,9 @@ const SETTINGS = [
   'docker_image',
   'ssh_public_keys',
 ];
+
+/** Settings that are names and values. */
+export const PAIRS = ['spark_conf', 'spark_env_vars', 'custom_tags'];
 
 export function specOf(cluster: Record<string, unknown>): Spec {
   return Object.fromEntries(
@@ -126,4 +136,25 @@ export function withSetting(spec: Spec, key: string, value: unknown): Spec {
 export function withNodeType(spec: Spec, type: string): Spec {
   const changed = withSetting(spec, 'node_type_id', type);
   return 'driver_node_type_id' in spec ? { ...changed, driver_node_type_id: type } : changed;
+}
+
+interface PolicyRule {
+  type?: string;
+  value?: unknown;
+  defaultValue?: unknown;
+}
+
+/** The spec as a policy begins it: with what it fixes, and its defaults for the rest. Without one it only leaves it. */
+export function underPolicy(spec: Spec, policy: Policy | undefined): Spec {
+  let begun = withSetting(spec, 'policy_id', policy?.policy_id);
+  const rules = JSON.parse(policy?.definition || '{}') as Record<string, PolicyRule>;
+  for (const [path, rule] of Object.entries(rules)) {
+    const value = rule.type === 'fixed' ? rule.value : rule.defaultValue;
+    const [key = '', ...rest] = path.split('.');
+    if (value === undefined || path.includes('*') || !SETTINGS.includes(key)) continue;
+    if (rest.length === 0) begun = withSetting(begun, key, value);
+    else if (PAIRS.includes(key))
+      begun = withSetting(begun, key, { ...(begun[key] as object), [rest.join('.')]: String(value) });
+  }
+  return begun;
 }

@@ -282,6 +282,21 @@ const routes = [
     '/api/2.1/clusters/spark-versions',
     () => ({ versions: [{ key: '4.0.x-scala2.13', name: '4.0 (includes Apache Spark 4.0.1, Scala 2.13)' }] }),
   ],
+  [
+    'GET',
+    '/api/2.0/policies/clusters/list',
+    () => ({
+      policies: [
+        {
+          policy_id: 'A1',
+          name: 'Small and short',
+          definition: JSON.stringify({
+            autotermination_minutes: { type: 'range', maxValue: 60, defaultValue: 30 },
+          }),
+        },
+      ],
+    }),
+  ],
   ['POST', '/api/2.1/clusters/create', ({ body }) => createCluster(body)],
   ['POST', '/api/2.1/clusters/edit', ({ body }) => editCluster(body)],
   ['POST', '/api/2.1/clusters/start', ({ body }) => change(body, 'PENDING', 'RUNNING')],

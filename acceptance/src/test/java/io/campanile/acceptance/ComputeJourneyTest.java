@@ -2,6 +2,7 @@ package io.campanile.acceptance;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.databricks.sdk.service.compute.CreatePolicy;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
@@ -84,6 +85,33 @@ final class ComputeJourneyTest extends BrowserJourney {
 
     @Test
     @Order(4)
+    void aPolicySetsWhatItFixesAndRefusesWhatItDoesNotAllow() throws Exception {
+        Person.signIn(installation)
+                .sdk()
+                .clusterPolicies()
+                .create(new CreatePolicy()
+                        .setName("Short")
+                        .setDefinition("{\"autotermination_minutes\":"
+                                + "{\"type\": \"range\", \"maxValue\": 45, \"defaultValue\": 15},"
+                                + "\"custom_tags.team\": {\"type\": \"fixed\", \"value\": \"short\"}}"));
+        page.navigate("/compute/clusters/new");
+        labeled(page, "Name").fill("Brief");
+        labeled(page, "Policy").selectOption("Short");
+        assertThat(labeled(page, "Minutes of idleness")).hasValue("15");
+        assertThat(labeled(page, "Tags")).hasValue("team=short");
+        labeled(page, "Minutes of idleness").fill("90");
+        button("Create cluster").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("autotermination_minutes");
+        Chromium.picture(page, "cluster-policy-refusal");
+        labeled(page, "Policy").selectOption("No policy");
+        assertThat(labeled(page, "Minutes of idleness")).hasValue("90");
+        button("Cancel").click();
+        page.waitForURL(Pattern.compile(".*/compute/clusters$"));
+        assertThat(link(page, "Brief")).hasCount(0);
+    }
+
+    @Test
+    @Order(5)
     void theFormIsFitForEverybody() throws Exception {
         inLightAndDark((seen, scheme) -> {
             seen.navigate("/compute/clusters/new");
