@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.errors.ApiException;
 import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.json.Json;
+import java.io.CharConversionException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,12 @@ final class JsonValues implements AutoCloseable {
 
     JsonValues(InputStream stream) throws IOException {
         in = new Counting(stream);
-        parser = new Limited(Json.MAPPER.getFactory().createParser(in));
+        try {
+            parser = new Limited(Json.MAPPER.getFactory().createParser(in));
+        } catch (CharConversionException e) {
+            // The first bytes, by which it is told how the text is encoded, are those of no text.
+            throw refused(e);
+        }
     }
 
     /** Where the reading is; values are read by {@link #value}. */

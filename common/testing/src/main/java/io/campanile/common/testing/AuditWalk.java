@@ -177,9 +177,13 @@ public final class AuditWalk {
         if (!well) {
             return Optional.of(route.name() + " answered " + caller.userName() + " " + status + ", wrote " + written);
         }
-        return other == null || other.atRest().equals(rows)
+        Map<String, String> after = other == null ? Map.of() : other.atRest();
+        List<String> changed = rows.keySet().stream()
+                .filter(table -> !rows.get(table).equals(after.get(table)))
+                .toList();
+        return changed.isEmpty()
                 ? Optional.empty()
-                : Optional.of(route.name() + " changed something for " + caller.userName() + " before it refused");
+                : Optional.of(route.name() + " changed " + changed + " for " + caller.userName() + " before it refused");
     }
 
     private Optional<String> problem(Route route, Exercise exercise) {
