@@ -178,12 +178,14 @@ public final class AuditWalk {
             return Optional.of(route.name() + " answered " + caller.userName() + " " + status + ", wrote " + written);
         }
         Map<String, String> after = other == null ? Map.of() : other.atRest();
-        List<String> changed = rows.keySet().stream()
-                .filter(table -> !rows.get(table).equals(after.get(table)))
+        List<String> changed = rows.entrySet().stream()
+                .filter(table -> !table.getValue().equals(after.get(table.getKey())))
+                .map(Map.Entry::getKey)
                 .toList();
         return changed.isEmpty()
                 ? Optional.empty()
-                : Optional.of(route.name() + " changed " + changed + " for " + caller.userName() + " before it refused");
+                : Optional.of(
+                        route.name() + " changed " + changed + " for " + caller.userName() + " before it refused");
     }
 
     private Optional<String> problem(Route route, Exercise exercise) {
