@@ -1,6 +1,5 @@
 import { EllipsisVertical } from 'lucide-react';
 import { useState } from 'react';
-import { messageOf } from '../api/client.ts';
 import { invalidate } from '../api/resource.ts';
 import type { Cluster } from '../api/types.ts';
 import { navigate } from '../app/router.ts';
@@ -9,6 +8,7 @@ import { TypedConfirm } from '../design/FormDialog.tsx';
 import { Menu } from '../design/Menu.tsx';
 import { toasts } from '../design/toast.tsx';
 import { dataStateOf, removeCluster, restartCluster } from './clusters.ts';
+import { asked } from './parts.tsx';
 
 /** What can be done with a cluster beside starting and stopping it. */
 export function ClusterMenu({ cluster }: { cluster: Cluster }) {
@@ -16,11 +16,6 @@ export function ClusterMenu({ cluster }: { cluster: Cluster }) {
   const { cluster_id: id, cluster_name: name } = cluster;
   const state = dataStateOf(cluster.state);
   const close = (): void => setAsking(null);
-  const restart = (): void => {
-    restartCluster(id)
-      .catch((error: unknown) => toasts.show(messageOf(error)))
-      .finally(() => invalidate('cluster'));
-  };
   return (
     <>
       <Menu
@@ -51,7 +46,7 @@ export function ClusterMenu({ cluster }: { cluster: Cluster }) {
           action="Restart cluster"
           danger
           onClose={close}
-          onConfirm={restart}
+          onConfirm={() => asked(restartCluster(id))}
         />
       )}
       {asking === 'delete' && (

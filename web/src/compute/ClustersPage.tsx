@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
-import { call, messageOf } from '../api/client.ts';
-import { invalidate, useResource, useSlow } from '../api/resource.ts';
+import { call } from '../api/client.ts';
+import { useResource, useSlow } from '../api/resource.ts';
 import type { Cluster } from '../api/types.ts';
 import { Link } from '../app/Link.tsx';
 import { useTitle } from '../app/pages.tsx';
@@ -8,9 +8,8 @@ import { navigate } from '../app/router.ts';
 import { Button } from '../design/Button.tsx';
 import { plural, when } from '../design/format.ts';
 import { type Column, Table } from '../design/Table.tsx';
-import { toasts } from '../design/toast.tsx';
 import { dataStateOf, loadClusters } from './clusters.ts';
-import { ClusterState, ClusterSwitch } from './parts.tsx';
+import { asked, ClusterState, ClusterSwitch } from './parts.tsx';
 
 export function ClustersPage() {
   useTitle('Compute');
@@ -39,9 +38,7 @@ export function ClustersPage() {
 
 function None() {
   const start = (): void => {
-    call('/api/campanile/v1/clusters/default', { method: 'POST', body: { start: true } })
-      .catch((error: unknown) => toasts.show(messageOf(error)))
-      .finally(() => invalidate('cluster'));
+    asked(call('/api/campanile/v1/clusters/default', { method: 'POST', body: { start: true } }));
   };
   return (
     <div className="empty">

@@ -18,14 +18,15 @@ export function ClusterState({ cluster }: { cluster: Cluster }) {
   );
 }
 
+/** Says why a change was refused, and loads again what it touched. */
+export function asked(change: Promise<unknown>): void {
+  change.catch((error: unknown) => toasts.show(messageOf(error))).finally(() => invalidate('cluster'));
+}
+
 export function ClusterSwitch({ cluster }: { cluster: Cluster }) {
   const [asking, setAsking] = useState(false);
   const state = dataStateOf(cluster.state);
-  const act = (action: (id: string) => Promise<unknown>): void => {
-    action(cluster.cluster_id)
-      .catch((error: unknown) => toasts.show(messageOf(error)))
-      .finally(() => invalidate('cluster'));
-  };
+  const act = (action: (id: string) => Promise<unknown>): void => asked(action(cluster.cluster_id));
   const name = cluster.cluster_name;
   if (state === 'off' || state === 'error') {
     return (

@@ -10,33 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What commands send, and what they print of the answer. */
-final class CommandsTest {
+final class CommandsTest extends PlayedTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String STATUS = "GET /api/2.0/workspace/get-status";
     private static final String ABSENT = "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\",\"message\":\"Not there\"}";
-
-    @TempDir
-    Path home;
-
-    private PlayedServer server;
-    private Cli cli;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new PlayedServer();
-        cli = new Cli(home).at(server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     private JsonNode sent(String route) throws IOException {
         return JSON.readTree(server.asked(route).get(0).body());

@@ -13,35 +13,21 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Transfers: whole, in blocks, broken off and gone on with. */
-final class FilesTest {
+final class FilesTest extends PlayedTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FILE = "/api/2.0/fs/files/Volumes/main/default/v/a%20b.bin";
     private static final String PLAIN = "/api/2.0/fs/files/Volumes/main/default/v/a b.bin";
     private static final String REMOTE = "/Volumes/main/default/v/a b.bin";
 
-    @TempDir
-    Path home;
-
     private final byte[] content = new byte[2_500_000];
-    private PlayedServer server;
-    private Cli cli;
 
     @BeforeEach
-    void start() throws IOException {
+    void fill() {
         new Random(7).nextBytes(content);
-        server = new PlayedServer();
-        cli = new Cli(home).at(server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     @Test

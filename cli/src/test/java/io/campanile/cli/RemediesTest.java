@@ -5,32 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody new to the commands does wrong, and what they are told to do instead. */
-final class RemediesTest {
+final class RemediesTest extends PlayedTest {
     private static final String STATUS = "GET /api/2.0/workspace/get-status";
     private static final String ABSENT = "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\",\"message\":\"Not there\"}";
-
-    @TempDir
-    Path home;
-
-    private PlayedServer server;
-    private Cli cli;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new PlayedServer();
-        cli = new Cli(home).at(server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @Test
     void theFolderOfAllVolumesNeedsNoSlash() {

@@ -5,37 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Failures, retries and what scripts see of them. */
-final class WireTest {
+final class WireTest extends PlayedTest {
     private static final String LIST = "GET /api/2.0/workspace/list";
     private static final String EMPTY = "{\"objects\":[]}";
-
-    @TempDir
-    Path home;
-
-    private PlayedServer server;
-    private Cli cli;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new PlayedServer();
-        cli = new Cli(home).at(server);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @ParameterizedTest
     @CsvSource({

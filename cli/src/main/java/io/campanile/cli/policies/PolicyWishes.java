@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -49,7 +50,7 @@ final class PolicyWishes {
             throw CliFailure.usage("Give either --definition, or --family with --overrides.");
         }
         if (definition != null) {
-            request.remove(java.util.List.of("policy_family_id", "policy_family_definition_overrides"));
+            request.remove(List.of("policy_family_id", "policy_family_definition_overrides"));
             request.put("definition", read(session, definition));
         }
         if (family != null) {

@@ -1,8 +1,11 @@
 package io.campanile.notebooks.commands;
 
+import static java.util.Objects.requireNonNull;
+
 import com.databricks.sdk.core.ApiClient;
 import com.databricks.sdk.core.DatabricksConfig;
 import com.databricks.sdk.core.DatabricksError;
+import com.databricks.sdk.service.compute.CancelCommand;
 import com.databricks.sdk.service.compute.CommandExecutionAPI;
 import com.databricks.sdk.service.compute.CommandStatusRequest;
 import com.databricks.sdk.service.compute.CommandStatusResponse;
@@ -12,6 +15,7 @@ import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
+import io.campanile.common.json.Json;
 import io.campanile.common.service.ServiceHttp;
 import io.campanile.common.testing.TestEnvironment;
 import io.campanile.node.protocol.WorkMessage;
@@ -37,10 +41,12 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** The whole service with a cluster-manager in memory behind its real wire, and nodes whose kernel the test plays. */
 final class CommandFixture implements AutoCloseable {
+    static final Duration SOON = Duration.ofSeconds(30);
     static final Caller ALICE = new Caller(1, 7, "alice@example.com", false, null, "r");
     static final Caller BOB = new Caller(1, 8, "bob@example.com", false, null, "r");
     static final Caller EVE = new Caller(2, 9, "eve@example.com", false, null, "r");
@@ -84,12 +90,12 @@ final class CommandFixture implements AutoCloseable {
     }
 
     void stop() {
-        java.util.Objects.requireNonNull(server).close();
+        requireNonNull(server).close();
         server = null;
     }
 
     int port() {
-        return java.util.Objects.requireNonNull(server).port();
+        return requireNonNull(server).port();
     }
 
     /** Alice's cluster with its node, which comes back after every loss of the connection. */
@@ -103,7 +109,7 @@ final class CommandFixture implements AutoCloseable {
                 test.environment().vertx(), test.environment().tokens(), owner.workspaceId(), cluster, epoch);
         agents.add(agent);
         agent.onMessage(FakeAgent::echo).stayConnected(() -> server == null ? 1 : port());
-        org.awaitility.Awaitility.await().until(agent::connected);
+        Awaitility.await().until(agent::connected);
         return agent;
     }
 
@@ -147,10 +153,7 @@ final class CommandFixture implements AutoCloseable {
 
     private static String id(HttpResponse<String> answer) throws IOException {
         Assertions.assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return io.campanile.common.json.Json.MAPPER
-                .readTree(answer.body())
-                .path("id")
-                .asText();
+        return Json.MAPPER.readTree(answer.body()).path("id").asText();
     }
 
     CommandStatusResponse status(String context, String command) {
@@ -159,6 +162,16 @@ final class CommandFixture implements AutoCloseable {
                         .setClusterId(CLUSTER)
                         .setContextId(context)
                         .setCommandId(command));
+    }
+
+    /** A command of Alice's once it has ended. */
+    CommandStatusResponse finished(String context, String command) throws Exception {
+        return api(ALICE)
+                .waitCommandStatusCommandExecutionFinishedOrError(CLUSTER, command, context, SOON, response -> {});
+    }
+
+    static CancelCommand cancel(String context, String command) {
+        return new CancelCommand().setClusterId(CLUSTER).setContextId(context).setCommandId(command);
     }
 
     /** What was refused. */
@@ -203,8 +216,7 @@ final class CommandFixture implements AutoCloseable {
 
     long count(String sql) {
         try (Database database = Database.open(test.environment().database(), "notebook_service", "notebook-service")) {
-            return java.util.Objects.requireNonNull(
-                            database.acrossWorkspaces("a test").fetchOne(sql))
+            return requireNonNull(database.acrossWorkspaces("a test").fetchOne(sql))
                     .get(0, Long.class);
         }
     }

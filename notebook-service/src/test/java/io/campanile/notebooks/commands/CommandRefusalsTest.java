@@ -4,15 +4,14 @@ import static io.campanile.notebooks.commands.CommandFixture.ALICE;
 import static io.campanile.notebooks.commands.CommandFixture.BOB;
 import static io.campanile.notebooks.commands.CommandFixture.CLUSTER;
 import static io.campanile.notebooks.commands.CommandFixture.EVE;
+import static io.campanile.notebooks.commands.CommandFixture.cancel;
 import static io.campanile.notebooks.commands.CommandFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.databricks.sdk.core.DatabricksError;
-import com.databricks.sdk.service.compute.CancelCommand;
 import com.databricks.sdk.service.compute.Command;
 import com.databricks.sdk.service.compute.CommandExecutionAPI;
 import com.databricks.sdk.service.compute.CommandStatus;
-import com.databricks.sdk.service.compute.CommandStatusResponse;
 import com.databricks.sdk.service.compute.CreateContext;
 import com.databricks.sdk.service.compute.DestroyContext;
 import com.databricks.sdk.service.compute.Language;
@@ -20,7 +19,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.campanile.notebooks.compute.ClusterState;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is not given, to whom, and in which words. */
 final class CommandRefusalsTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     private CommandFixture it;
 
     @BeforeEach
@@ -73,7 +69,7 @@ final class CommandRefusalsTest {
         it.running();
         String context = it.context("sql");
         String command = it.execute(context, "select 1");
-        finished(context, command);
+        it.finished(context, command);
 
         for (var who : List.of(BOB, EVE)) {
             int status = who == BOB ? 403 : 404;
@@ -133,11 +129,6 @@ final class CommandRefusalsTest {
         assertThat(words.body()).contains("\"error\":\"Missing required field: clusterId\"");
     }
 
-    private CommandStatusResponse finished(String context, String command) throws Exception {
-        return it.api(ALICE)
-                .waitCommandStatusCommandExecutionFinishedOrError(CLUSTER, command, context, SOON, response -> {});
-    }
-
     private String problem(String method, String path, String body) throws Exception {
         HttpResponse<String> answer = it.send(ALICE, method, "/api/1.2/" + path, body);
         return answer.statusCode() + " " + answer.body();
@@ -163,9 +154,5 @@ final class CommandRefusalsTest {
                 .setContextId(context)
                 .setLanguage(Language.SQL)
                 .setCommand(text);
-    }
-
-    private static CancelCommand cancel(String context, String command) {
-        return new CancelCommand().setClusterId(CLUSTER).setContextId(context).setCommandId(command);
     }
 }

@@ -2,12 +2,13 @@ package io.campanile.notebooks.commands;
 
 import static io.campanile.notebooks.commands.CommandFixture.ALICE;
 import static io.campanile.notebooks.commands.CommandFixture.CLUSTER;
+import static io.campanile.notebooks.commands.CommandFixture.SOON;
+import static io.campanile.notebooks.commands.CommandFixture.cancel;
 import static io.campanile.notebooks.commands.CommandFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.databricks.sdk.core.DatabricksError;
-import com.databricks.sdk.service.compute.CancelCommand;
 import com.databricks.sdk.service.compute.Command;
 import com.databricks.sdk.service.compute.CommandExecutionAPI;
 import com.databricks.sdk.service.compute.CommandStatus;
@@ -24,7 +25,6 @@ import io.campanile.node.protocol.WorkMessage;
 import io.campanile.notebooks.compute.ClusterState;
 import io.campanile.notebooks.runs.FakeAgent;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Contexts and commands as the unmodified Java SDK uses them. */
 final class CommandsApiTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     private CommandFixture it;
 
     @BeforeEach
@@ -119,7 +117,7 @@ final class CommandsApiTest {
         String context = it.context("sql");
         String command = it.execute(context, "select * from numbers");
 
-        var results = finished(context, command).getResults();
+        var results = it.finished(context, command).getResults();
 
         assertThat(results.getResultType()).isEqualTo(ResultType.TABLE);
         assertThat(results.getSchema()).extracting(column -> column.get("name")).containsExactly("n", "text", "maybe");
@@ -155,8 +153,8 @@ final class CommandsApiTest {
         });
         String context = it.context("java");
 
-        var failed = finished(context, it.execute(context, "fail"));
-        var after = finished(context, it.execute(context, "fine"));
+        var failed = it.finished(context, it.execute(context, "fail"));
+        var after = it.finished(context, it.execute(context, "fine"));
 
         assertThat(failed.getStatus()).isEqualTo(CommandStatus.FINISHED);
         assertThat(failed.getResults().getResultType()).isEqualTo(ResultType.ERROR);
@@ -181,8 +179,8 @@ final class CommandsApiTest {
         });
         String context = it.context("java");
 
-        var one = finished(context, it.execute(context, "1")).getResults();
-        var two = finished(context, it.execute(context, "12")).getResults();
+        var one = it.finished(context, it.execute(context, "1")).getResults();
+        var two = it.finished(context, it.execute(context, "12")).getResults();
 
         assertThat(one.getResultType()).isEqualTo(ResultType.IMAGE);
         assertThat(one.getFileName()).isEqualTo("data:image/png;base64,QUJD");
@@ -218,7 +216,7 @@ final class CommandsApiTest {
         api.cancel(cancel(context, running));
         agent.onMessage(FakeAgent::echo);
         String done = it.execute(context, "3");
-        finished(context, done);
+        it.finished(context, done);
         DatabricksError late = refused(() -> api.cancel(cancel(context, done)));
         assertThat(late.getErrorCode()).isEqualTo("INVALID_STATE");
         assertThat(late.getMessage()).contains(done, "has ended");
@@ -237,15 +235,6 @@ final class CommandsApiTest {
                         .waitContextStatusCommandExecutionRunning(CLUSTER, context, SOON, response -> {})
                         .getStatus())
                 .isEqualTo(ContextStatus.RUNNING);
-        assertThat(finished(context, command).getResults().getData()).isEqualTo("early\n");
-    }
-
-    private CommandStatusResponse finished(String context, String command) throws Exception {
-        return it.api(ALICE)
-                .waitCommandStatusCommandExecutionFinishedOrError(CLUSTER, command, context, SOON, response -> {});
-    }
-
-    private static CancelCommand cancel(String context, String command) {
-        return new CancelCommand().setClusterId(CLUSTER).setContextId(context).setCommandId(command);
+        assertThat(it.finished(context, command).getResults().getData()).isEqualTo("early\n");
     }
 }
