@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ControlMessage.Welcome.class, name = "welcome"),
     @JsonSubTypes.Type(value = ControlMessage.Assign.class, name = "assign"),
     @JsonSubTypes.Type(value = ControlMessage.Stop.class, name = "stop"),
+    @JsonSubTypes.Type(value = ControlMessage.Join.class, name = "join"),
+    @JsonSubTypes.Type(value = ControlMessage.Decommission.class, name = "decommission"),
 })
 public sealed interface ControlMessage {
 
@@ -37,6 +39,18 @@ public sealed interface ControlMessage {
     /** Manager: stop every process of this node and exit. */
     record Stop(String reason) implements ControlMessage {}
 
+    /**
+     * Manager, to a worker node: the driver its executor works for. Said once the driver is ready, and again after every
+     * {@code hello}; a worker that has joined ignores it. {@code url} and {@code appId} are the driver's {@link Scheduler}.
+     */
+    record Join(String url, String appId) implements ControlMessage {}
+
+    /**
+     * Manager, to a driver node: takes executors out. Each ends once its running tasks have ended and its shuffle and
+     * cached blocks are with others; one that is out already is ignored.
+     */
+    record Decommission(List<String> executorIds) implements ControlMessage {}
+
     /** What a node belongs to. {@code filesRoot} is the workspace's file folder as this node sees it. */
     record Assignment(
             String clusterId,
@@ -47,20 +61,65 @@ public sealed interface ControlMessage {
             long epoch,
             String filesRoot) {}
 
-    /** What a node reports of itself. {@code idleSince} is null while a run executes or a kernel is busy. */
+    /**
+     * What a node reports of itself. {@code idleSince} is null while a run executes or a kernel is busy.
+     *
+     * @param driver of a worker node: its executor
+     * @param scheduler where executors report to; null until the driver is ready, and without workers
+     * @param load what the driver's scheduler has to do; null without workers
+     */
     record NodeStatus(
             DriverState driver,
             @Nullable String driverMessage,
             int parkedKernels,
             int kernels,
             @Nullable Long idleSince,
-            List<ProcessInfo> processes) {}
+            List<ProcessInfo> processes,
+            @Nullable Scheduler scheduler,
+            @Nullable Load load) {
 
-    /** The life of the driver process of a node. */
+        /** Of a node without workers. */
+        public NodeStatus(
+                DriverState driver,
+                @Nullable String driverMessage,
+                int parkedKernels,
+                int kernels,
+                @Nullable Long idleSince,
+                List<ProcessInfo> processes) {
+            this(driver, driverMessage, parkedKernels, kernels, idleSince, processes, null, null);
+        }
+    }
+
+    /** Where the executors of a cluster find their driver, and the Spark application they work for. */
+    record Scheduler(String url, String appId) {}
+
+    /** Tasks that wait for a free core, tasks that run, and the executors there are. */
+    record Load(int pendingTasks, int runningTasks, List<ExecutorLoad> executors) {}
+
+    /**
+     * One executor as the driver knows it.
+     *
+     * @param idleSince null while a task runs on it
+     * @param cachedBytes memory and disk that cached blocks take
+     * @param shuffleBytes shuffle output that later stages may still read; null when it is not known
+     * @param leaving it is being decommissioned and gets no more tasks
+     */
+    record ExecutorLoad(
+            String executorId,
+            int cores,
+            int runningTasks,
+            @Nullable Long idleSince,
+            long cachedBytes,
+            @Nullable Long shuffleBytes,
+            boolean leaving) {}
+
+    /** The life of the process a node is there for: the driver, or a worker's executor. */
     enum DriverState {
         STARTING,
         READY,
-        FAILED
+        FAILED,
+        /** An executor that was decommissioned has ended as it should. */
+        ENDED
     }
 
     /** One operating system process; {@code role} as in run/state.json, {@code port} null when it listens on none. */
