@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { type ReactNode, useId, useState } from 'react';
 
 export interface Column<Row> {
   /** Stands over the column; of a quiet one, such as that of the buttons, only screen readers hear it. */
@@ -9,41 +10,95 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
 }
 
+/** What there is of a row beyond its cells: shown under it by a button in its last column. */
+export interface More<Row> {
+  name: string;
+  /** Stands in the button: the beginning of what it shows. */
+  summary: (row: Row) => string;
+  /** What a screen reader hears in its place. */
+  label: (row: Row) => string;
+  content: (row: Row) => ReactNode;
+}
+
 interface Props<Row> {
   label: string;
   columns: Column<Row>[];
   rows: Row[];
   keyOf: (row: Row) => string | number;
+  more?: More<Row>;
   /** Nothing in the rows takes the focus: the frame does, so that the keyboard can scroll it. */
   still?: boolean;
+  /** Where the window is narrow, each row is a column of its own instead of a line that runs out of it. */
+  stacks?: boolean;
 }
 
 /** The frame of every table of the console: it scrolls sideways by itself where the window is narrow. */
-export function Table<Row>({ label, columns, rows, keyOf, still }: Props<Row>) {
+export function Table<Row>({ label, columns, rows, keyOf, more, still, stacks }: Props<Row>) {
+  const names = [...columns.map(({ name, quiet }) => ({ name, quiet })), ...(more ? [{ name: more.name }] : [])];
   return (
     <div className="table-box" {...(still ? { role: 'region', tabIndex: 0, 'aria-label': label } : {})}>
-      <table className="table" aria-label={label}>
-        <thead>
-          <tr>
-            {columns.map((c) => (
-              <th key={c.name} className={c.quiet ? 'right' : undefined}>
+      {/* The roles are said because a table that is laid out as blocks is none any more to some browsers. */}
+      <table className={`table ${stacks ? 'table-stacks' : ''}`} aria-label={label} role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            {names.map((c) => (
+              <th key={c.name} role="columnheader" className={c.quiet ? 'right' : undefined}>
                 {c.quiet ? <span className="visually-hidden">{c.name}</span> : c.name}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map((row) => (
-            <tr key={keyOf(row)}>
-              {columns.map((c) => (
-                <td key={c.name} className={c.className} title={c.title?.(row)}>
-                  {c.cell(row)}
-                </td>
-              ))}
-            </tr>
+            <TableRow key={keyOf(row)} row={row} columns={columns} more={more} />
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface RowProps<Row> {
+  row: Row;
+  columns: Column<Row>[];
+  more: More<Row> | undefined;
+}
+
+function TableRow<Row>({ row, columns, more }: RowProps<Row>) {
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const Sign = open ? ChevronDown : ChevronRight;
+  return (
+    <>
+      <tr role="row">
+        {columns.map((c) => (
+          <td key={c.name} role="cell" className={c.className} title={c.title?.(row)} data-name={c.name}>
+            {c.cell(row)}
+          </td>
+        ))}
+        {more && (
+          <td role="cell" data-name={more.name}>
+            <button
+              type="button"
+              className="btn btn-small row-more"
+              aria-label={more.label(row)}
+              aria-expanded={open}
+              aria-controls={open ? id : undefined}
+              onClick={() => setOpen(!open)}
+            >
+              <Sign size={14} aria-hidden="true" />
+              <span>{more.summary(row)}</span>
+            </button>
+          </td>
+        )}
+      </tr>
+      {more && open && (
+        <tr id={id} role="row" className="row-opened">
+          <td role="cell" colSpan={columns.length + 1}>
+            {more.content(row)}
+          </td>
+        </tr>
+      )}
+    </>
   );
 }
