@@ -34,21 +34,20 @@ interface Props<Row> {
 
 /** The frame of every table of the console: it scrolls sideways by itself where the window is narrow. */
 export function Table<Row>({ label, columns, rows, keyOf, more, still, stacks }: Props<Row>) {
-  const names = [...columns.map(({ name, quiet }) => ({ name, quiet })), ...(more ? [{ name: more.name }] : [])];
   return (
     <div className="table-box" {...(still ? { role: 'region', tabIndex: 0, 'aria-label': label } : {})}>
-      {/* The roles are said because a table that is laid out as blocks is none any more to some browsers. */}
-      <table className={`table ${stacks ? 'table-stacks' : ''}`} aria-label={label} role="table">
-        <thead role="rowgroup">
-          <tr role="row">
-            {names.map((c) => (
-              <th key={c.name} role="columnheader" className={c.quiet ? 'right' : undefined}>
+      <table className={`table ${stacks ? 'table-stacks' : ''}`} aria-label={label}>
+        <thead>
+          <tr>
+            {columns.map((c) => (
+              <th key={c.name} className={c.quiet ? 'right' : undefined}>
                 {c.quiet ? <span className="visually-hidden">{c.name}</span> : c.name}
               </th>
             ))}
+            {more && <th>{more.name}</th>}
           </tr>
         </thead>
-        <tbody role="rowgroup">
+        <tbody>
           {rows.map((row) => (
             <TableRow key={keyOf(row)} row={row} columns={columns} more={more} />
           ))}
@@ -70,14 +69,14 @@ function TableRow<Row>({ row, columns, more }: RowProps<Row>) {
   const Sign = open ? ChevronDown : ChevronRight;
   return (
     <>
-      <tr role="row">
+      <tr>
         {columns.map((c) => (
-          <td key={c.name} role="cell" className={c.className} title={c.title?.(row)} data-name={c.name}>
+          <td key={c.name} className={c.className} title={c.title?.(row)} data-name={c.name}>
             {c.cell(row)}
           </td>
         ))}
         {more && (
-          <td role="cell" data-name={more.name}>
+          <td data-name={more.name}>
             <button
               type="button"
               className="btn btn-small row-more"
@@ -93,10 +92,8 @@ function TableRow<Row>({ row, columns, more }: RowProps<Row>) {
         )}
       </tr>
       {more && open && (
-        <tr id={id} role="row" className="row-opened">
-          <td role="cell" colSpan={columns.length + 1}>
-            {more.content(row)}
-          </td>
+        <tr id={id} className="row-opened">
+          <td colSpan={columns.length + 1}>{more.content(row)}</td>
         </tr>
       )}
     </>

@@ -6,7 +6,7 @@ import { statusOf } from './status.ts';
 
 describe('the line under a cell that starts', () => {
   const line = (run: Partial<RunWire>, kernel: Kernel['state']): string | undefined => {
-    const cell = new CellModel({ id: 'c', type: 'code', lang: 'JAVA', pos: 'a', src: '' });
+    const cell = new CellModel({ id: 'c', type: 'code', lang: 'JAVA', pos: 'a', src: '', ver: 0, meta: {} });
     cell.run = new RunModel({ run_id: 1, cell: 'c', state: 'starting', ...run });
     return statusOf(cell, 0, { state: kernel })?.text;
   };
