@@ -16,8 +16,10 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * @param bucket empty while files are kept in a folder
  * @param endpoint of another server than Amazon's, such as {@code http://127.0.0.1:9000}; else empty
+ * @param region of the bucket; other servers than Amazon's mostly ignore it
  * @param prefix before every key; empty, or ending with a slash
  * @param accessKey empty: the credentials of the machine are used, as Amazon's tools find them
+ * @param secretKey the secret of the access key
  */
 public record S3Settings(
         String bucket, String endpoint, String region, String prefix, Secret accessKey, Secret secretKey) {
