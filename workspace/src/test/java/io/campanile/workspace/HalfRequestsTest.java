@@ -58,6 +58,7 @@ final class HalfRequestsTest {
                         2_000_000,
                         i);
                 broken(platform, "POST /api/2.0/workspace/import", person, 2_000_000, i);
+                broken(platform, "POST /api/2.0/workspace/mkdirs", person, 2_000_000, i);
                 broken(platform, "GET /api/2.0/fs/directories/Volumes/main/default/v", person, 0, i);
             }
 

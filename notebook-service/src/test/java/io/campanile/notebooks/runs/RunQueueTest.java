@@ -163,7 +163,7 @@ final class RunQueueTest {
         assertThat(service.state(run)).isEqualTo("running");
     }
 
-    private static String waitsFor(long run) {
+    private String waitsFor(long run) {
         for (JsonNode shown : service.snapshot(ALICE, NOTEBOOK).path("runs")) {
             if (shown.path("run_id").asLong() == run) {
                 return shown.path("waits_for").asText();
