@@ -148,7 +148,7 @@ const COLUMNS: Column<AuditEvent>[] = [
 
 const MORE: More<AuditEvent> = {
   name: 'Details',
-  summary: (e) => detailWords(e.details) || 'Request',
+  summary: (e) => shortened(detailWords(e.details)) || 'More',
   label: (e) => `Details of ${e.action}, ${exactly(e.at)}`,
   content: (e) => (
     <dl className="facts audit-facts">
@@ -161,3 +161,8 @@ const MORE: More<AuditEvent> = {
     </dl>
   ),
 };
+
+/** A button reads itself out whole. */
+function shortened(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
+}

@@ -15,7 +15,7 @@ export interface More<Row> {
   name: string;
   /** Stands in the button: the beginning of what it shows. */
   summary: (row: Row) => string;
-  /** What a screen reader hears in its place. */
+  /** What a screen reader hears before it. */
   label: (row: Row) => string;
   content: (row: Row) => ReactNode;
 }
@@ -71,7 +71,12 @@ function TableRow<Row>({ row, columns, more }: RowProps<Row>) {
     <>
       <tr>
         {columns.map((c) => (
-          <td key={c.name} className={c.className} title={c.title?.(row)} data-name={c.name}>
+          <td
+            key={c.name}
+            className={c.className}
+            title={c.title?.(row)}
+            data-name={c.quiet ? undefined : c.name}
+          >
             {c.cell(row)}
           </td>
         ))}
@@ -80,12 +85,12 @@ function TableRow<Row>({ row, columns, more }: RowProps<Row>) {
             <button
               type="button"
               className="btn btn-small row-more"
-              aria-label={more.label(row)}
               aria-expanded={open}
               aria-controls={open ? id : undefined}
               onClick={() => setOpen(!open)}
             >
               <Sign size={14} aria-hidden="true" />
+              <span className="visually-hidden">{more.label(row)}: </span>
               <span>{more.summary(row)}</span>
             </button>
           </td>
