@@ -96,7 +96,8 @@ public final class ServiceHttp implements AutoCloseable {
                 .addKeyValue("route", context.request().method() + " " + context.normalizedPath())
                 .log("The sender of a request went away");
         if (!context.response().closed()) {
-            Errors.respond(context, context.failure());
+            // After a reset the connection is not closed yet; nobody is there to be answered.
+            context.response().reset();
         }
     }
 
