@@ -124,9 +124,9 @@ public final class ClusterService {
         });
     }
 
-    ClusterStore.EventPage events(Caller caller, String clusterId, EventQuery query) {
+    EventStore.Page events(Caller caller, String clusterId, EventQuery query) {
         Cluster cluster = allowed(caller, clusterId, ClusterPermission.CAN_ATTACH_TO);
-        return clusters.events(cluster.workspaceId(), cluster.clusterId(), query);
+        return clusters.events().page(cluster.workspaceId(), cluster.clusterId(), query);
     }
 
     /** The cluster everybody has, made when it is first asked for. */

@@ -89,7 +89,7 @@ final class EventRoutes {
 
     private Object events(Caller caller, EventsRequest request) {
         EventQuery query = request.query();
-        ClusterStore.EventPage page = clusters.events(caller, request.clusterId(), query);
+        EventStore.Page page = clusters.events(caller, request.clusterId(), query);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put(
                 "events",

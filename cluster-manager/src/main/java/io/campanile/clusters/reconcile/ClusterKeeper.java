@@ -257,7 +257,7 @@ final class ClusterKeeper {
                 .addKeyValue("clusterId", cluster.clusterId())
                 .addKeyValue("reason", reason)
                 .log("Driver of a cluster lost");
-        int before = clusters.countEvents(
+        int before = clusters.events().count(
                 cluster.workspaceId(),
                 cluster.clusterId(),
                 EventType.DRIVER_UNAVAILABLE,

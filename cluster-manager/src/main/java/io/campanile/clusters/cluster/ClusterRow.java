@@ -1,0 +1,80 @@
+package io.campanile.clusters.cluster;
+
+import static io.campanile.clusters.db.Tables.CLUSTER;
+
+import io.campanile.clusters.db.tables.records.ClusterRecord;
+import io.campanile.common.json.Json;
+import java.util.HashMap;
+import java.util.Map;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster and its row in the database, both ways. */
+final class ClusterRow {
+    private ClusterRow() {}
+
+    static Cluster cluster(ClusterRecord row) {
+        return new Cluster(
+                row.getClusterId(),
+                row.getWorkspaceId(),
+                new Cluster.Owner(row.getOwnerUserId(), row.getOwnerUserName()),
+                row.getIsDefault(),
+                row.getSource(),
+                row.getIdempotencyToken(),
+                Json.read(row.getSpec(), ClusterSpec.class),
+                Desired.valueOf(row.getDesired()),
+                row.getGeneration(),
+                row.getObservedGeneration(),
+                new ClusterStatus(
+                        ClusterState.valueOf(row.getState()),
+                        row.getStateMessage(),
+                        row.getStateSince(),
+                        row.getEpoch(),
+                        row.getStartAttempts(),
+                        row.getStartFailed(),
+                        row.getDriverSilent(),
+                        row.getDriverNodeId(),
+                        row.getRunningSince(),
+                        row.getRestartedAt(),
+                        row.getTerminatedAt(),
+                        row.getTermination() == null ? null : Json.read(row.getTermination(), Termination.class)),
+                row.getCreatedAt(),
+                row.getDeletedAt());
+    }
+
+    /** The columns that may change. */
+    static Map<Field<?>, Object> mutable(Cluster cluster) {
+        ClusterStatus status = cluster.status();
+        @Nullable
+        Object[] pairs = {
+            CLUSTER.IDEMPOTENCY_TOKEN, cluster.idempotencyToken(),
+            CLUSTER.SPEC, Json.write(cluster.spec()),
+            CLUSTER.POLICY_ID, cluster.spec().policyId(),
+            CLUSTER.DESIRED, cluster.desired().name(),
+            CLUSTER.GENERATION, cluster.generation(),
+            CLUSTER.OBSERVED_GENERATION, cluster.observedGeneration(),
+            CLUSTER.STATE, status.state().name(),
+            CLUSTER.STATE_MESSAGE, shortened(status.message()),
+            CLUSTER.STATE_SINCE, status.since(),
+            CLUSTER.EPOCH, status.epoch(),
+            CLUSTER.START_ATTEMPTS, status.startAttempts(),
+            CLUSTER.START_FAILED, status.startFailed(),
+            CLUSTER.DRIVER_SILENT, status.driverSilent(),
+            CLUSTER.DRIVER_NODE_ID, status.driverNodeId(),
+            CLUSTER.RUNNING_SINCE, status.runningSince(),
+            CLUSTER.RESTARTED_AT, status.restartedAt(),
+            CLUSTER.TERMINATED_AT, status.terminatedAt(),
+            CLUSTER.TERMINATION, status.termination() == null ? null : Json.write(status.termination()),
+            CLUSTER.DELETED_AT, cluster.deletedAt()
+        };
+        Map<Field<?>, Object> row = new HashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            row.put((Field<?>) pairs[i], pairs[i + 1]);
+        }
+        return row;
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= 4000 ? message : message.substring(0, 4000);
+    }
+}
