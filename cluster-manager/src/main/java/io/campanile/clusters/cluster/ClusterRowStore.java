@@ -39,12 +39,18 @@ final class ClusterRowStore {
                         row.getTerminatedAt(),
                         row.getTermination() == null ? null : Json.read(row.getTermination(), Termination.class)),
                 row.getCreatedAt(),
-                row.getDeletedAt());
+                row.getDeletedAt(),
+                pin(row));
+    }
+
+    private static Cluster.@Nullable Pin pin(ClusterRecord row) {
+        return row.getPinnedAt() == null ? null : new Cluster.Pin(row.getPinnedBy(), row.getPinnedAt());
     }
 
     /** The columns that may change. */
     static Map<Field<?>, Object> mutable(Cluster cluster) {
         ClusterStatus status = cluster.status();
+        Cluster.Pin pin = cluster.pin();
         @Nullable
         Object[] pairs = {
             CLUSTER.IDEMPOTENCY_TOKEN, cluster.idempotencyToken(),
@@ -65,7 +71,12 @@ final class ClusterRowStore {
             CLUSTER.RESTARTED_AT, status.restartedAt(),
             CLUSTER.TERMINATED_AT, status.terminatedAt(),
             CLUSTER.TERMINATION, status.termination() == null ? null : Json.write(status.termination()),
-            CLUSTER.DELETED_AT, cluster.deletedAt()
+            CLUSTER.DELETED_AT, cluster.deletedAt(),
+            CLUSTER.CLUSTER_NAME, cluster.spec().clusterName(),
+            CLUSTER.OWNER_USER_ID, cluster.owner().userId(),
+            CLUSTER.OWNER_USER_NAME, cluster.owner().userName(),
+            CLUSTER.PINNED_BY, pin == null ? null : pin.userName(),
+            CLUSTER.PINNED_AT, pin == null ? null : pin.at()
         };
         Map<Field<?>, Object> row = new HashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {

@@ -257,11 +257,12 @@ final class ClusterKeeper {
                 .addKeyValue("clusterId", cluster.clusterId())
                 .addKeyValue("reason", reason)
                 .log("Driver of a cluster lost");
-        int before = clusters.events().count(
-                cluster.workspaceId(),
-                cluster.clusterId(),
-                EventType.DRIVER_UNAVAILABLE,
-                now - RECOVERY_WINDOW.toMillis());
+        int before = clusters.events()
+                .count(
+                        cluster.workspaceId(),
+                        cluster.clusterId(),
+                        EventType.DRIVER_UNAVAILABLE,
+                        now - RECOVERY_WINDOW.toMillis());
         apply(
                 cluster,
                 known -> before >= RECOVERIES

@@ -45,7 +45,10 @@ public final class Clusters {
 
     /** The names of a cluster's events, the first first. */
     public static List<String> events(ClusterService clusters, Caller caller, String clusterId) {
-        return clusters.events(caller, clusterId, new EventQuery(null, null, List.of(), true, 0, 500)).events().stream()
+        return clusters
+                .events(caller, clusterId, new EventQuery(null, null, List.of(), true, 0, 500, null))
+                .events()
+                .stream()
                 .map(event -> event.type().name())
                 .toList();
     }
