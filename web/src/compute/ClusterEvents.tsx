@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { messageOf } from '../api/client.ts';
+import { useSlow } from '../api/resource.ts';
 import type { ClusterEvent } from '../api/types.ts';
 import { Button } from '../design/Button.tsx';
 import { count, exactly } from '../design/format.ts';
@@ -90,13 +91,14 @@ function Events({ id, type, cause }: { id: string; type: string; cause: string }
       clearInterval(timer);
     };
   }, [id, type]);
+  const slow = useSlow(state.kind === 'loading');
   if (state.kind === 'failed')
     return (
       <p className="notice notice-err" role="alert">
         {state.message}
       </p>
     );
-  if (state.kind === 'loading') return <p className="muted">Loading…</p>;
+  if (state.kind === 'loading') return slow ? <p className="muted">Loading…</p> : null;
   const rows = state.events.filter((event) => cause === '' || causeOf(event) === cause);
   const more = async (): Promise<void> => {
     if (busy) return;
