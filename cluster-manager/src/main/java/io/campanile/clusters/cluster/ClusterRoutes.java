@@ -38,6 +38,8 @@ public final class ClusterRoutes {
                 clusters.edit(caller, body, clusterId(body));
                 return Map.of();
             });
+            api.post(
+                    base + "/resize", Requires.object("clusters.resize", "cluster"), ObjectNode.class, this::resize);
             act(api, base + "/start", "clusters.start", clusters::start);
             act(api, base + "/restart", "clusters.restart", clusters::restart);
             act(api, base + "/delete", "clusters.delete", clusters::terminate);
@@ -45,7 +47,7 @@ public final class ClusterRoutes {
             api.get(
                     base + "/get",
                     Requires.object("clusters.get", "cluster"),
-                    (caller, context) -> ClusterWire.details(clusters.get(caller, clusterId(context))));
+                    this::get);
             boolean paged = !version.equals("2.0");
             api.get(
                     base + "/list",
@@ -70,6 +72,26 @@ public final class ClusterRoutes {
         });
     }
 
+    private Object resize(Caller caller, ObjectNode body) {
+        JsonNode force = body.path("force");
+        if (!force.isMissingNode() && !force.isNull() && !force.isBoolean()) {
+            throw ApiException.invalid("Field force has a value of a wrong kind");
+        }
+        clusters.resize(caller, body, clusterId(body), force.asBoolean());
+        return Map.of();
+    }
+
+    private Object get(Caller caller, RoutingContext context) {
+        return details(caller, List.of(clusters.get(caller, clusterId(context)))).get(0);
+    }
+
+    private List<Map<String, Object>> details(Caller caller, List<Cluster> page) {
+        Map<String, List<ClusterNodes.Worker>> workers = clusters.workers(caller.workspaceId());
+        return page.stream()
+                .map(cluster -> ClusterWire.details(cluster, workers.getOrDefault(cluster.clusterId(), List.of())))
+                .toList();
+    }
+
     private Object create(Caller caller, ObjectNode body) {
         JsonNode token = body.get("idempotency_token");
         String text = token == null || token.isNull() ? null : token.asText();
@@ -89,7 +111,7 @@ public final class ClusterRoutes {
         List<Cluster> found = clusters.list(query);
         List<Cluster> page = found.subList(0, Math.min(size, found.size()));
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("clusters", page.stream().map(ClusterWire::details).toList());
+        answer.put("clusters", details(caller, page));
         if (found.size() > size) {
             Cluster last = page.get(page.size() - 1);
             answer.put("next_page_token", token(last.createdAt() + ":" + last.clusterId()));

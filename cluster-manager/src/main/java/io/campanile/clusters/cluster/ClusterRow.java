@@ -37,7 +37,12 @@ final class ClusterRow {
                         row.getRunningSince(),
                         row.getRestartedAt(),
                         row.getTerminatedAt(),
-                        row.getTermination() == null ? null : Json.read(row.getTermination(), Termination.class)),
+                        row.getTermination() == null ? null : Json.read(row.getTermination(), Termination.class),
+                        new ClusterStatus.Workers(
+                                row.getTargetWorkers(),
+                                row.getCurrentWorkers(),
+                                row.getLostWorkers(),
+                                row.getWorkersShort())),
                 row.getCreatedAt(),
                 row.getDeletedAt());
     }
@@ -65,6 +70,10 @@ final class ClusterRow {
             CLUSTER.RESTARTED_AT, status.restartedAt(),
             CLUSTER.TERMINATED_AT, status.terminatedAt(),
             CLUSTER.TERMINATION, status.termination() == null ? null : Json.write(status.termination()),
+            CLUSTER.TARGET_WORKERS, status.workers().target(),
+            CLUSTER.CURRENT_WORKERS, status.workers().current(),
+            CLUSTER.LOST_WORKERS, status.workers().lost(),
+            CLUSTER.WORKERS_SHORT, status.workers().missing(),
             CLUSTER.DELETED_AT, cluster.deletedAt()
         };
         Map<Field<?>, Object> row = new HashMap<>();
