@@ -50,7 +50,7 @@ public final class ClusterStore {
     boolean insert(Change change, Caller caller) {
         boolean stored = database.inTransaction(tx -> {
             Cluster cluster = change.cluster();
-            Map<Field<?>, Object> row = new java.util.HashMap<>(ClusterRow.mutable(cluster));
+            Map<Field<?>, Object> row = new java.util.HashMap<>(ClusterRowStore.mutable(cluster));
             row.put(CLUSTER.CLUSTER_ID, cluster.clusterId());
             row.put(CLUSTER.WORKSPACE_ID, cluster.workspaceId());
             row.put(CLUSTER.OWNER_USER_ID, cluster.owner().userId());
@@ -62,7 +62,7 @@ public final class ClusterStore {
             boolean inserted =
                     tx.insertInto(CLUSTER).set(row).onConflictDoNothing().execute() == 1;
             if (inserted) {
-                PolicyPlaces.require(tx, cluster);
+                PolicyPlaceStore.require(tx, cluster);
                 EventStore.append(tx, change);
                 record(tx, caller, cluster);
             }
@@ -90,13 +90,13 @@ public final class ClusterStore {
             Optional<Cluster> before = tx.selectFrom(CLUSTER)
                     .where(CLUSTER.WORKSPACE_ID.eq(workspaceId), CLUSTER.CLUSTER_ID.eq(clusterId))
                     .forUpdate()
-                    .fetchOptional(ClusterRow::cluster);
+                    .fetchOptional(ClusterRowStore::cluster);
             Optional<Change> change = before.flatMap(decide);
             if (change.isEmpty()) {
                 return before;
             }
             Map<Field<?>, Object> row =
-                    new java.util.HashMap<>(ClusterRow.mutable(change.get().cluster()));
+                    new java.util.HashMap<>(ClusterRowStore.mutable(change.get().cluster()));
             row.put(CLUSTER.CHANGE_SEQ, nextChange(tx));
             tx.update(CLUSTER)
                     .set(row)
@@ -105,7 +105,7 @@ public final class ClusterStore {
             EventStore.append(tx, change.get());
             Cluster changed = change.get().cluster();
             if (active(changed) && !(active(before.get()) && byTheSamePolicy(before.get(), changed))) {
-                PolicyPlaces.require(tx, changed);
+                PolicyPlaceStore.require(tx, changed);
             }
             if (caller != null) {
                 record(tx, caller, changed);
@@ -129,7 +129,7 @@ public final class ClusterStore {
                         CLUSTER.WORKSPACE_ID.eq(workspaceId),
                         CLUSTER.CLUSTER_ID.eq(clusterId),
                         CLUSTER.DELETED_AT.isNull())
-                .fetchOptional(ClusterRow::cluster);
+                .fetchOptional(ClusterRowStore::cluster);
     }
 
     /** It runs, or is to run: it takes one of the places that its policy gives its owner. */
@@ -172,13 +172,13 @@ public final class ClusterStore {
                         CLUSTER.OWNER_USER_ID.eq(userId),
                         CLUSTER.IS_DEFAULT.isTrue(),
                         CLUSTER.DELETED_AT.isNull())
-                .fetchOptional(ClusterRow::cluster);
+                .fetchOptional(ClusterRowStore::cluster);
     }
 
     Optional<Cluster> findByToken(long workspaceId, String token) {
         return db.selectFrom(CLUSTER)
                 .where(CLUSTER.WORKSPACE_ID.eq(workspaceId), CLUSTER.IDEMPOTENCY_TOKEN.eq(token))
-                .fetchOptional(ClusterRow::cluster);
+                .fetchOptional(ClusterRowStore::cluster);
     }
 
     /** A page of a workspace's clusters, the newest first. */
@@ -209,7 +209,7 @@ public final class ClusterStore {
                 .where(wanted)
                 .orderBy(CLUSTER.CREATED_AT.desc(), CLUSTER.CLUSTER_ID.desc())
                 .limit(query.limit())
-                .fetch(ClusterRow::cluster);
+                .fetch(ClusterRowStore::cluster);
     }
 
     /** Every cluster of every workspace that is not at rest: the reconciler's work. */
@@ -220,7 +220,7 @@ public final class ClusterStore {
                         .notIn(ClusterState.TERMINATED.name(), ClusterState.ERROR.name())
                         .or(CLUSTER.DESIRED.eq(Desired.RUNNING.name())))
                 .orderBy(CLUSTER.STATE_SINCE)
-                .fetch(ClusterRow::cluster);
+                .fetch(ClusterRowStore::cluster);
     }
 
     /** The clusters of one workspace that are not at rest, those deleted for good too. */
@@ -230,7 +230,7 @@ public final class ClusterStore {
                 .and(CLUSTER.STATE
                         .notIn(ClusterState.TERMINATED.name(), ClusterState.ERROR.name())
                         .or(CLUSTER.DESIRED.eq(Desired.RUNNING.name())))
-                .fetch(ClusterRow::cluster);
+                .fetch(ClusterRowStore::cluster);
     }
 
     void closeWorkspace(long workspaceId, long now) {
@@ -262,7 +262,7 @@ public final class ClusterStore {
                 .selectFrom(CLUSTER)
                 .where(wanted)
                 .orderBy(CLUSTER.CHANGE_SEQ)
-                .fetch(ClusterRow::cluster);
+                .fetch(ClusterRowStore::cluster);
     }
 
     /** Runs {@code work} while no other reconciler works on the cluster; skips it when one does. */

@@ -10,8 +10,8 @@ import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster and its row in the database, both ways. */
-final class ClusterRow {
-    private ClusterRow() {}
+final class ClusterRowStore {
+    private ClusterRowStore() {}
 
     static Cluster cluster(ClusterRecord row) {
         return new Cluster(

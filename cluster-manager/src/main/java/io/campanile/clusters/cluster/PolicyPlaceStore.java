@@ -8,8 +8,8 @@ import io.campanile.common.errors.ErrorCode;
 import org.jooq.DSLContext;
 
 /** The places that a policy gives each user: how many of their clusters by it may be active at once. */
-final class PolicyPlaces {
-    private PolicyPlaces() {}
+final class PolicyPlaceStore {
+    private PolicyPlaceStore() {}
 
     /** Counts under the lock of the policy, so that the last place is given once. A policy that is gone has no limit. */
     static void require(DSLContext tx, Cluster cluster) {
