@@ -6,7 +6,7 @@ import { NotFound, useTitle } from '../app/pages.tsx';
 import { useLocation } from '../app/router.ts';
 import { exactly, plural } from '../design/format.ts';
 import { ClusterMenu } from './ClusterMenu.tsx';
-import { loadCluster } from './clusters.ts';
+import { loadCluster, workersOf } from './clusters.ts';
 import { ClusterState, ClusterSwitch } from './parts.tsx';
 
 export function ClusterPage({ params }: { params: Record<string, string> }) {
@@ -61,7 +61,6 @@ const FIRST: [key: string, name: string][] = [
   ['cluster_id', 'Cluster ID'],
   ['creator_user_name', 'Owner'],
   ['node_type_id', 'Node type'],
-  ['num_workers', 'Workers'],
   ['spark_version', 'Runtime'],
   ['autotermination_minutes', 'Stops when idle for'],
   ['start_time', 'Started'],
@@ -71,6 +70,8 @@ const FIRST: [key: string, name: string][] = [
 /** What clients of the API read, and what says nothing of a cluster on this kind of node. */
 const OF_THE_WIRE = [
   'aws_attributes',
+  'num_workers',
+  'autoscale',
   'driver',
   'executors',
   'spark_context_id',
@@ -91,6 +92,7 @@ function Config({ cluster }: { cluster: Cluster }) {
   );
   return (
     <dl className="facts">
+      <Fact name="Workers" value={workersOf(cluster)} />
       {FIRST.filter(([key]) => cluster[key] !== undefined && cluster[key] !== null).map(([key, name]) => (
         <Fact key={key} name={name} value={shown(key, cluster[key])} />
       ))}
@@ -114,7 +116,6 @@ function shown(key: string, value: unknown): string {
   if (key === 'autotermination_minutes')
     return Number(value) === 0 ? 'Never' : plural(Number(value), 'minute');
   if (key === 'cluster_memory_mb') return `${Number(value) / 1024} GiB`;
-  if (key === 'num_workers') return Number(value) === 0 ? 'Single node' : String(value);
   if (typeof value === 'number' && /(_time|_since|_at)$/.test(key)) return value === 0 ? '' : exactly(value);
   return typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value);
 }

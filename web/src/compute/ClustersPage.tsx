@@ -6,9 +6,9 @@ import { Link } from '../app/Link.tsx';
 import { useTitle } from '../app/pages.tsx';
 import { navigate } from '../app/router.ts';
 import { Button } from '../design/Button.tsx';
-import { plural, when } from '../design/format.ts';
+import { when } from '../design/format.ts';
 import { type Column, Table } from '../design/Table.tsx';
-import { dataStateOf, loadClusters } from './clusters.ts';
+import { dataStateOf, loadClusters, workersOf } from './clusters.ts';
 import { asked, ClusterState, ClusterSwitch } from './parts.tsx';
 
 export function ClustersPage() {
@@ -76,7 +76,7 @@ const COLUMNS: Column<Cluster>[] = [
   {
     name: 'Workers',
     className: 'num',
-    cell: (c) => (c.num_workers ? plural(c.num_workers, 'worker') : 'Single node'),
+    cell: workersOf,
   },
   { name: 'Runtime', cell: (c) => c.spark_version ?? '' },
   { name: 'Owner', cell: (c) => c.creator_user_name ?? '' },

@@ -20,14 +20,21 @@ public final class ClusterLife {
                 event(
                         EventType.CREATING,
                         cluster.createdAt(),
-                        Map.of("cause", "USER_REQUEST", "user", cluster.owner().userName(), "cluster_size",
+                        Map.of(
+                                "cause",
+                                "USER_REQUEST",
+                                "user",
+                                cluster.owner().userName(),
+                                "cluster_size",
                                 size(cluster.spec()))));
     }
 
     /** A stopped cluster is to run. */
     public static Change start(Cluster cluster, String user, long now) {
         return Change.of(
-                cluster.wanted(Desired.RUNNING).with(cluster.status().starting(PENDING, "Starting the driver", 1, workers(cluster.spec()), now)),
+                cluster.wanted(Desired.RUNNING)
+                        .with(cluster.status()
+                                .starting(PENDING, "Starting the driver", 1, workers(cluster.spec()), now)),
                 event(EventType.STARTING, now, Map.of("cause", "USER_REQUEST", "user", user)));
     }
 
@@ -39,7 +46,8 @@ public final class ClusterLife {
     static Change restart(Cluster cluster, String user, long now) {
         return Change.of(
                 cluster.wanted(Desired.RUNNING)
-                        .with(cluster.status().starting(RESTARTING, "Restarting the driver", 1, workers(cluster.spec()), now)),
+                        .with(cluster.status()
+                                .starting(RESTARTING, "Restarting the driver", 1, workers(cluster.spec()), now)),
                 event(EventType.RESTARTING, now, Map.of("cause", "USER_REQUEST", "user", user)));
     }
 
@@ -69,7 +77,8 @@ public final class ClusterLife {
             return new Change(next.with(resized.cluster().status()), events);
         }
         return Change.of(
-                next.with(cluster.status().starting(RESTARTING, "Restarting with the new settings", 1, workers(spec), now)),
+                next.with(cluster.status()
+                        .starting(RESTARTING, "Restarting with the new settings", 1, workers(spec), now)),
                 edited,
                 event(EventType.RESTARTING, now, Map.of("cause", "USER_REQUEST", "user", user)));
     }
@@ -106,8 +115,8 @@ public final class ClusterLife {
     /** Another node is tried for a start that has not succeeded. */
     public static Change tryAgain(Cluster cluster, String message, long now) {
         ClusterStatus status = cluster.status();
-        return Change.of(cluster.with(status.starting(
-                cluster.state(), message, status.startAttempts() + 1, workers(cluster.spec()), now)));
+        return Change.of(cluster.with(
+                status.starting(cluster.state(), message, status.startAttempts() + 1, workers(cluster.spec()), now)));
     }
 
     /** The driver of a running cluster is gone: a new one comes up under a new epoch. */

@@ -38,16 +38,12 @@ public final class ClusterRoutes {
                 clusters.edit(caller, body, clusterId(body));
                 return Map.of();
             });
-            api.post(
-                    base + "/resize", Requires.object("clusters.resize", "cluster"), ObjectNode.class, this::resize);
+            api.post(base + "/resize", Requires.object("clusters.resize", "cluster"), ObjectNode.class, this::resize);
             act(api, base + "/start", "clusters.start", clusters::start);
             act(api, base + "/restart", "clusters.restart", clusters::restart);
             act(api, base + "/delete", "clusters.delete", clusters::terminate);
             act(api, base + "/permanent-delete", "clusters.permanentDelete", clusters::deleteForGood);
-            api.get(
-                    base + "/get",
-                    Requires.object("clusters.get", "cluster"),
-                    this::get);
+            api.get(base + "/get", Requires.object("clusters.get", "cluster"), this::get);
             boolean paged = !version.equals("2.0");
             api.get(
                     base + "/list",
@@ -82,7 +78,8 @@ public final class ClusterRoutes {
     }
 
     private Object get(Caller caller, RoutingContext context) {
-        return details(caller, List.of(clusters.get(caller, clusterId(context)))).get(0);
+        return details(caller, List.of(clusters.get(caller, clusterId(context))))
+                .get(0);
     }
 
     private List<Map<String, Object>> details(Caller caller, List<Cluster> page) {

@@ -55,7 +55,13 @@ public final class ClusterService {
         long now = clock.millis();
         String named = token == null || token.isEmpty() ? null : token;
         Cluster cluster = fresh(
-                caller, spec, false, named, Desired.RUNNING, ClusterStatus.created("Starting the driver", spec.workers().initial(), now), now);
+                caller,
+                spec,
+                false,
+                named,
+                Desired.RUNNING,
+                ClusterStatus.created("Starting the driver", spec.workers().initial(), now),
+                now);
         boolean stored = clusters.insert(ClusterLife.created(cluster), caller);
         if (stored) {
             wake.run();

@@ -290,5 +290,4 @@ public final class ClusterStore {
                 .fetchSingle()
                 .getChangeSeq();
     }
-
 }

@@ -60,9 +60,9 @@ final class GovernedSpecs {
                 asked.set(field, body.get(field));
             }
         }
-        new SizeReader(asked, mostWorkers)
-                .read()
-                .orElseThrow(() -> ApiException.invalid("num_workers or autoscale must be given"));
+        if (new SizeReader(asked, mostWorkers).read().isEmpty()) {
+            throw ApiException.invalid("num_workers or autoscale must be given");
+        }
         String policyId = before.spec().policyId();
         ObjectNode governed = policyId == null || !policies.exists(before.workspaceId(), policyId)
                 ? asked
@@ -73,7 +73,8 @@ final class GovernedSpecs {
     /** The settings that a resize leaves as they are. */
     private static Map<String, String> known(Cluster before, ObjectNode size) {
         ClusterSpec spec = before.spec();
-        Map<String, String> known = new TreeMap<>(SpecReader.implied(size, before.owner().userName()));
+        Map<String, String> known =
+                new TreeMap<>(SpecReader.implied(size, before.owner().userName()));
         spec.echoed().forEach((field, value) -> known.put(field, value.asText()));
         known.put("cluster_name", spec.clusterName());
         known.put("node_type_id", spec.nodeTypeId());

@@ -32,9 +32,7 @@ final class SizeReader {
         if (scaled) {
             return Optional.of(autoscale());
         }
-        return fixed
-                ? Optional.of(ClusterSize.fixed(number(body.path(WORKERS), WORKERS, 0, most)))
-                : Optional.empty();
+        return fixed ? Optional.of(ClusterSize.fixed(number(body.path(WORKERS), WORKERS, 0, most))) : Optional.empty();
     }
 
     /** Of a whole specification, which is for a single node when it says nothing of workers. */
@@ -79,7 +77,8 @@ final class SizeReader {
             throw ApiException.invalid("Field " + field + " has a value of a wrong kind");
         }
         if (!value.canConvertToInt() || value.asInt() < least || value.asInt() > most) {
-            throw ApiException.invalid(field + " must be between " + least + " and " + most + ", not " + value.asText());
+            throw ApiException.invalid(
+                    field + " must be between " + least + " and " + most + ", not " + value.asText());
         }
         return value.asInt();
     }

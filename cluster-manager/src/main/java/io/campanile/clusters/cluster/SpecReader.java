@@ -154,8 +154,8 @@ final class SpecReader {
         String driverType = named.isEmpty() ? nodeType : named;
         LocalNodeType.of(driverType);
         if (size.single() && !driverType.equals(nodeType)) {
-            throw ApiException.invalid("driver_node_type_id must equal node_type_id: a cluster without workers has one"
-                    + " node");
+            throw ApiException.invalid(
+                    "driver_node_type_id must equal node_type_id: a cluster without workers has one" + " node");
         }
         return driverType;
     }

@@ -103,8 +103,7 @@ public final class WorkerLife {
                 new ClusterEvent(EventType.ADD_NODES_FAILED, now, details)));
     }
 
-    static ClusterEvent resizing(
-            Cluster cluster, ClusterSize size, int target, Map<String, Object> cause, long now) {
+    static ClusterEvent resizing(Cluster cluster, ClusterSize size, int target, Map<String, Object> cause, long now) {
         Map<String, Object> details = new LinkedHashMap<>(cause);
         details.putAll(counts(cluster.status().workers().current(), target));
         details.put("cluster_size", size.onTheWire());

@@ -64,9 +64,7 @@ public final class NodeService {
 
     /** Tells a worker its driver; false when there is nothing to tell yet, or nobody to tell it to. */
     public boolean join(Node worker, NodeLinks links) {
-        return join(worker)
-                .map(join -> links.send(worker.nodeId(), join))
-                .orElse(false);
+        return join(worker).map(join -> links.send(worker.nodeId(), join)).orElse(false);
     }
 
     /** The driver of the worker's own cluster and epoch, once executors can report to it. */

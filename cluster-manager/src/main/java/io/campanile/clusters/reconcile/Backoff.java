@@ -13,9 +13,8 @@ final class Backoff {
 
     /** How many of these were lost not long ago. */
     static int failures(List<Node> lost, long now) {
-        return (int) lost.stream()
-                .filter(node -> now - endOf(node) < MEMORY_MILLIS)
-                .count();
+        return (int)
+                lost.stream().filter(node -> now - endOf(node) < MEMORY_MILLIS).count();
     }
 
     /** The first is replaced at once; each further one waits twice as long as the one before. */

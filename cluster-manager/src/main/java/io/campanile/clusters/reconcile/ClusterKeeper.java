@@ -141,23 +141,22 @@ final class ClusterKeeper {
     }
 
     private @Nullable Node lostDriver(Cluster cluster) {
-        return nodes
-                .ofEpoch(cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), NodeRole.DRIVER)
-                .stream()
+        return nodes.ofEpoch(cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), NodeRole.DRIVER).stream()
                 .findFirst()
                 .orElse(null);
     }
 
     private void cameUp(Cluster cluster, Node node, int serving, long now, long waited) {
-        apply(cluster, known -> ClusterLife.running(known, node.nodeId(), serving, now)).ifPresent(running -> {
-            metrics.timer("campanile.clusters.start", "node", fromPool(node) ? "warm" : "cold")
-                    .record(Duration.ofMillis(Math.max(0, waited)));
-            LOG.atInfo()
-                    .addKeyValue("clusterId", cluster.clusterId())
-                    .addKeyValue("nodeId", node.nodeId())
-                    .addKeyValue("epoch", cluster.epoch())
-                    .log("Cluster running");
-        });
+        apply(cluster, known -> ClusterLife.running(known, node.nodeId(), serving, now))
+                .ifPresent(running -> {
+                    metrics.timer("campanile.clusters.start", "node", fromPool(node) ? "warm" : "cold")
+                            .record(Duration.ofMillis(Math.max(0, waited)));
+                    LOG.atInfo()
+                            .addKeyValue("clusterId", cluster.clusterId())
+                            .addKeyValue("nodeId", node.nodeId())
+                            .addKeyValue("epoch", cluster.epoch())
+                            .log("Cluster running");
+                });
     }
 
     private void place(Cluster cluster, Observation observation) {
@@ -276,11 +275,12 @@ final class ClusterKeeper {
                 .addKeyValue("clusterId", cluster.clusterId())
                 .addKeyValue("reason", reason)
                 .log("Driver of a cluster lost");
-        int before = clusters.events().count(
-                cluster.workspaceId(),
-                cluster.clusterId(),
-                EventType.DRIVER_UNAVAILABLE,
-                now - RECOVERY_WINDOW.toMillis());
+        int before = clusters.events()
+                .count(
+                        cluster.workspaceId(),
+                        cluster.clusterId(),
+                        EventType.DRIVER_UNAVAILABLE,
+                        now - RECOVERY_WINDOW.toMillis());
         apply(
                 cluster,
                 known -> before >= RECOVERIES

@@ -18,8 +18,7 @@ public final class ClusterKeys {
     }
 
     Secret of(Cluster cluster) {
-        byte[] key = envelope.derive(
-                cluster.workspaceId(), KIND, cluster.clusterId(), Long.toString(cluster.epoch()));
+        byte[] key = envelope.derive(cluster.workspaceId(), KIND, cluster.clusterId(), Long.toString(cluster.epoch()));
         return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(key));
     }
 }

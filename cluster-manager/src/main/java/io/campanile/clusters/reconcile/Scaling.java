@@ -45,8 +45,8 @@ final class Scaling {
         if (histories.size() >= MOST) {
             histories.clear();
         }
-        LoadHistory history = histories.computeIfAbsent(
-                cluster.clusterId() + " " + cluster.epoch(), id -> new LoadHistory(rules));
+        LoadHistory history =
+                histories.computeIfAbsent(cluster.clusterId() + " " + cluster.epoch(), id -> new LoadHistory(rules));
         history.add(sample(cluster, load, now));
         Optional<Autoscaler.Decision> decision = autoscaler.decide(
                 history, new Autoscaler.Bounds(bounds.minWorkers(), bounds.maxWorkers()), coresOf(cluster));
@@ -75,7 +75,9 @@ final class Scaling {
 
     private boolean idle(ExecutorLoad executor, long now) {
         Long since = executor.idleSince();
-        return since != null && !executor.leaving() && now - since >= rules.idle().toMillis();
+        return since != null
+                && !executor.leaving()
+                && now - since >= rules.idle().toMillis();
     }
 
     /** The numbers that decided, for whoever wonders. */

@@ -25,6 +25,7 @@ final class Victims {
     private static Comparator<ExecutorLoad> leastToLose() {
         return Comparator.<ExecutorLoad>comparingInt(ExecutorLoad::runningTasks)
                 .thenComparingLong(load -> load.idleSince() == null ? Long.MAX_VALUE : load.idleSince() / 10_000)
-                .thenComparingLong(load -> load.cachedBytes() + (load.shuffleBytes() == null ? 0 : load.shuffleBytes()));
+                .thenComparingLong(
+                        load -> load.cachedBytes() + (load.shuffleBytes() == null ? 0 : load.shuffleBytes()));
     }
 }

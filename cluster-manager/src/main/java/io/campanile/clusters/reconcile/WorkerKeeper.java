@@ -74,8 +74,7 @@ final class WorkerKeeper {
             }
         }
         int serving = serving(staying, executors);
-        List<Node> known = nodes.ofEpoch(
-                cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), NodeRole.WORKER);
+        List<Node> known = nodes.ofEpoch(cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), NodeRole.WORKER);
         cluster = tellLost(cluster, known, serving, now);
         cluster = counted(cluster, serving, leaving.isEmpty(), now);
         cluster = scaling.decide(cluster, driver, now);
@@ -94,14 +93,17 @@ final class WorkerKeeper {
     boolean enough(Cluster cluster, Node driver, List<Node> workers, long now) {
         int target = cluster.status().workers().target();
         Long ready = driver.report().readyAt();
-        boolean waited = ready != null
-                && now - ready >= config.workers().firstWait().toMillis();
+        boolean waited =
+                ready != null && now - ready >= config.workers().firstWait().toMillis();
         return target == 0 || cluster.status().workers().missing() || waited || serving(workers, driver) > 0;
     }
 
     int serving(List<Node> workers, Node driver) {
         return serving(
-                workers.stream().filter(node -> node.usable() && !node.leaving()).toList(), executors(driver));
+                workers.stream()
+                        .filter(node -> node.usable() && !node.leaving())
+                        .toList(),
+                executors(driver));
     }
 
     private static int serving(List<Node> staying, Map<String, ExecutorLoad> executors) {
@@ -115,11 +117,7 @@ final class WorkerKeeper {
     }
 
     private static Map<String, ExecutorLoad> executors(Node driver) {
-        return driver.status()
-                .map(NodeStatus::load)
-                .map(Load::executors)
-                .orElse(List.of())
-                .stream()
+        return driver.status().map(NodeStatus::load).map(Load::executors).orElse(List.of()).stream()
                 .collect(Collectors.toMap(ExecutorLoad::executorId, Function.identity(), (one, other) -> other));
     }
 
@@ -131,7 +129,10 @@ final class WorkerKeeper {
         }
         Long since = worker.life().leavingSince();
         if (since != null && now - since > config.workers().leaveWait().toMillis()) {
-            keeper.stop(worker, "Its executor did not leave in " + config.workers().leaveWait().toSeconds() + " s");
+            keeper.stop(
+                    worker,
+                    "Its executor did not leave in "
+                            + config.workers().leaveWait().toSeconds() + " s");
             return true;
         }
         Optional<String> failure = failures.of(worker, driver, executors, now);

@@ -57,8 +57,7 @@ public final class Autoscaler {
 
     private Optional<Decision> fewer(LoadHistory history, Bounds bounds, int coresPerWorker, LoadSample now) {
         List<LoadSample> lately = history.during(rules.idle().toMillis());
-        boolean steady =
-                !lately.isEmpty() && lately.stream().allMatch(sample -> sample.target() == now.target());
+        boolean steady = !lately.isEmpty() && lately.stream().allMatch(sample -> sample.target() == now.target());
         if (!steady || now.pendingTasks() > 0) {
             return Optional.empty();
         }

@@ -55,6 +55,8 @@ public final class LoadHistory {
         if (first == null || last == null || last.at() - first.at() < millis) {
             return List.of();
         }
-        return samples.stream().filter(sample -> last.at() - sample.at() <= millis).toList();
+        return samples.stream()
+                .filter(sample -> last.at() - sample.at() <= millis)
+                .toList();
     }
 }

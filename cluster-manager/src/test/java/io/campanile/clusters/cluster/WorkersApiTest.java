@@ -194,23 +194,24 @@ final class WorkersApiTest {
     @Test
     void aResizeThatCannotBeIsRefusedWithItsReason() throws Exception {
         ClustersAPI clusters = clusters(admin(5));
-        String id = clusters.create(sized("resized").setNumWorkers(1L)).get(SOON).getClusterId();
+        String id =
+                clusters.create(sized("resized").setNumWorkers(1L)).get(SOON).getClusterId();
         Caller eve = new Caller(5, 99, "eve@example.com", false, null, "request-1");
 
         refused(() -> clusters.resize(new ResizeCluster().setClusterId(id)), "num_workers or autoscale must be given");
         refused(
-                () -> clusters.resize(new ResizeCluster()
-                        .setClusterId(id)
-                        .setNumWorkers(1L)
-                        .setAutoscale(scale(1, 2))),
+                () -> clusters.resize(
+                        new ResizeCluster().setClusterId(id).setNumWorkers(1L).setAutoscale(scale(1, 2))),
                 "Only one of num_workers and autoscale");
         refused(() -> clusters.resize(new ResizeCluster().setClusterId(id).setNumWorkers(99L)), "num_workers");
         refused(() -> clusters.resize(new ResizeCluster().setNumWorkers(1L)), "cluster_id");
         refused(
-                () -> clusters.resize(new ResizeCluster().setClusterId("0101-000000-aaaaaaaa").setNumWorkers(1L)),
+                () -> clusters.resize(
+                        new ResizeCluster().setClusterId("0101-000000-aaaaaaaa").setNumWorkers(1L)),
                 "Cluster 0101-000000-aaaaaaaa does not exist");
         refused(
-                () -> clusters(admin(6)).resize(new ResizeCluster().setClusterId(id).setNumWorkers(1L)),
+                () -> clusters(admin(6))
+                        .resize(new ResizeCluster().setClusterId(id).setNumWorkers(1L)),
                 "Cluster " + id + " does not exist");
         failed(
                 () -> clusters(eve).resize(new ResizeCluster().setClusterId(id).setNumWorkers(1L)),
@@ -230,7 +231,8 @@ final class WorkersApiTest {
         ClustersAPI mine = clusters(admin(7));
         ClustersAPI theirs = clusters(admin(8));
         String id = mine.create(sized("mine").setNumWorkers(2L)).get(SOON).getClusterId();
-        String other = theirs.create(sized("theirs").setNumWorkers(1L)).get(SOON).getClusterId();
+        String other =
+                theirs.create(sized("theirs").setNumWorkers(1L)).get(SOON).getClusterId();
 
         await(mine, id, 2);
         await(theirs, other, 1);

@@ -176,8 +176,8 @@ final class LocalNodesTest {
         }
         assertThat(secrets).singleElement().satisfies(secret -> {
             assertThat(secret).hasSize(43);
-            assertThat(ProcessTable.read()).noneMatch(process -> String.join(" ", process.arguments())
-                    .contains(secret));
+            assertThat(ProcessTable.read())
+                    .noneMatch(process -> String.join(" ", process.arguments()).contains(secret));
         });
         assertThat(processFile()).contains("\"role\":\"executor\"");
 

@@ -57,13 +57,7 @@ final class NodeFilesTest {
                 Map.of("spark.password", "{{secrets/s/k}}"),
                 Map.of("TOKEN", "{{secrets/s/k}}"));
         Path file = files.write(new NodeRequest(
-                "n3",
-                "d",
-                shape,
-                null,
-                new Secret("s3cret"),
-                null,
-                Map.of("{{secrets/s/k}}", new Secret("canary"))));
+                "n3", "d", shape, null, new Secret("s3cret"), null, Map.of("{{secrets/s/k}}", new Secret("canary"))));
 
         var driver = Json.MAPPER.readTree(file.toFile()).path("driver");
         assertThat(driver.path("spark_conf").path("spark.password").asText()).isEqualTo("{{secrets/s/k}}");
@@ -76,8 +70,8 @@ final class NodeFilesTest {
     @Test
     void aWorkerIsToldItsExecutorAndTheSecretOfItsCluster() throws Exception {
         NodeShape shape = new NodeShape("local.small", 1024, "4.0.1", Map.of(), Map.of("STAGE", "test"), 2);
-        Path file = files.write(new NodeRequest(
-                "n4", "d", shape, 3, new Secret("s3cret"), new Secret("of the cluster"), Map.of()));
+        Path file = files.write(
+                new NodeRequest("n4", "d", shape, 3, new Secret("s3cret"), new Secret("of the cluster"), Map.of()));
 
         var content = Json.MAPPER.readTree(file.toFile());
         assertThat(content.has("driver")).isFalse();

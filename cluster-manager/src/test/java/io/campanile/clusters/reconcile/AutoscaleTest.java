@@ -83,7 +83,7 @@ final class AutoscaleTest {
         rig.restartManager();
         idleFor(Duration.ofSeconds(60));
         assertThat(rig.workersOf(id)).hasSize(4);
-        idleFor(Duration.ofSeconds(120));
+        idleFor(Duration.ofMinutes(2));
 
         assertThat(rig.workersOf(id)).hasSize(1);
     }

@@ -115,8 +115,7 @@ final class CrashPointsTest {
             assertThat(rig.provider.calls())
                     .doesNotContainAnyElementsOf(
                             healthy.stream().map(node -> "kill " + node).toList());
-            assertThat(rig.cluster(id).state())
-                    .isEqualTo(wanted == 0 ? ClusterState.TERMINATED : ClusterState.RUNNING);
+            assertThat(rig.cluster(id).state()).isEqualTo(wanted == 0 ? ClusterState.TERMINATED : ClusterState.RUNNING);
             assertThat(rig.provider.requests().stream()
                             .map(request -> request.nodeId())
                             .distinct())

@@ -182,7 +182,9 @@ final class ResizeTest {
     void betweenASingleNodeAndWorkersTheDriverRestartsUnlessACommandRuns() {
         String id = running(0);
         // allReady says that a command runs.
-        assertThatThrownBy(() -> resize(id, 2)).hasMessageContaining("runs a command").hasMessageContaining("force");
+        assertThatThrownBy(() -> resize(id, 2))
+                .hasMessageContaining("runs a command")
+                .hasMessageContaining("force");
         rig.driverSays(id, rig.clock.millis());
 
         resize(id, 2);
@@ -207,16 +209,16 @@ final class ResizeTest {
         assertThat(rig.cluster(id).state()).isEqualTo(ClusterState.RESIZING);
         rig.settle();
         assertThat(rig.cluster(id).epoch()).isEqualTo(1);
-        ObjectNode larger = WorkersTest.spec(2).put("node_type_id", "local.medium").put(
-                "driver_node_type_id", "local.small");
+        ObjectNode larger =
+                WorkersTest.spec(2).put("node_type_id", "local.medium").put("driver_node_type_id", "local.small");
         Clusters.edit(rig.clusters, ADMIN, larger, id);
         assertThat(rig.cluster(id).state()).isEqualTo(ClusterState.RESTARTING);
         rig.settle();
 
         assertThat(rig.nodeOf(id).shape().nodeTypeId()).isEqualTo("local.small");
-        assertThat(rig.workersOf(id)).hasSize(2).allMatch(node -> node.shape()
-                .nodeTypeId()
-                .equals("local.medium"));
+        assertThat(rig.workersOf(id))
+                .hasSize(2)
+                .allMatch(node -> node.shape().nodeTypeId().equals("local.medium"));
         assertThat(rig.events(id)).containsSubsequence(List.of("EDITED", "RESIZING", "UPSIZE_COMPLETED", "EDITED"));
     }
 

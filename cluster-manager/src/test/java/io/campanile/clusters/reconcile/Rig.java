@@ -173,8 +173,7 @@ final class Rig implements AutoCloseable {
     /** The driver of a cluster says what it has to do; {@code idleSince} null while a command runs. */
     void driverSays(String clusterId, @Nullable Long idleSince) {
         List<Node> there = nodes.live();
-        service.status(
-                nodeOf(clusterId).nodeId(), spark.statusOf(nodeOf(clusterId), there, idleSince));
+        service.status(nodeOf(clusterId).nodeId(), spark.statusOf(nodeOf(clusterId), there, idleSince));
     }
 
     void report(String nodeId, DriverState driver, @Nullable String message) {

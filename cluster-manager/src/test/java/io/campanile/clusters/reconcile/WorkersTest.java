@@ -76,7 +76,8 @@ final class WorkersTest {
         Set<String> secrets = new HashSet<>();
         for (NodeRequest request : rig.provider.requests()) {
             secrets.add(requireNonNull(request.clusterSecret()).value());
-            assertThat(request.toString()).doesNotContain(request.clusterSecret().value());
+            assertThat(request.toString())
+                    .doesNotContain(request.clusterSecret().value());
         }
         assertThat(secrets).hasSize(3).allSatisfy(secret -> assertThat(secret).hasSize(43));
         assertThat(rig.provider.requests().stream().filter(request -> request.executorId() != null))
@@ -235,7 +236,8 @@ final class WorkersTest {
             }
         }
         assertThat(rig.spark.joined).hasSize(4);
-        assertThat(rig.nodes.live().stream().filter(node -> theirs.equals(node.clusterId()))).hasSize(3);
+        assertThat(rig.nodes.live().stream().filter(node -> theirs.equals(node.clusterId())))
+                .hasSize(3);
     }
 
     @Test
@@ -246,8 +248,11 @@ final class WorkersTest {
                 rig.assigned.stream().map(ControlMessage.Assign::workToken).toList();
 
         assertThat(tokens).hasSize(2);
-        assertThat(tokens).allMatch(token -> rig.tokens.claims(token, "node-files").isPresent());
-        assertThat(tokens.stream().filter(token -> rig.tokens.claims(token, "notebook-service").isPresent()))
+        assertThat(tokens)
+                .allMatch(token -> rig.tokens.claims(token, "node-files").isPresent());
+        assertThat(tokens.stream()
+                        .filter(token ->
+                                rig.tokens.claims(token, "notebook-service").isPresent()))
                 .as("the driver's")
                 .hasSize(1);
     }

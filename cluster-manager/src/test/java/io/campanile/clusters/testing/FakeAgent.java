@@ -121,8 +121,7 @@ public final class FakeAgent {
 
     private Stream<FakeAgent> crew() {
         Secret mine = request.clusterSecret();
-        return provider.agents().stream()
-                .filter(agent -> mine != null && mine.equals(agent.request.clusterSecret()));
+        return provider.agents().stream().filter(agent -> mine != null && mine.equals(agent.request.clusterSecret()));
     }
 
     private void send(ControlMessage message) {

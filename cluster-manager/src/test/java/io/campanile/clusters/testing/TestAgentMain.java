@@ -115,7 +115,8 @@ public final class TestAgentMain implements WebSocket.Listener {
         }
         if (message instanceof ControlMessage.Join join && joined == null) {
             Path mine = Path.of(join.url())
-                    .resolve(EXECUTOR + config.path("worker").path("executor_id").asText());
+                    .resolve(
+                            EXECUTOR + config.path("worker").path("executor_id").asText());
             Files.writeString(mine, "");
             joined = mine;
         }
