@@ -94,12 +94,13 @@ public final class ClusterService {
     void resize(Caller caller, ObjectNode body, String clusterId, boolean force) {
         Cluster before = allowed(caller, clusterId, ClusterPermission.CAN_MANAGE);
         ClusterSize size = specs.ofResized(caller, before, body);
+        boolean busy = nodes.busy(before);
         change(caller, before, cluster -> {
             if (!cluster.state().running()) {
                 throw unexpected(cluster);
             }
             boolean restart = cluster.spec().needsRestart(cluster.spec().withSize(size));
-            if (restart && !force && nodes.busy(cluster)) {
+            if (restart && !force && busy) {
                 throw new ApiException(
                         ErrorCode.INVALID_STATE,
                         "Cluster " + clusterId + " runs a command. Between a single node and workers its driver has to"

@@ -50,7 +50,11 @@ final class Scaling {
         history.add(sample(cluster, load, now));
         Optional<Autoscaler.Decision> decision = autoscaler.decide(
                 history, new Autoscaler.Bounds(bounds.minWorkers(), bounds.maxWorkers()), coresOf(cluster));
-        return decision.flatMap(made -> decisions.apply(
+        // No more are asked for while some that were asked for cannot be had.
+        boolean stuck = cluster.status().workers().missing();
+        int target = cluster.status().workers().target();
+        return decision.filter(made -> !stuck || made.target() < target)
+                .flatMap(made -> decisions.apply(
                         cluster, known -> WorkerLife.autoscale(known, made.target(), numbers(made, bounds), now)))
                 .orElse(cluster);
     }
@@ -69,7 +73,9 @@ final class Scaling {
                 cluster.status().workers().target(),
                 load.pendingTasks(),
                 load.runningTasks(),
-                load.executors().size(),
+                (int) load.executors().stream()
+                        .filter(executor -> !executor.leaving())
+                        .count(),
                 idle);
     }
 

@@ -58,14 +58,16 @@ public final class Autoscaler {
     private Optional<Decision> fewer(LoadHistory history, Bounds bounds, int coresPerWorker, LoadSample now) {
         List<LoadSample> lately = history.during(rules.idle().toMillis());
         boolean steady = !lately.isEmpty() && lately.stream().allMatch(sample -> sample.target() == now.target());
-        if (!steady || now.pendingTasks() > 0) {
+        if (!steady || now.pendingTasks() > 0 || now.idle() == 0) {
             return Optional.empty();
         }
         int needed = lately.stream()
                 .mapToInt(sample -> sample.needed(coresPerWorker))
                 .max()
                 .orElse(0);
-        int next = Math.max(bounds.min(), Math.max(needed, now.target() - now.idle()));
+        // Workers that could not be had are nobody's to give back.
+        int there = Math.min(now.target(), now.executors());
+        int next = Math.max(bounds.min(), Math.max(needed, there - now.idle()));
         return next < now.target() ? Optional.of(new Decision(next, needed, now)) : Optional.empty();
     }
 }

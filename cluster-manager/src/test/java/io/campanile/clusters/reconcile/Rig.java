@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -184,10 +185,11 @@ final class Rig implements AutoCloseable {
         service.status(nodeId, new NodeStatus(driver, message, 1, 0, idleSince, List.of()));
     }
 
-    /** The workers that are to stay, the oldest first. */
+    /** The workers that are to stay, by their executors. */
     List<Node> workersOf(String clusterId) {
         return nodes.live().stream()
                 .filter(node -> clusterId.equals(node.clusterId()) && node.worker() && node.usable())
+                .sorted(Comparator.comparing(node -> requireNonNull(node.executorId())))
                 .toList();
     }
 
