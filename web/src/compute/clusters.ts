@@ -76,6 +76,18 @@ export function restartCluster(id: string): Promise<unknown> {
   return call('/api/2.1/clusters/restart', { method: 'POST', body: { cluster_id: id } });
 }
 
+export function pinCluster(id: string, pinned: boolean): Promise<unknown> {
+  return call(`/api/2.1/clusters/${pinned ? 'pin' : 'unpin'}`, { method: 'POST', body: { cluster_id: id } });
+}
+
+/** Only of a cluster that does not run. */
+export function changeOwner(id: string, name: string): Promise<unknown> {
+  return call('/api/2.1/clusters/change-owner', {
+    method: 'POST',
+    body: { cluster_id: id, owner_username: name },
+  });
+}
+
 /** From then on it does not exist; what runs on it ends. */
 export function removeCluster(id: string): Promise<unknown> {
   return call('/api/2.1/clusters/permanent-delete', { method: 'POST', body: { cluster_id: id } });

@@ -6,9 +6,14 @@ import io.campanile.clusters.cluster.ClusterChanges;
 import io.campanile.clusters.cluster.ClusterRoutes;
 import io.campanile.clusters.cluster.ClusterService;
 import io.campanile.clusters.cluster.ClusterStore;
+import io.campanile.clusters.cluster.ClusterSweep;
 import io.campanile.clusters.cluster.ClusterTargets;
 import io.campanile.clusters.cluster.InternalClusterRoutes;
+import io.campanile.clusters.cluster.LifetimeRoutes;
+import io.campanile.clusters.cluster.LifetimeStore;
+import io.campanile.clusters.cluster.OwnerService;
 import io.campanile.clusters.cluster.Shutdown;
+import io.campanile.clusters.cluster.UpdateService;
 import io.campanile.clusters.node.Assignments;
 import io.campanile.clusters.node.ControlStreams;
 import io.campanile.clusters.node.NodeProcessFile;
@@ -52,6 +57,7 @@ public final class ClusterServer implements RunningService {
     private final Database database;
     private final ServiceHttp http;
     private final ReconcileLoop loop;
+    private final ClusterSweep sweep;
     private final Shutdown shutdown;
 
     private ClusterServer(
@@ -85,7 +91,13 @@ public final class ClusterServer implements RunningService {
         NodeService nodes = new NodeService(nodeStore, assignments, environment.clock());
         ControlStreams streams = new ControlStreams(nodes, http.blocking(), loop::wake);
         this.shutdown = new Shutdown(clusters, () -> nodeStore.live().size(), http.blocking(), environment.vertx());
-        new ClusterRoutes(clusters).mount(http.endpoints());
+        new ClusterRoutes(
+                        clusters,
+                        new UpdateService(clusters, policies, config.workers().most()),
+                        new OwnerService(clusters, directory, environment.clock()))
+                .mount(http.endpoints());
+        new LifetimeRoutes(new LifetimeStore(database)).mount(http.endpoints());
+        this.sweep = new ClusterSweep(clusterStore, database, environment.clock(), loop::wake);
         new InternalClusterRoutes(
                         clusters, new ClusterChanges(clusterStore, http.blocking(), environment.vertx()), shutdown)
                 .mount(http.endpoints());
@@ -120,6 +132,7 @@ public final class ClusterServer implements RunningService {
                 environment.metrics(),
                 clusters::closing);
         loop.start(reconciler);
+        sweep.start();
     }
 
     /** Where nodes come from and how much memory there is for them. */
@@ -171,6 +184,7 @@ public final class ClusterServer implements RunningService {
 
     @Override
     public void close() {
+        sweep.close();
         loop.close();
         http.close();
         database.close();

@@ -157,6 +157,16 @@ public final class ClusterLife {
                 cluster.with(cluster.status().silent(false, "")), event(EventType.DRIVER_HEALTHY, now, Map.of()));
     }
 
+    /** It stays in the list however long ago it ended. */
+    static Change pinned(Cluster cluster, String user, long now) {
+        return Change.of(
+                cluster.pinned(new Cluster.Pin(user, now)), event(EventType.PINNED, now, Map.of("user", user)));
+    }
+
+    static Change unpinned(Cluster cluster, String user, long now) {
+        return Change.of(cluster.pinned(null), event(EventType.UNPINNED, now, Map.of("user", user)));
+    }
+
     /** Progress of a start, for people. */
     public static Change says(Cluster cluster, String message) {
         return Change.of(cluster.with(cluster.status().says(message)));
@@ -179,7 +189,11 @@ public final class ClusterLife {
     }
 
     private static ClusterEvent ending(Termination why, long now) {
-        return event(EventType.TERMINATING, now, Map.of("reason", why));
+        String user = why.user();
+        return event(
+                EventType.TERMINATING,
+                now,
+                user == null ? Map.of("reason", why) : Map.of("reason", why, "cause", "USER_REQUEST", "user", user));
     }
 
     private static ClusterEvent event(EventType type, long now, Map<String, Object> details) {

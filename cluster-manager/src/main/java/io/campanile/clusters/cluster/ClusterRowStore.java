@@ -44,12 +44,18 @@ final class ClusterRowStore {
                                 row.getLostWorkers(),
                                 row.getWorkersShort())),
                 row.getCreatedAt(),
-                row.getDeletedAt());
+                row.getDeletedAt(),
+                pin(row));
+    }
+
+    private static Cluster.@Nullable Pin pin(ClusterRecord row) {
+        return row.getPinnedAt() == null ? null : new Cluster.Pin(row.getPinnedBy(), row.getPinnedAt());
     }
 
     /** The columns that may change. */
     static Map<Field<?>, Object> mutable(Cluster cluster) {
         ClusterStatus status = cluster.status();
+        Cluster.Pin pin = cluster.pin();
         @Nullable
         Object[] pairs = {
             CLUSTER.IDEMPOTENCY_TOKEN, cluster.idempotencyToken(),
@@ -74,7 +80,12 @@ final class ClusterRowStore {
             CLUSTER.CURRENT_WORKERS, status.workers().current(),
             CLUSTER.LOST_WORKERS, status.workers().lost(),
             CLUSTER.WORKERS_SHORT, status.workers().missing(),
-            CLUSTER.DELETED_AT, cluster.deletedAt()
+            CLUSTER.DELETED_AT, cluster.deletedAt(),
+            CLUSTER.CLUSTER_NAME, cluster.spec().clusterName(),
+            CLUSTER.OWNER_USER_ID, cluster.owner().userId(),
+            CLUSTER.OWNER_USER_NAME, cluster.owner().userName(),
+            CLUSTER.PINNED_BY, pin == null ? null : pin.userName(),
+            CLUSTER.PINNED_AT, pin == null ? null : pin.at()
         };
         Map<Field<?>, Object> row = new HashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {

@@ -78,12 +78,15 @@ public final class ClusterService {
     void edit(Caller caller, ObjectNode body, String clusterId) {
         Cluster before = allowed(caller, clusterId, ClusterPermission.CAN_MANAGE);
         ClusterSpec spec = specs.ofEdited(caller, before, body);
-        change(caller, before, cluster -> {
-            if (cluster.state() != ClusterState.RUNNING && !cluster.state().stopped()) {
-                throw unexpected(cluster);
-            }
-            return Optional.of(ClusterLife.edit(cluster, spec, caller.userName(), clock.millis()));
-        });
+        change(caller, before, cluster -> Optional.of(edited(caller, cluster, spec)));
+    }
+
+    /** A cluster under other settings: neither on its way up nor down may it get them. */
+    Change edited(Caller caller, Cluster cluster, ClusterSpec spec) {
+        if (cluster.state() != ClusterState.RUNNING && !cluster.state().stopped()) {
+            throw unexpected(cluster);
+        }
+        return ClusterLife.edit(cluster, spec, caller.userName(), clock.millis());
     }
 
     /**
@@ -121,7 +124,7 @@ public final class ClusterService {
 
     /** The clusters the caller may see: his own and those shared with him; all of the workspace for an administrator. */
     List<Cluster> list(ClusterQuery query) {
-        return clusters.list(query);
+        return clusters.lists().page(query);
     }
 
     void start(Caller caller, String clusterId) {
@@ -299,11 +302,12 @@ public final class ClusterService {
                 desired == Desired.RUNNING ? 0 : 1,
                 status,
                 now,
+                null,
                 null);
     }
 
-    /** {@code caller} null: the platform itself. */
-    private Cluster change(@Nullable Caller caller, Cluster known, Function<Cluster, Optional<Change>> decide) {
+    /** {@code caller} null: the platform itself. {@code decide} answers empty for "nothing". */
+    Cluster change(@Nullable Caller caller, Cluster known, Function<Cluster, Optional<Change>> decide) {
         Cluster after = clusters.change(
                         known.workspaceId(),
                         known.clusterId(),
@@ -320,7 +324,7 @@ public final class ClusterService {
     }
 
     /** A cluster on which the caller has a level. Another tenant's does not exist. */
-    private Cluster allowed(Caller caller, String clusterId, ClusterPermission needed) {
+    Cluster allowed(Caller caller, String clusterId, ClusterPermission needed) {
         Cluster cluster = clusters.find(caller.workspaceId(), clusterId).orElseThrow(() -> doesNotExist(clusterId));
         require(caller, cluster, needed);
         return cluster;
@@ -357,7 +361,7 @@ public final class ClusterService {
         return ApiException.invalid("Cluster " + clusterId + " does not exist");
     }
 
-    private static ApiException unexpected(Cluster cluster) {
+    static ApiException unexpected(Cluster cluster) {
         return new ApiException(
                 ErrorCode.INVALID_STATE,
                 "Cluster " + cluster.clusterId() + " is in unexpected state "

@@ -27,6 +27,7 @@ public final class ClusterStore {
     private final DSLContext everywhere;
     private final AclStore grants;
     private final EventStore events;
+    private final ListStore lists;
     private volatile Runnable changed = () -> {};
 
     public ClusterStore(Database database) {
@@ -35,10 +36,15 @@ public final class ClusterStore {
         this.everywhere = database.acrossWorkspaces("the reconciler and its readers work for all workspaces");
         this.grants = new AclStore(database);
         this.events = new EventStore(database);
+        this.lists = new ListStore(database);
     }
 
     public EventStore events() {
         return events;
+    }
+
+    ListStore lists() {
+        return lists;
     }
 
     /** {@code listener} is called after each committed change. */
@@ -53,8 +59,6 @@ public final class ClusterStore {
             Map<Field<?>, Object> row = new java.util.HashMap<>(ClusterRowStore.mutable(cluster));
             row.put(CLUSTER.CLUSTER_ID, cluster.clusterId());
             row.put(CLUSTER.WORKSPACE_ID, cluster.workspaceId());
-            row.put(CLUSTER.OWNER_USER_ID, cluster.owner().userId());
-            row.put(CLUSTER.OWNER_USER_NAME, cluster.owner().userName());
             row.put(CLUSTER.IS_DEFAULT, cluster.isDefault());
             row.put(CLUSTER.SOURCE, cluster.source());
             row.put(CLUSTER.CREATED_AT, cluster.createdAt());
@@ -106,6 +110,9 @@ public final class ClusterStore {
             Cluster changed = change.get().cluster();
             if (active(changed) && !(active(before.get()) && byTheSamePolicy(before.get(), changed))) {
                 PolicyPlaceStore.require(tx, changed);
+            }
+            if (changed.pin() != null && before.get().pin() == null) {
+                PinStore.requirePlace(tx, changed);
             }
             if (caller != null) {
                 record(tx, caller, changed);
@@ -179,37 +186,6 @@ public final class ClusterStore {
         return db.selectFrom(CLUSTER)
                 .where(CLUSTER.WORKSPACE_ID.eq(workspaceId), CLUSTER.IDEMPOTENCY_TOKEN.eq(token))
                 .fetchOptional(ClusterRowStore::cluster);
-    }
-
-    /** A page of a workspace's clusters, the newest first. */
-    List<Cluster> list(ClusterQuery query) {
-        Condition wanted = CLUSTER.WORKSPACE_ID.eq(query.workspaceId()).and(CLUSTER.DELETED_AT.isNull());
-        ClusterQuery.Viewer viewer = query.viewer();
-        if (viewer != null) {
-            wanted = wanted.and(CLUSTER.OWNER_USER_ID
-                    .eq(viewer.userId())
-                    .or(AclStore.reaches(
-                            query.workspaceId(), ClusterTargets.COLLECTION, CLUSTER.CLUSTER_ID, viewer.principals())));
-        }
-        if (!query.states().isEmpty()) {
-            wanted = wanted.and(CLUSTER.STATE.in(query.states()));
-        }
-        if (!query.sources().isEmpty()) {
-            wanted = wanted.and(CLUSTER.SOURCE.in(query.sources()));
-        }
-        if (query.policyId() != null) {
-            wanted = wanted.and(CLUSTER.POLICY_ID.eq(query.policyId()));
-        }
-        ClusterQuery.Position after = query.after();
-        if (after != null) {
-            wanted = wanted.and(DSL.row(CLUSTER.CREATED_AT, CLUSTER.CLUSTER_ID)
-                    .lt(DSL.row(DSL.val(after.createdAt()), DSL.val(after.clusterId()))));
-        }
-        return db.selectFrom(CLUSTER)
-                .where(wanted)
-                .orderBy(CLUSTER.CREATED_AT.desc(), CLUSTER.CLUSTER_ID.desc())
-                .limit(query.limit())
-                .fetch(ClusterRowStore::cluster);
     }
 
     /** Every cluster of every workspace that is not at rest: the reconciler's work. */

@@ -1,7 +1,9 @@
 package io.campanile.clusters.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.json.Json;
+import java.io.File;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON of the public clusters API, with the fields clients compare with what they sent. */
 final class ClusterWire {
+    private static final long DISK_GB = new File("/").getTotalSpace() >> 30;
+
     private ClusterWire() {}
 
     /** {@code workers}: the nodes of its executors, of older epochs perhaps. */
@@ -26,8 +30,13 @@ final class ClusterWire {
         details.put("start_time", cluster.createdAt());
         put(details, "last_restarted_time", status.restartedAt());
         put(details, "terminated_time", cluster.state().stopped() ? status.terminatedAt() : null);
-        put(details, "last_state_loss_time", 0L);
+        put(details, "last_state_loss_time", status.restartedAt() == null ? 0L : status.restartedAt());
         put(details, "termination_reason", status.termination());
+        put(
+                details,
+                "pinned_by_user_name",
+                cluster.pin() == null ? null : cluster.pin().userName());
+        details.put("spec", settings(cluster.spec()));
         details.put("default_tags", defaultTags(cluster));
         details.put("is_single_node", cluster.spec().workers().single());
         if (cluster.spec().workers().autoscale() != null) {
@@ -80,6 +89,31 @@ final class ClusterWire {
         return attributes;
     }
 
+    /**
+     * The settings as somebody gave them, without what is so anyway: what of them a policy does not allow was then never
+     * said.
+     */
+    static ObjectNode settings(ClusterSpec spec) {
+        ObjectNode settings = Json.MAPPER.valueToTree(attributes(spec));
+        JsonNode aws = spec.echoed().get("aws_attributes");
+        if (aws == null) {
+            settings.remove("aws_attributes");
+        } else {
+            settings.set("aws_attributes", aws);
+        }
+        SpecReader.implied(settings, "").forEach((field, value) -> {
+            if (settings.path(field).asText().equals(value)) {
+                settings.remove(field);
+            }
+        });
+        settings.properties()
+                .removeIf(entry -> entry.getValue().isEmpty()
+                        && !entry.getValue().isNumber()
+                        && !entry.getValue().isBoolean()
+                        && entry.getValue().asText().isEmpty());
+        return settings;
+    }
+
     static Map<String, Object> event(String clusterId, ClusterEvent event) {
         return Map.of(
                 "cluster_id",
@@ -112,10 +146,28 @@ final class ClusterWire {
                     wire.put("photon_driver_capable", false);
                     wire.put("photon_worker_capable", false);
                     wire.put("is_io_cache_enabled", false);
-                    wire.put("node_instance_type", Map.of("instance_type_id", type.id(), "local_disks", 0));
+                    wire.put("is_graviton", false);
+                    wire.put("is_encrypted_in_transit", false);
+                    wire.put("node_instance_type", instanceType(type));
+                    wire.put("node_info", Map.of("status", List.of()));
                     return wire;
                 })
                 .toList();
+    }
+
+    /** A process has the disk of its machine; how much of it is its own nobody says. */
+    private static Map<String, Object> instanceType(LocalNodeType type) {
+        return Map.of(
+                "instance_type_id",
+                type.id(),
+                "local_disks",
+                1,
+                "local_disk_size_gb",
+                DISK_GB,
+                "local_nvme_disks",
+                0,
+                "local_nvme_disk_size_gb",
+                0);
     }
 
     /** The same for one driver only: clients tell by it that the context is a new one. */

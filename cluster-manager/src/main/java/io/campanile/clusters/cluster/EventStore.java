@@ -4,11 +4,14 @@ import static io.campanile.clusters.db.Tables.CLUSTER_EVENT;
 
 import io.campanile.common.db.Database;
 import io.campanile.common.json.Json;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 
 /** All SQL of the events of clusters: written with the change that they tell of, and never changed. */
 public final class EventStore {
@@ -41,8 +44,32 @@ public final class EventStore {
                 CLUSTER_EVENT.AT.ge(from));
     }
 
-    /** A page of a cluster's events and how many there are in all. */
+    /** A page of a cluster's events, in the order asked for whichever way pages are turned, and how many there are. */
     Page page(long workspaceId, String clusterId, EventQuery query) {
+        Condition wanted = wanted(workspaceId, clusterId, query);
+        EventQuery.Cursor cursor = query.cursor();
+        boolean backwards = cursor != null && cursor.backwards();
+        boolean ascending = query.ascending() != backwards;
+        Condition here = cursor == null ? wanted : wanted.and(beyond(cursor.position(), ascending));
+        List<Entry> found = db.select(
+                        CLUSTER_EVENT.EVENT_ID, CLUSTER_EVENT.EVENT_TYPE, CLUSTER_EVENT.AT, CLUSTER_EVENT.DETAILS)
+                .from(CLUSTER_EVENT)
+                .where(here)
+                .orderBy(
+                        ascending ? CLUSTER_EVENT.AT.asc() : CLUSTER_EVENT.AT.desc(),
+                        ascending ? CLUSTER_EVENT.EVENT_ID.asc() : CLUSTER_EVENT.EVENT_ID.desc())
+                .limit(query.limit() + 1)
+                .offset(cursor == null ? query.offset() : 0)
+                .fetch(EventStore::entry);
+        boolean more = found.size() > query.limit();
+        List<Entry> page = new ArrayList<>(more ? found.subList(0, query.limit()) : found);
+        if (backwards) {
+            Collections.reverse(page);
+        }
+        return new Page(page, db.fetchCount(CLUSTER_EVENT, wanted), more);
+    }
+
+    private static Condition wanted(long workspaceId, String clusterId, EventQuery query) {
         Condition wanted = CLUSTER_EVENT.WORKSPACE_ID.eq(workspaceId).and(CLUSTER_EVENT.CLUSTER_ID.eq(clusterId));
         if (query.startTime() != null) {
             wanted = wanted.and(CLUSTER_EVENT.AT.ge(query.startTime()));
@@ -50,28 +77,33 @@ public final class EventStore {
         if (query.endTime() != null) {
             wanted = wanted.and(CLUSTER_EVENT.AT.le(query.endTime()));
         }
-        if (!query.types().isEmpty()) {
-            wanted = wanted.and(CLUSTER_EVENT.EVENT_TYPE.in(query.types()));
-        }
-        List<ClusterEvent> events = db.select(CLUSTER_EVENT.EVENT_TYPE, CLUSTER_EVENT.AT, CLUSTER_EVENT.DETAILS)
-                .from(CLUSTER_EVENT)
-                .where(wanted)
-                .orderBy(
-                        query.ascending() ? CLUSTER_EVENT.AT.asc() : CLUSTER_EVENT.AT.desc(),
-                        query.ascending() ? CLUSTER_EVENT.EVENT_ID.asc() : CLUSTER_EVENT.EVENT_ID.desc())
-                .limit(query.limit())
-                .offset(query.offset())
-                .fetch(EventStore::event);
-        return new Page(events, db.fetchCount(CLUSTER_EVENT, wanted));
+        return query.types().isEmpty() ? wanted : wanted.and(CLUSTER_EVENT.EVENT_TYPE.in(query.types()));
     }
 
-    /** Events of one page and the number of all that match. */
-    record Page(List<ClusterEvent> events, int total) {}
+    private static Condition beyond(EventQuery.Position last, boolean ascending) {
+        var row = DSL.row(CLUSTER_EVENT.AT, CLUSTER_EVENT.EVENT_ID);
+        var seen = DSL.row(DSL.val(last.at()), DSL.val(last.eventId()));
+        return ascending ? row.gt(seen) : row.lt(seen);
+    }
 
-    private static ClusterEvent event(Record row) {
+    /** An event and its number, which says what came first in one millisecond. */
+    record Entry(long eventId, ClusterEvent event) {
+        EventQuery.Position position() {
+            return new EventQuery.Position(event.timestamp(), eventId);
+        }
+    }
+
+    /** Events of one page, the number of all that match, and whether more of them lie the way that was gone. */
+    record Page(List<Entry> entries, int total, boolean more) {
+        List<ClusterEvent> events() {
+            return entries.stream().map(Entry::event).toList();
+        }
+    }
+
+    private static Entry entry(Record row) {
         @SuppressWarnings("unchecked")
         Map<String, Object> details = Json.read(row.get(CLUSTER_EVENT.DETAILS), Map.class);
-        return new ClusterEvent(
-                EventType.valueOf(row.get(CLUSTER_EVENT.EVENT_TYPE)), row.get(CLUSTER_EVENT.AT), details);
+        EventType type = EventType.valueOf(row.get(CLUSTER_EVENT.EVENT_TYPE));
+        return new Entry(row.get(CLUSTER_EVENT.EVENT_ID), new ClusterEvent(type, row.get(CLUSTER_EVENT.AT), details));
     }
 }

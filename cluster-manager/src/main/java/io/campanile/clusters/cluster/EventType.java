@@ -15,5 +15,7 @@ public enum EventType {
     DRIVER_NOT_RESPONDING,
     DRIVER_HEALTHY,
     DRIVER_UNAVAILABLE,
-    NODES_LOST
+    NODES_LOST,
+    PINNED,
+    UNPINNED
 }

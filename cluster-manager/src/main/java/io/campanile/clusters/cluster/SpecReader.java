@@ -79,6 +79,9 @@ final class SpecReader {
         }
         Map<String, String> environment = texts("spark_env_vars");
         SparkEnvironment.check(environment);
+        Map<String, String> tags = texts("custom_tags");
+        CustomTags.check(tags);
+        Zones.check(body);
         return new ClusterSpec(
                 name(),
                 nodeType,
@@ -86,7 +89,7 @@ final class SpecReader {
                 autotermination(),
                 conf,
                 environment,
-                texts("custom_tags"),
+                tags,
                 mode(),
                 policyId(body),
                 echoed(),

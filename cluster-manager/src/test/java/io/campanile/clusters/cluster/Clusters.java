@@ -46,7 +46,7 @@ public final class Clusters {
     /** The details of a cluster's events of one type, the first first. */
     public static List<Map<String, Object>> details(
             ClusterService clusters, Caller caller, String clusterId, EventType type) {
-        var query = new EventQuery(null, null, List.of(type.name()), true, 0, 500);
+        var query = new EventQuery(null, null, List.of(type.name()), true, 0, 500, null);
         return clusters.events(caller, clusterId, query).events().stream()
                 .map(ClusterEvent::details)
                 .toList();
@@ -64,7 +64,10 @@ public final class Clusters {
 
     /** The names of a cluster's events, the first first. */
     public static List<String> events(ClusterService clusters, Caller caller, String clusterId) {
-        return clusters.events(caller, clusterId, new EventQuery(null, null, List.of(), true, 0, 500)).events().stream()
+        return clusters
+                .events(caller, clusterId, new EventQuery(null, null, List.of(), true, 0, 500, null))
+                .events()
+                .stream()
                 .map(event -> event.type().name())
                 .toList();
     }
