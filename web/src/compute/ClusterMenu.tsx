@@ -10,12 +10,14 @@ import { toasts } from '../design/toast.tsx';
 import { changeOwner, dataStateOf, pinCluster, removeCluster, restartCluster } from './clusters.ts';
 import { pinnedBy } from './list.ts';
 import { asked, isAdmin } from './parts.tsx';
+import { ResizeDialog } from './Workers.tsx';
 
 /** What can be done with a cluster beside starting and stopping it. */
 export function ClusterMenu({ cluster }: { cluster: Cluster }) {
-  const [asking, setAsking] = useState<'restart' | 'delete' | 'owner' | null>(null);
+  const [asking, setAsking] = useState<'resize' | 'restart' | 'delete' | 'owner' | null>(null);
   const { cluster_id: id, cluster_name: name } = cluster;
   const state = dataStateOf(cluster.state);
+  const runs = state === 'running' || state === 'resizing';
   const admin = isAdmin();
   const pinned = pinnedBy(cluster) !== '';
   const close = (): void => setAsking(null);
@@ -30,14 +32,15 @@ export function ClusterMenu({ cluster }: { cluster: Cluster }) {
           {
             label: 'Edit',
             // In between neither what runs nor what is wanted is settled.
-            disabled: state === 'starting' || state === 'stopping',
+            disabled: state === 'starting' || state === 'resizing' || state === 'stopping',
             action: () => navigate(`/compute/clusters/${encodeURIComponent(id)}/edit`),
           },
           {
             label: 'Clone',
             action: () => navigate(`/compute/clusters/new?from=${encodeURIComponent(id)}`),
           },
-          { label: 'Restart', disabled: state !== 'running', action: () => setAsking('restart') },
+          { label: 'Resize', disabled: !runs, action: () => setAsking('resize') },
+          { label: 'Restart', disabled: !runs, action: () => setAsking('restart') },
           ...(admin
             ? [
                 {
@@ -55,6 +58,7 @@ export function ClusterMenu({ cluster }: { cluster: Cluster }) {
           { label: 'Delete', danger: true, action: () => setAsking('delete') },
         ]}
       />
+      {asking === 'resize' && <ResizeDialog cluster={cluster} onClose={close} />}
       {asking === 'restart' && (
         <Confirm
           title={`Restart ${name}?`}

@@ -7,7 +7,7 @@ import { useLocation } from '../app/router.ts';
 import { exactly, plural } from '../design/format.ts';
 import { ClusterEvents } from './ClusterEvents.tsx';
 import { ClusterMenu } from './ClusterMenu.tsx';
-import { loadCluster } from './clusters.ts';
+import { loadCluster, workersOf } from './clusters.ts';
 import { pinnedBy } from './list.ts';
 import { ClusterState, ClusterSwitch } from './parts.tsx';
 
@@ -64,7 +64,6 @@ const FIRST: [key: string, name: string][] = [
   ['cluster_id', 'Cluster ID'],
   ['creator_user_name', 'Owner'],
   ['node_type_id', 'Node type'],
-  ['num_workers', 'Workers'],
   ['spark_version', 'Runtime'],
   ['autotermination_minutes', 'Stops when idle for'],
   ['start_time', 'Started'],
@@ -74,6 +73,8 @@ const FIRST: [key: string, name: string][] = [
 /** What clients of the API read, and what says nothing of a cluster on this kind of node. */
 const OF_THE_WIRE = [
   'aws_attributes',
+  'num_workers',
+  'autoscale',
   'driver',
   'executors',
   'spark_context_id',
@@ -96,6 +97,7 @@ function Config({ cluster }: { cluster: Cluster }) {
   );
   return (
     <dl className="facts">
+      <Fact name="Workers" value={workersOf(cluster)} />
       {FIRST.filter(([key]) => cluster[key] !== undefined && cluster[key] !== null).map(([key, name]) => (
         <Fact key={key} name={name} value={shown(key, cluster[key])} />
       ))}
@@ -119,7 +121,6 @@ function shown(key: string, value: unknown): string {
   if (key === 'autotermination_minutes')
     return Number(value) === 0 ? 'Never' : plural(Number(value), 'minute');
   if (key === 'cluster_memory_mb') return `${Number(value) / 1024} GiB`;
-  if (key === 'num_workers') return Number(value) === 0 ? 'Single node' : String(value);
   if (typeof value === 'number' && /(_time|_since|_at)$/.test(key)) return value === 0 ? '' : exactly(value);
   return typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value);
 }

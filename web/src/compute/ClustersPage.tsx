@@ -6,10 +6,10 @@ import { Link } from '../app/Link.tsx';
 import { useTitle } from '../app/pages.tsx';
 import { navigate, useLocation } from '../app/router.ts';
 import { Button } from '../design/Button.tsx';
-import { plural, when } from '../design/format.ts';
+import { when } from '../design/format.ts';
 import { type Column, Table } from '../design/Table.tsx';
 import { Choice } from './ClusterEvents.tsx';
-import { dataStateOf, loadClusters, pinCluster } from './clusters.ts';
+import { dataStateOf, loadClusters, pinCluster, workersOf } from './clusters.ts';
 import { filtered, pinnedBy, SORTS, STATES, sorted, tagsOf } from './list.ts';
 import { asked, ClusterState, ClusterSwitch, isAdmin } from './parts.tsx';
 import './compute.css';
@@ -179,7 +179,7 @@ const COLUMNS: Column<Cluster>[] = [
   {
     name: 'Workers',
     className: 'num',
-    cell: (c) => (c.num_workers ? plural(c.num_workers, 'worker') : 'Single node'),
+    cell: workersOf,
   },
   { name: 'Runtime', cell: (c) => c.spark_version ?? '' },
   { name: 'Owner', sort: 'owner', cell: (c) => c.creator_user_name ?? '' },

@@ -27,9 +27,14 @@ import io.campanile.clusters.provider.LocalNodeProvider;
 import io.campanile.clusters.provider.MachineMemory;
 import io.campanile.clusters.provider.NodeFiles;
 import io.campanile.clusters.provider.NodeProvider;
+import io.campanile.clusters.reconcile.ClusterKeys;
 import io.campanile.clusters.reconcile.HttpSecretSource;
+import io.campanile.clusters.reconcile.NodesOfClusters;
 import io.campanile.clusters.reconcile.ReconcileLoop;
 import io.campanile.clusters.reconcile.Reconciler;
+import io.campanile.common.crypto.Envelope;
+import io.campanile.common.crypto.KeyRoutes;
+import io.campanile.common.crypto.MasterKeys;
 import io.campanile.common.db.Database;
 import io.campanile.common.db.TenantErasure;
 import io.campanile.common.directory.Directory;
@@ -65,7 +70,15 @@ public final class ClusterServer implements RunningService {
         NodeStore nodeStore = new NodeStore(database);
         nodeStore.deploymentId();
         PolicyService policies = new PolicyService(new PolicyStore(database), environment.clock());
-        ClusterService clusters = new ClusterService(clusterStore, policies, environment.clock(), loop::wake);
+        ClusterService clusters = new ClusterService(
+                clusterStore,
+                policies,
+                new NodesOfClusters(nodeStore),
+                config.workers().most(),
+                environment.clock(),
+                loop::wake);
+        Envelope envelope = new Envelope(database, new MasterKeys(environment.dataDir(), environment.clock()));
+        new KeyRoutes(envelope).mount(http.endpoints());
         Assignments assignments = new Assignments(
                 environment.tokens(),
                 environment.dataDir(),
@@ -80,7 +93,7 @@ public final class ClusterServer implements RunningService {
         this.shutdown = new Shutdown(clusters, () -> nodeStore.live().size(), http.blocking(), environment.vertx());
         new ClusterRoutes(
                         clusters,
-                        new UpdateService(clusters, policies),
+                        new UpdateService(clusters, policies, config.workers().most()),
                         new OwnerService(clusters, directory, environment.clock()))
                 .mount(http.endpoints());
         new LifetimeRoutes(new LifetimeStore(database)).mount(http.endpoints());
@@ -112,7 +125,8 @@ public final class ClusterServer implements RunningService {
                         source.provider(),
                         source.memory(),
                         new NodeProcessFile(environment.dataDir()),
-                        new HttpSecretSource(environment.client("workspace"))),
+                        new HttpSecretSource(environment.client("workspace")),
+                        new ClusterKeys(envelope)),
                 config,
                 environment.clock(),
                 environment.metrics(),

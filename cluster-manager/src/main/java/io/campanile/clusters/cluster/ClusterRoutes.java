@@ -35,14 +35,12 @@ public final class ClusterRoutes {
                 clusters.edit(caller, body, clusterId(body));
                 return Map.of();
             });
+            api.post(base + "/resize", Requires.object("clusters.resize", "cluster"), ObjectNode.class, this::resize);
             act(api, base + "/start", "clusters.start", clusters::start);
             act(api, base + "/restart", "clusters.restart", clusters::restart);
             act(api, base + "/delete", "clusters.delete", clusters::terminate);
             act(api, base + "/permanent-delete", "clusters.permanentDelete", clusters::deleteForGood);
-            api.get(
-                    base + "/get",
-                    Requires.object("clusters.get", "cluster"),
-                    (caller, context) -> ClusterWire.details(clusters.get(caller, clusterId(context))));
+            api.get(base + "/get", Requires.object("clusters.get", "cluster"), this::get);
             api.post(
                     base + "/update",
                     Requires.object("clusters.update", "cluster"),
@@ -122,6 +120,20 @@ public final class ClusterRoutes {
             act.accept(caller, clusterId(body));
             return Map.of();
         });
+    }
+
+    private Object resize(Caller caller, ObjectNode body) {
+        JsonNode force = body.path("force");
+        if (!force.isMissingNode() && !force.isNull() && !force.isBoolean()) {
+            throw ApiException.invalid("Field force has a value of a wrong kind");
+        }
+        clusters.resize(caller, body, clusterId(body), force.asBoolean());
+        return Map.of();
+    }
+
+    private Object get(Caller caller, RoutingContext context) {
+        return details(caller, List.of(clusters.get(caller, clusterId(context))))
+                .get(0);
     }
 
     private Object create(Caller caller, ObjectNode body) {

@@ -9,8 +9,10 @@ import io.campanile.common.errors.ApiException;
 import io.campanile.common.errors.ErrorCode;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of clusters: who may do what with them and in which state. Blocking; knows neither HTTP nor SQL. */
@@ -19,14 +21,27 @@ public final class ClusterService {
 
     private final ClusterStore clusters;
     private final GovernedSpecs specs;
+    private final ClusterNodes nodes;
     private final Clock clock;
     private final Runnable wake;
     private volatile boolean closing;
 
-    /** {@code wake} is called when the reconciler has something to do. */
-    public ClusterService(ClusterStore clusters, PolicyService policies, Clock clock, Runnable wake) {
+    /**
+     * The rules of clusters on these stores.
+     *
+     * @param mostWorkers that a cluster may have
+     * @param wake called when the reconciler has something to do
+     */
+    public ClusterService(
+            ClusterStore clusters,
+            PolicyService policies,
+            ClusterNodes nodes,
+            int mostWorkers,
+            Clock clock,
+            Runnable wake) {
         this.clusters = requireNonNull(clusters, "clusters");
-        this.specs = new GovernedSpecs(policies);
+        this.specs = new GovernedSpecs(policies, mostWorkers);
+        this.nodes = requireNonNull(nodes, "nodes");
         this.clock = requireNonNull(clock, "clock");
         this.wake = requireNonNull(wake, "wake");
     }
@@ -40,7 +55,13 @@ public final class ClusterService {
         long now = clock.millis();
         String named = token == null || token.isEmpty() ? null : token;
         Cluster cluster = fresh(
-                caller, spec, false, named, Desired.RUNNING, ClusterStatus.created("Starting the driver", now), now);
+                caller,
+                spec,
+                false,
+                named,
+                Desired.RUNNING,
+                ClusterStatus.created("Starting the driver", spec.workers().initial(), now),
+                now);
         boolean stored = clusters.insert(ClusterLife.created(cluster), caller);
         if (stored) {
             wake.run();
@@ -68,6 +89,35 @@ public final class ClusterService {
         return ClusterLife.edit(cluster, spec, caller.userName(), clock.millis());
     }
 
+    /**
+     * Gives a cluster that runs another size.
+     *
+     * @param force though a command runs, where the driver has to start anew
+     */
+    void resize(Caller caller, ObjectNode body, String clusterId, boolean force) {
+        Cluster before = allowed(caller, clusterId, ClusterPermission.CAN_MANAGE);
+        ClusterSize size = specs.ofResized(caller, before, body);
+        boolean busy = nodes.busy(before);
+        change(caller, before, cluster -> {
+            if (!cluster.state().running()) {
+                throw unexpected(cluster);
+            }
+            boolean restart = cluster.spec().needsRestart(cluster.spec().withSize(size));
+            if (restart && !force && busy) {
+                throw new ApiException(
+                        ErrorCode.INVALID_STATE,
+                        "Cluster " + clusterId + " runs a command. Between a single node and workers its driver has to"
+                                + " restart: wait for the command, cancel it, or add \"force\": true");
+            }
+            return Optional.of(WorkerLife.resize(cluster, size, caller.userName(), clock.millis()));
+        });
+    }
+
+    /** The executors of a workspace's clusters, by the cluster's id. */
+    Map<String, List<ClusterNodes.Worker>> workers(long workspaceId) {
+        return nodes.workers(workspaceId).stream().collect(Collectors.groupingBy(ClusterNodes.Worker::clusterId));
+    }
+
     Cluster get(Caller caller, String clusterId) {
         return allowed(caller, clusterId, ClusterPermission.CAN_ATTACH_TO);
     }
@@ -93,7 +143,7 @@ public final class ClusterService {
         change(
                 caller,
                 allowed(caller, clusterId, ClusterPermission.CAN_RESTART),
-                cluster -> cluster.state() == ClusterState.RUNNING
+                cluster -> cluster.state().running()
                         ? Optional.of(ClusterLife.restart(cluster, caller.userName(), clock.millis()))
                         : Optional.empty());
     }

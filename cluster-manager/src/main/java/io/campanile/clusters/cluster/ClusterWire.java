@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON of the public clusters API, with the fields clients compare with what they sent. */
 final class ClusterWire {
-    private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final long DISK_GB = new File("/").getTotalSpace() >> 30;
 
     private ClusterWire() {}
 
-    static Map<String, Object> details(Cluster cluster) {
+    /** {@code workers}: the nodes of its executors, of older epochs perhaps. */
+    static Map<String, Object> details(Cluster cluster, List<ClusterNodes.Worker> workers) {
         ClusterStatus status = cluster.status();
         Map<String, Object> details = new LinkedHashMap<>(attributes(cluster.spec()));
         details.put("cluster_id", cluster.clusterId());
@@ -38,17 +38,28 @@ final class ClusterWire {
                 cluster.pin() == null ? null : cluster.pin().userName());
         details.put("spec", settings(cluster.spec()));
         details.put("default_tags", defaultTags(cluster));
-        details.put("is_single_node", true);
-        if (cluster.state() == ClusterState.RUNNING && status.driverNodeId() != null) {
-            details.put("driver", driver(status.driverNodeId(), status.runningSince()));
-            details.put("executors", List.of());
-            details.put("cluster_cores", (double) CORES);
-            details.put(
-                    "cluster_memory_mb",
-                    LocalNodeType.of(cluster.spec().nodeTypeId()).heapMb());
+        details.put("is_single_node", cluster.spec().workers().single());
+        if (cluster.spec().workers().autoscale() != null) {
+            // Beside the bounds, what it has of them.
+            details.put("num_workers", status.workers().target());
+        }
+        if (cluster.state().running() && status.driverNodeId() != null) {
+            List<Map<String, Object>> executors = workers.stream()
+                    .filter(worker -> worker.epoch() == status.epoch())
+                    .map(worker -> sparkNode(worker.nodeId(), worker.startedAt()))
+                    .toList();
+            details.put("driver", sparkNode(status.driverNodeId(), status.runningSince()));
+            details.put("executors", executors);
+            details.put("cluster_cores", (double) LocalNodeType.CORES * (1 + executors.size()));
+            details.put("cluster_memory_mb", memoryMb(cluster.spec(), executors.size()));
             details.put("spark_context_id", contextId(cluster));
         }
         return details;
+    }
+
+    private static long memoryMb(ClusterSpec spec, int workers) {
+        return LocalNodeType.of(spec.driverType()).heapMb()
+                + (long) workers * LocalNodeType.of(spec.nodeTypeId()).heapMb();
     }
 
     /** The settings as they were sent, with the defaults of what was not. */
@@ -57,8 +68,8 @@ final class ClusterWire {
         attributes.put("cluster_name", spec.clusterName());
         attributes.put("spark_version", spec.sparkVersion());
         attributes.put("node_type_id", spec.nodeTypeId());
-        attributes.put("driver_node_type_id", spec.nodeTypeId());
-        attributes.put("num_workers", 0);
+        attributes.put("driver_node_type_id", spec.driverType());
+        attributes.putAll(spec.workers().onTheWire());
         attributes.put("autotermination_minutes", spec.autoterminationMinutes());
         attributes.put("spark_conf", new TreeMap<>(spec.sparkConf()));
         attributes.put("custom_tags", new TreeMap<>(spec.customTags()));
@@ -121,7 +132,7 @@ final class ClusterWire {
                     Map<String, Object> wire = new LinkedHashMap<>();
                     wire.put("node_type_id", type.id());
                     wire.put("memory_mb", type.heapMb());
-                    wire.put("num_cores", (double) CORES);
+                    wire.put("num_cores", (double) LocalNodeType.CORES);
                     wire.put("num_gpus", 0);
                     wire.put("description", type.id() + ": a process of this machine with " + type.heapMb() + " MiB");
                     wire.put("instance_type_id", type.id());
@@ -164,14 +175,14 @@ final class ClusterWire {
         return (cluster.createdAt() << 10) + cluster.epoch();
     }
 
-    private static Map<String, Object> driver(String nodeId, @Nullable Long since) {
-        Map<String, Object> driver = new LinkedHashMap<>();
-        driver.put("node_id", nodeId);
-        driver.put("instance_id", nodeId);
-        driver.put("private_ip", "127.0.0.1");
-        driver.put("host_private_ip", "127.0.0.1");
-        put(driver, "start_timestamp", since);
-        return driver;
+    private static Map<String, Object> sparkNode(String nodeId, @Nullable Long since) {
+        Map<String, Object> node = new LinkedHashMap<>();
+        node.put("node_id", nodeId);
+        node.put("instance_id", nodeId);
+        node.put("private_ip", "127.0.0.1");
+        node.put("host_private_ip", "127.0.0.1");
+        put(node, "start_timestamp", since);
+        return node;
     }
 
     private static Map<String, String> defaultTags(Cluster cluster) {

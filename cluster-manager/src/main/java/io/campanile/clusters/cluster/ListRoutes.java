@@ -52,8 +52,7 @@ final class ListRoutes {
                 size + 1);
         Page page = page(query, size);
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put(
-                "clusters", page.clusters().stream().map(ClusterWire::details).toList());
+        answer.put("clusters", details(clusters, caller.workspaceId(), page.clusters()));
         if (page.more()) {
             answer.put(
                     "next_page_token",
@@ -63,6 +62,14 @@ final class ListRoutes {
             answer.put("prev_page_token", token(sort, true, page.clusters().get(0)));
         }
         return answer;
+    }
+
+    /** The clusters of a workspace on the wire, with their executors. */
+    static List<Map<String, Object>> details(ClusterService clusters, long workspaceId, List<Cluster> page) {
+        Map<String, List<ClusterNodes.Worker>> workers = clusters.workers(workspaceId);
+        return page.stream()
+                .map(cluster -> ClusterWire.details(cluster, workers.getOrDefault(cluster.clusterId(), List.of())))
+                .toList();
     }
 
     /** What is shown at once, and whether there is something on either side of it. */

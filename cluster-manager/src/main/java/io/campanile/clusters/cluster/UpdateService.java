@@ -16,9 +16,10 @@ public final class UpdateService {
     private final ClusterService clusters;
     private final GovernedSpecs specs;
 
-    public UpdateService(ClusterService clusters, PolicyService policies) {
+    /** {@code mostWorkers}: that a cluster may have here. */
+    public UpdateService(ClusterService clusters, PolicyService policies, int mostWorkers) {
         this.clusters = requireNonNull(clusters, "clusters");
-        this.specs = new GovernedSpecs(policies);
+        this.specs = new GovernedSpecs(policies, mostWorkers);
     }
 
     /** The whole that comes of it is checked as if it had been sent, and restarts a running cluster as an edit does. */

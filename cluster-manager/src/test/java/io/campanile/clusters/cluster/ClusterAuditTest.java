@@ -106,6 +106,10 @@ final class ClusterAuditTest {
                 "POST " + base + "/edit",
                 ADMIN,
                 () -> new Call(base + "/edit", "{\"cluster_id\":\"" + running(walk) + "\"," + SPEC));
+        walk.calls(
+                "POST " + base + "/resize",
+                ADMIN,
+                () -> new Call(base + "/resize", "{\"cluster_id\":\"" + running(walk) + "\",\"num_workers\":0}"));
         for (String action : new String[] {"restart", "delete", "permanent-delete"}) {
             walk.calls(
                     "POST " + base + "/" + action,

@@ -182,7 +182,7 @@ final class ClusterStoreTest {
     void aClusterEndsWhenItHasRunForAsLongAsItsWorkspaceAllows() {
         new LifetimeStore(database).set(ann(10), 60);
         long now = clock.millis();
-        ClusterStatus running = ClusterStatus.created("", now).running("n1", now);
+        ClusterStatus running = ClusterStatus.created("", 0, now).running("n1", 0, now);
         store.insert(Change.of(cluster(10, "long", running, Desired.RUNNING, false)), ann(10));
         store.insert(Change.of(cluster(11, "free", running, Desired.RUNNING, false)), ann(11));
 
@@ -232,7 +232,7 @@ final class ClusterStoreTest {
     }
 
     private static ClusterStatus ended(long at) {
-        return ClusterStatus.created("", at)
+        return ClusterStatus.created("", 0, at)
                 .terminating(Termination.byUser("ann@example.com"), "", false, at)
                 .stopped(at);
     }
