@@ -137,27 +137,6 @@ final class ClustersTest extends PlayedTest {
     }
 
     @Test
-    void aSizeIsANumberOrBounds() throws IOException {
-        server.on("POST " + BASE + "resize", 200, "{}");
-        states("RESIZING", "RUNNING");
-
-        Cli.Ended resized = cli.run("clusters", "resize", ID, "--workers", "3", "--wait");
-        assertThat(resized.code()).isZero();
-        assertThat(resized.err()).contains("gets another size", "RESIZING: of RESIZING", "It runs.");
-        assertThat(sent("resize")).isEqualTo(JSON.readTree("""
-                {"cluster_id":"%s","num_workers":3}""".formatted(ID)));
-        assertThat(cli.run("clusters", "resize", ID, "--autoscale", "1-4").code()).isZero();
-        assertThat(sent("resize")).isEqualTo(JSON.readTree("""
-                {"cluster_id":"%s","autoscale":{"min_workers":1,"max_workers":4}}""".formatted(ID)));
-        assertThat(cli.run("clusters", "resize", ID, "--autoscale", "four").code())
-                .isEqualTo(2);
-        assertThat(cli.run("clusters", "resize", ID, "--autoscale", "1-4", "--workers", "3")
-                        .code())
-                .isEqualTo(2);
-        assertThat(cli.run("clusters", "resize", ID).code()).isEqualTo(2);
-    }
-
-    @Test
     void endingPinningAndGivingAwayAreSaid() throws IOException {
         for (String action : List.of("delete", "permanent-delete", "pin", "unpin", "change-owner")) {
             server.on("POST " + BASE + action, 200, "{}");

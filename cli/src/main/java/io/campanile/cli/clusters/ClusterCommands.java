@@ -158,25 +158,6 @@ public final class ClusterCommands {
         return 0;
     }
 
-    @Command(name = "resize", description = "Give a cluster that runs more or fewer workers.")
-    int resize(
-            @Parameters(paramLabel = "CLUSTER", description = "Its id or its name.") String cluster,
-            @Mixin Size size,
-            @Mixin Waiting waiting) {
-        String id = Found.id(session, cluster);
-        ObjectNode request = Json.object().put("cluster_id", id);
-        size.into(request);
-        if (request.size() == 1) {
-            throw CliFailure.usage("Say how many workers: --workers N, or --autoscale MIN-MAX.");
-        }
-        running(
-                session.api().post(Found.BASE + "resize", request),
-                id,
-                waiting,
-                "The cluster " + cluster + " gets another size.");
-        return 0;
-    }
-
     @Command(name = "delete", description = "End what runs of a cluster and keep its settings.")
     int delete(
             @Parameters(paramLabel = "CLUSTER", description = "Its id or its name.") String cluster,

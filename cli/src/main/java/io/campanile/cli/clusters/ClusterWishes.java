@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The settings of a cluster that options name; the rest stands in a file, as the API has it. */
@@ -32,8 +31,9 @@ final class ClusterWishes {
     @Nullable
     String nodeType;
 
-    @Mixin
-    Size size = new Size();
+    @Option(names = "--workers", paramLabel = "N", description = "How many workers; 0: a single node.")
+    @Nullable
+    Integer workers;
 
     @Option(
             names = "--autotermination",
@@ -67,7 +67,9 @@ final class ClusterWishes {
         put(settings, "spark_version", sparkVersion);
         put(settings, "node_type_id", nodeType);
         put(settings, "policy_id", policy);
-        size.into(settings);
+        if (workers != null) {
+            settings.put("num_workers", workers);
+        }
         if (autotermination != null) {
             settings.put("autotermination_minutes", autotermination);
         }
