@@ -40,6 +40,16 @@ describe('an event', () => {
         }),
       ),
     ).toBe('cluster_name, custom_tags');
+    expect(wordsOf(event('RESIZING', { current_num_workers: 1, target_num_workers: 3 }))).toBe(
+      '1 of 3 workers',
+    );
+    expect(wordsOf(event('RUNNING', { current_num_workers: 0, target_num_workers: 0 }))).toBe('');
+    expect(
+      wordsOf(event('ADD_NODES_FAILED', { current_num_workers: 1, did_not_expand_reason: 'No memory' })),
+    ).toBe('No memory');
+    expect(
+      wordsOf(event('AUTOSCALING_STATS_REPORT', { pending_tasks: 9, running_tasks: 4, idle_executors: 0 })),
+    ).toBe('9 tasks wait and 4 run; 0 workers are idle');
     expect(whoOf(event('PINNED', { user: 'ann' }))).toBe('ann');
     expect(whoOf(event('RUNNING'))).toBe('The platform');
   });

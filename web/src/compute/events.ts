@@ -1,5 +1,6 @@
 import { call } from '../api/client.ts';
 import type { ClusterEvent } from '../api/types.ts';
+import { plural } from '../design/format.ts';
 
 /** What events are called on the page; in the order of the list that they are chosen from. */
 export const EVENT_WORDS: Record<string, string> = {
@@ -9,6 +10,8 @@ export const EVENT_WORDS: Record<string, string> = {
   RESTARTING: 'Restarting',
   RESIZING: 'Resizing',
   UPSIZE_COMPLETED: 'Resized',
+  AUTOSCALING_STATS_REPORT: 'Scaled by its load',
+  ADD_NODES_FAILED: 'Workers missing',
   TERMINATING: 'Ending',
   EDITED: 'Edited',
   PINNED: 'Pinned',
@@ -35,7 +38,7 @@ interface Reason {
 }
 
 const LIMITS = ['INACTIVITY', 'SERVERLESS_LONG_RUNNING_TERMINATED'];
-const FAILURES = ['DRIVER_NOT_RESPONDING', 'DRIVER_UNAVAILABLE', 'NODES_LOST'];
+const FAILURES = ['DRIVER_NOT_RESPONDING', 'DRIVER_UNAVAILABLE', 'NODES_LOST', 'ADD_NODES_FAILED'];
 
 /** Who or what made it happen. */
 export function causeOf(event: ClusterEvent): Cause {
@@ -65,8 +68,17 @@ export function wordsOf(event: ClusterEvent): string {
     return told ?? (reason.code === 'USER_REQUEST' ? '' : (reason.code ?? ''));
   }
   if (event.type === 'EDITED') return changesOf(details);
-  const said = details['driver_state_message'];
-  return typeof said === 'string' ? said : '';
+  if (event.type === 'AUTOSCALING_STATS_REPORT')
+    return `${details['pending_tasks']} tasks wait and ${details['running_tasks']} run; ${details['idle_executors']} workers are idle`;
+  const said = details['driver_state_message'] ?? details['did_not_expand_reason'];
+  return typeof said === 'string' ? said : workersOf(details);
+}
+
+function workersOf(details: Record<string, unknown>): string {
+  const now = details['current_num_workers'];
+  const wanted = details['target_num_workers'];
+  if (typeof now !== 'number' || typeof wanted !== 'number' || (now === 0 && wanted === 0)) return '';
+  return now === wanted ? plural(wanted, 'worker') : `${now} of ${plural(wanted, 'worker')}`;
 }
 
 function changesOf(details: Record<string, unknown>): string {

@@ -324,6 +324,7 @@ const routes = [
   ],
   ['POST', '/api/2.1/clusters/create', ({ body }) => createCluster(body)],
   ['POST', '/api/2.1/clusters/edit', ({ body }) => editCluster(body)],
+  ['POST', '/api/2.1/clusters/resize', ({ body }) => resizeCluster(body)],
   ['POST', '/api/2.1/clusters/start', ({ body }) => change(body, 'PENDING', 'RUNNING')],
   ['POST', '/api/2.1/clusters/delete', ({ body }) => change(body, 'TERMINATING', 'TERMINATED')],
   ['POST', '/api/2.1/clusters/pin', ({ body }) => editCluster({ ...body, pinned_by_user_name: 'admin' })],
@@ -461,6 +462,14 @@ function editCluster({ cluster_id, ...spec }) {
     spec,
   );
   return {};
+}
+
+function resizeCluster({ cluster_id, num_workers, autoscale }) {
+  const target = num_workers ?? autoscale.min_workers;
+  editCluster({ cluster_id, num_workers: target, autoscale });
+  const executors = Array.from({ length: target }, (_, i) => ({ node_id: `worker-${i}` }));
+  setTimeout(() => editCluster({ cluster_id, executors }), 1500);
+  return change({ cluster_id }, 'RESIZING', 'RUNNING');
 }
 
 function change(body, now, then) {

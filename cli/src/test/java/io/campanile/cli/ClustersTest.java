@@ -88,6 +88,29 @@ final class ClustersTest extends PlayedTest {
     }
 
     @Test
+    void oneGetsAnotherNumberOfWorkers() throws IOException {
+        server.on("POST " + BASE + "resize", 200, "{}");
+        states("RESIZING", "RESIZING", "RUNNING");
+
+        Cli.Ended ended = cli.run("clusters", "resize", ID, "--workers", "3", "--wait");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.err()).contains("is being resized", "RESIZING", "It runs.");
+        assertThat(sent("resize")).isEqualTo(JSON.readTree("{\"num_workers\":3,\"cluster_id\":\"" + ID + "\"}"));
+        assertThat(cli.run("clusters", "resize", ID, "--autoscale", "1-4", "--force")
+                        .code())
+                .isZero();
+        assertThat(sent("resize")).isEqualTo(JSON.readTree("""
+                {"autoscale":{"min_workers":1,"max_workers":4},"force":true,"cluster_id":"1127-080000-abcdefgh"}"""));
+        assertThat(cli.run("clusters", "resize", ID).err()).contains("--workers or --autoscale");
+        assertThat(cli.run("clusters", "resize", ID, "--workers", "1", "--autoscale", "1-2")
+                        .err())
+                .contains("not both");
+        assertThat(cli.run("clusters", "resize", ID, "--autoscale", "many").code())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aStartThatFailsSaysWhy() {
         server.on("POST " + BASE + "start", 200, "{}");
         states("PENDING", "TERMINATING", "ERROR");

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The settings of a cluster that options name; the rest stands in a file, as the API has it. */
@@ -31,9 +32,8 @@ final class ClusterWishes {
     @Nullable
     String nodeType;
 
-    @Option(names = "--workers", paramLabel = "N", description = "How many workers; 0: a single node.")
-    @Nullable
-    Integer workers;
+    @Mixin
+    SizeWish size = new SizeWish();
 
     @Option(
             names = "--autotermination",
@@ -67,9 +67,7 @@ final class ClusterWishes {
         put(settings, "spark_version", sparkVersion);
         put(settings, "node_type_id", nodeType);
         put(settings, "policy_id", policy);
-        if (workers != null) {
-            settings.put("num_workers", workers);
-        }
+        size.put(settings);
         if (autotermination != null) {
             settings.put("autotermination_minutes", autotermination);
         }

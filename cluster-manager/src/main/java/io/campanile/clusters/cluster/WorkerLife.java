@@ -66,7 +66,7 @@ public final class WorkerLife {
         if (before.missing()) {
             status = status.says(whole ? "" : status.message().replaceFirst("^Runs with \\d+ of", with(serving)));
         }
-        boolean runs = cluster.state() == ClusterState.RUNNING || cluster.state() == ClusterState.RESIZING;
+        boolean runs = cluster.state().running();
         List<ClusterEvent> events = new ArrayList<>();
         if (runs && whole && before.current() < serving) {
             events.add(new ClusterEvent(EventType.UPSIZE_COMPLETED, now, counts(serving, before.target())));

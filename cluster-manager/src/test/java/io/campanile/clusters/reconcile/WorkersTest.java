@@ -241,6 +241,34 @@ final class WorkersTest {
     }
 
     @Test
+    void aWorkerThatComesBackIsToldItsDriverAgainAndOneOfAnOlderEpochToStop() {
+        String id = running(1);
+        Node worker = rig.workersOf(id).get(0);
+
+        assertThat(hello(worker, 1))
+                .anySatisfy(answer -> assertThat(answer)
+                        .isEqualTo(new ControlMessage.Join("spark://" + rig.nodeOf(id).nodeId(), "app-" + id)));
+        Clusters.restart(rig.clusters, ADMIN, id);
+        rig.tick();
+
+        assertThat(hello(worker, 1)).singleElement().isInstanceOf(ControlMessage.Stop.class);
+        rig.settle();
+        assertThat(hello(rig.workersOf(id).get(0), 1))
+                .as("a worker that says it is of another epoch")
+                .singleElement()
+                .isInstanceOf(ControlMessage.Stop.class);
+    }
+
+    private List<ControlMessage> hello(Node worker, long epoch) {
+        var told = new ControlMessage.Assignment(
+                String.valueOf(worker.clusterId()), "c", worker.workspaceId(), 7, "ann@example.com", epoch, "/files");
+        return rig.service.hello(
+                worker.nodeId(),
+                new ControlMessage.Hello(
+                        worker.nodeId(), 1, 1, told, rig.spark.statusOf(worker, rig.nodes.live(), null)));
+    }
+
+    @Test
     void aWorkersTokenIsForFilesAlone() {
         running(1);
 
