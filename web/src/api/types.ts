@@ -210,6 +210,8 @@ export interface Cluster {
   node_type_id?: string;
   spark_version?: string;
   num_workers?: number;
+  autoscale?: { min_workers: number; max_workers: number };
+  executors?: { node_id: string }[];
   autotermination_minutes?: number;
   start_time?: number;
   termination_reason?: { code?: string; type?: string; parameters?: Record<string, string> };

@@ -1,12 +1,14 @@
-import { ApiError, call } from '../api/client.ts';
+import { ApiError } from '../api/client.ts';
 import { useResource, useSlow } from '../api/resource.ts';
-import type { Cluster, ClusterEvent } from '../api/types.ts';
+import type { Cluster } from '../api/types.ts';
 import { Link } from '../app/Link.tsx';
 import { NotFound, useTitle } from '../app/pages.tsx';
 import { useLocation } from '../app/router.ts';
 import { exactly, plural } from '../design/format.ts';
+import { ClusterEvents } from './ClusterEvents.tsx';
 import { ClusterMenu } from './ClusterMenu.tsx';
-import { loadCluster } from './clusters.ts';
+import { loadCluster, workersOf } from './clusters.ts';
+import { pinnedBy } from './list.ts';
 import { ClusterState, ClusterSwitch } from './parts.tsx';
 
 export function ClusterPage({ params }: { params: Record<string, string> }) {
@@ -36,6 +38,7 @@ export function ClusterPage({ params }: { params: Record<string, string> }) {
           <div className="page-head">
             <h1>{state.value.cluster_name}</h1>
             <ClusterState cluster={state.value} />
+            {pinnedBy(state.value) !== '' && <span className="tag">Pinned by {pinnedBy(state.value)}</span>}
             <div className="actions">
               <ClusterSwitch cluster={state.value} />
               <ClusterMenu cluster={state.value} />
@@ -50,7 +53,7 @@ export function ClusterPage({ params }: { params: Record<string, string> }) {
               Events
             </Link>
           </nav>
-          {events ? <Events id={id} /> : <Config cluster={state.value} />}
+          {events ? <ClusterEvents id={id} /> : <Config cluster={state.value} />}
         </>
       )}
     </main>
@@ -61,7 +64,6 @@ const FIRST: [key: string, name: string][] = [
   ['cluster_id', 'Cluster ID'],
   ['creator_user_name', 'Owner'],
   ['node_type_id', 'Node type'],
-  ['num_workers', 'Workers'],
   ['spark_version', 'Runtime'],
   ['autotermination_minutes', 'Stops when idle for'],
   ['start_time', 'Started'],
@@ -71,9 +73,13 @@ const FIRST: [key: string, name: string][] = [
 /** What clients of the API read, and what says nothing of a cluster on this kind of node. */
 const OF_THE_WIRE = [
   'aws_attributes',
+  'num_workers',
+  'autoscale',
   'driver',
   'executors',
   'spark_context_id',
+  'spec',
+  'pinned_by_user_name',
   'enable_elastic_disk',
   'enable_local_disk_encryption',
 ];
@@ -91,6 +97,7 @@ function Config({ cluster }: { cluster: Cluster }) {
   );
   return (
     <dl className="facts">
+      <Fact name="Workers" value={workersOf(cluster)} />
       {FIRST.filter(([key]) => cluster[key] !== undefined && cluster[key] !== null).map(([key, name]) => (
         <Fact key={key} name={name} value={shown(key, cluster[key])} />
       ))}
@@ -114,7 +121,6 @@ function shown(key: string, value: unknown): string {
   if (key === 'autotermination_minutes')
     return Number(value) === 0 ? 'Never' : plural(Number(value), 'minute');
   if (key === 'cluster_memory_mb') return `${Number(value) / 1024} GiB`;
-  if (key === 'num_workers') return Number(value) === 0 ? 'Single node' : String(value);
   if (typeof value === 'number' && /(_time|_since|_at)$/.test(key)) return value === 0 ? '' : exactly(value);
   return typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value);
 }
@@ -122,48 +128,4 @@ function shown(key: string, value: unknown): string {
 function words(key: string): string {
   const text = key.replace(/_/g, ' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-interface Events {
-  events?: ClusterEvent[];
-  total_count?: number;
-}
-
-function Events({ id }: { id: string }) {
-  const load = (): Promise<Events> =>
-    call('/api/2.1/clusters/events', { method: 'POST', body: { cluster_id: id, order: 'DESC', limit: 100 } });
-  const { state } = useResource(`cluster-events/${id}`, load, { pollMs: 5000 });
-  if (state.kind === 'failed') return <p className="notice notice-err">{state.message}</p>;
-  if (state.kind === 'loading') return null;
-  const events = state.value.events ?? [];
-  if (events.length === 0) return <p className="muted">Nothing happened yet.</p>;
-  return (
-    <div className="table-box">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>Time</th>
-            <th>Event</th>
-            <th>Details</th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map((e, i) => (
-            <tr key={`${e.timestamp}/${i}`}>
-              <td className="num">{exactly(e.timestamp)}</td>
-              <td className="code">{e.type}</td>
-              <td className="code wrap">{detail(e.details)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function detail(details: Record<string, unknown> | undefined): string {
-  const entries = Object.entries(details ?? {});
-  return entries
-    .map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
-    .join(', ');
 }

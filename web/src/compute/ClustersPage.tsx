@@ -1,15 +1,18 @@
-import { Plus } from 'lucide-react';
+import { Pin, Plus } from 'lucide-react';
 import { call } from '../api/client.ts';
 import { useResource, useSlow } from '../api/resource.ts';
 import type { Cluster } from '../api/types.ts';
 import { Link } from '../app/Link.tsx';
 import { useTitle } from '../app/pages.tsx';
-import { navigate } from '../app/router.ts';
+import { navigate, useLocation } from '../app/router.ts';
 import { Button } from '../design/Button.tsx';
-import { plural, when } from '../design/format.ts';
+import { when } from '../design/format.ts';
 import { type Column, Table } from '../design/Table.tsx';
-import { dataStateOf, loadClusters } from './clusters.ts';
-import { asked, ClusterState, ClusterSwitch } from './parts.tsx';
+import { Choice } from './ClusterEvents.tsx';
+import { dataStateOf, loadClusters, pinCluster, workersOf } from './clusters.ts';
+import { filtered, pinnedBy, SORTS, STATES, sorted, tagsOf } from './list.ts';
+import { asked, ClusterState, ClusterSwitch, isAdmin } from './parts.tsx';
+import './compute.css';
 
 export function ClustersPage() {
   useTitle('Compute');
@@ -51,37 +54,138 @@ function None() {
   );
 }
 
-const ORDER = { running: 0, resizing: 0, starting: 1, stopping: 2, error: 3, off: 4 };
-
 function List({ clusters }: { clusters: Cluster[] }) {
-  const sorted = [...clusters].sort(
-    (a, b) =>
-      ORDER[dataStateOf(a.state)] - ORDER[dataStateOf(b.state)] ||
-      a.cluster_name.localeCompare(b.cluster_name),
+  const [query, setQuery] = useQuery();
+  const filters = { q: query.get('q') ?? '', state: query.get('state') ?? '', pinned: query.has('pinned') };
+  const asks = query.get('sort') ?? '';
+  const by = SORTS.find((sort) => sort === asks) ?? 'default';
+  const descending = query.has('down');
+  const rows = sorted(filtered(clusters, filters), by, descending);
+  return (
+    <>
+      <div className="event-filters">
+        <input
+          type="search"
+          className="input"
+          aria-label="Search clusters"
+          placeholder="Name, owner or tag"
+          value={filters.q}
+          onChange={(e) => setQuery({ q: e.target.value })}
+        />
+        <Choice
+          label="State"
+          value={filters.state}
+          any="Any state"
+          words={STATES}
+          onChange={(state) => setQuery({ state })}
+        />
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={filters.pinned}
+            onChange={(e) => setQuery({ pinned: e.target.checked ? '1' : '' })}
+          />
+          Pinned only
+        </label>
+      </div>
+      {rows.length === 0 ? (
+        <p className="empty">Nothing matches these filters.</p>
+      ) : (
+        <Table
+          label="Clusters"
+          columns={COLUMNS}
+          rows={rows}
+          keyOf={(c) => c.cluster_id}
+          sorting={{
+            by,
+            descending,
+            onSort: (sort, down) => setQuery({ sort, down: down ? '1' : '' }),
+          }}
+        />
+      )}
+    </>
   );
-  return <Table label="Clusters" columns={COLUMNS} rows={sorted} keyOf={(c) => c.cluster_id} />;
+}
+
+/** What is chosen stands in the address, so that it can be sent and comes back. */
+function useQuery(): [URLSearchParams, (changes: Record<string, string>) => void] {
+  const { path, query } = useLocation();
+  const set = (changes: Record<string, string>): void => {
+    const next = new URLSearchParams(location.search);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === '') next.delete(name);
+      else next.set(name, value);
+    }
+    const text = next.toString();
+    navigate(text === '' ? path : `${path}?${text}`, { replace: true });
+  };
+  return [query, set];
+}
+
+const TAGS_SHOWN = 2;
+
+function Tags({ cluster }: { cluster: Cluster }) {
+  const tags = tagsOf(cluster).map(([name, value]) => (value === '' ? name : `${name}: ${value}`));
+  const more = tags.length - TAGS_SHOWN;
+  return (
+    <span className="cluster-tags" title={tags.join('\n')}>
+      {tags.slice(0, TAGS_SHOWN).map((tag) => (
+        <span key={tag} className="tag ellipsis">
+          {tag}
+        </span>
+      ))}
+      {more > 0 && <span className="tag">+{more}</span>}
+    </span>
+  );
+}
+
+/** A button for whoever may pin; for others a sign that it is pinned. */
+function PinMark({ cluster }: { cluster: Cluster }) {
+  const by = pinnedBy(cluster);
+  const icon = <Pin size={14} aria-hidden="true" fill={by === '' ? 'none' : 'currentColor'} />;
+  if (!isAdmin())
+    return by === '' ? null : (
+      <span title={`Pinned by ${by}`}>
+        {icon}
+        <span className="visually-hidden">Pinned by {by}</span>
+      </span>
+    );
+  return (
+    <Button
+      small
+      icon={icon}
+      aria-label={`Pin ${cluster.cluster_name}`}
+      aria-pressed={by !== ''}
+      title={by === '' ? 'Keep it in the list however long it does not run' : `Pinned by ${by}`}
+      onClick={() => asked(pinCluster(cluster.cluster_id, by === ''))}
+    />
+  );
 }
 
 const COLUMNS: Column<Cluster>[] = [
+  { name: 'Pinned', quiet: true, cell: (c) => <PinMark cluster={c} /> },
   {
     name: 'Name',
+    sort: 'name',
     cell: (c) => (
       <span className="cell-main">
         <Link href={`/compute/clusters/${encodeURIComponent(c.cluster_id)}`}>{c.cluster_name}</Link>
+        <Tags cluster={c} />
       </span>
     ),
   },
-  { name: 'State', cell: (c) => <ClusterState cluster={c} /> },
+  { name: 'State', sort: 'state', cell: (c) => <ClusterState cluster={c} /> },
   { name: 'Node type', cell: (c) => c.node_type_id ?? '' },
   {
     name: 'Workers',
     className: 'num',
-    cell: (c) => (c.num_workers ? plural(c.num_workers, 'worker') : 'Single node'),
+    cell: workersOf,
   },
   { name: 'Runtime', cell: (c) => c.spark_version ?? '' },
-  { name: 'Owner', cell: (c) => c.creator_user_name ?? '' },
+  { name: 'Owner', sort: 'owner', cell: (c) => c.creator_user_name ?? '' },
   {
     name: 'Started',
+    sort: 'started',
     className: 'num',
     cell: (c) => (c.start_time && dataStateOf(c.state) !== 'off' ? when(c.start_time) : ''),
   },

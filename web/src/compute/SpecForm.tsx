@@ -8,11 +8,14 @@ import {
   pairsOf,
   type Runtime,
   type Spec,
+  sizeOf,
   specFrom,
   underPolicy,
   withNodeType,
   withSetting,
+  withSize,
 } from './spec.ts';
+import { WorkersField } from './Workers.tsx';
 
 export interface Offered {
   nodeTypes: NodeType[];
@@ -72,9 +75,22 @@ export function SpecForm({ spec, offered, onChange, onProblem }: Props) {
         label="Node type"
         value={text(spec, 'node_type_id')}
         options={offered.nodeTypes.map((t) => [t.node_type_id, nodeTypeWords(t)])}
-        hint="One node: driver and tasks share its memory and cores."
+        hint={
+          sizeOf(spec).kind === 'single'
+            ? 'One node: driver and tasks share its memory and cores.'
+            : 'Of each worker: tasks run there.'
+        }
         onChange={(value) => onChange(withNodeType(spec, value))}
       />
+      <WorkersField size={sizeOf(spec)} onChange={(size) => onChange(withSize(spec, size))} />
+      {sizeOf(spec).kind !== 'single' && (
+        <Choice
+          label="Driver type"
+          value={text(spec, 'driver_node_type_id') || text(spec, 'node_type_id')}
+          options={offered.nodeTypes.map((t) => [t.node_type_id, nodeTypeWords(t)])}
+          onChange={(value) => set('driver_node_type_id', value)}
+        />
+      )}
       <Idle spec={spec} onChange={(minutes) => set('autotermination_minutes', minutes)} />
       <details className="spec-more" open={hasMore(spec)}>
         <summary>Spark settings, environment and tags</summary>

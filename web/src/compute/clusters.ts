@@ -1,5 +1,7 @@
 import { call } from '../api/client.ts';
 import type { Cluster, ComputeDataState } from '../api/types.ts';
+import { plural } from '../design/format.ts';
+import { type Size, sizeOnTheWire } from './spec.ts';
 
 export const STATE_WORDS: Record<ComputeDataState, string> = {
   off: 'Off',
@@ -22,6 +24,26 @@ const DATA_STATES: Record<string, ComputeDataState> = {
 
 export function dataStateOf(state: string): ComputeDataState {
   return DATA_STATES[state] ?? 'off';
+}
+
+/** The workers it has, of those it is to have; `num_workers` follows the load where there are bounds. */
+export function workersOf(cluster: Cluster): string {
+  const { num_workers: wanted = 0, autoscale, executors } = cluster;
+  if (wanted === 0 && !autoscale) return 'Single node';
+  const state = dataStateOf(cluster.state);
+  const some = (state === 'running' || state === 'resizing') && executors?.length !== wanted;
+  const count = some ? `${executors?.length ?? 0} of ${plural(wanted, 'worker')}` : plural(wanted, 'worker');
+  if (!autoscale) return count;
+  const bounds = `${autoscale.min_workers} to ${plural(autoscale.max_workers, 'worker')}`;
+  return state === 'running' || state === 'resizing' ? `${count}, ${bounds}` : bounds;
+}
+
+/** Between a single node and workers its driver restarts: refused while commands run, unless forced. */
+export function resizeCluster(id: string, size: Size, force: boolean): Promise<unknown> {
+  return call('/api/2.1/clusters/resize', {
+    method: 'POST',
+    body: { cluster_id: id, ...sizeOnTheWire(size), ...(force ? { force } : {}) },
+  });
 }
 
 export async function loadClusters(): Promise<Cluster[]> {
@@ -52,6 +74,18 @@ export function stopCluster(id: string): Promise<unknown> {
 
 export function restartCluster(id: string): Promise<unknown> {
   return call('/api/2.1/clusters/restart', { method: 'POST', body: { cluster_id: id } });
+}
+
+export function pinCluster(id: string, pinned: boolean): Promise<unknown> {
+  return call(`/api/2.1/clusters/${pinned ? 'pin' : 'unpin'}`, { method: 'POST', body: { cluster_id: id } });
+}
+
+/** Only of a cluster that does not run. */
+export function changeOwner(id: string, name: string): Promise<unknown> {
+  return call('/api/2.1/clusters/change-owner', {
+    method: 'POST',
+    body: { cluster_id: id, owner_username: name },
+  });
 }
 
 /** From then on it does not exist; what runs on it ends. */

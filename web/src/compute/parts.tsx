@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { messageOf } from '../api/client.ts';
 import { invalidate } from '../api/resource.ts';
 import type { Cluster } from '../api/types.ts';
+import { signIn } from '../app/session.ts';
 import { Button } from '../design/Button.tsx';
 import { Confirm } from '../design/Dialog.tsx';
 import { toasts } from '../design/toast.tsx';
@@ -16,6 +17,11 @@ export function ClusterState({ cluster }: { cluster: Cluster }) {
       {STATE_WORDS[state]}
     </span>
   );
+}
+
+/** What administrators alone may do is not offered to others. */
+export function isAdmin(): boolean {
+  return signIn.identity.kind === 'in' && signIn.identity.me.admin === true;
 }
 
 /** Says why a change was refused, and loads again what it touched. */

@@ -5,9 +5,11 @@ import {
   pairsOf,
   specFrom,
   specOf,
+  sizeOf,
   underPolicy,
   withNodeType,
   withSetting,
+  withSize,
 } from './spec.ts';
 
 describe('lines of names and values', () => {
@@ -74,6 +76,37 @@ describe('settings', () => {
       driver_node_type_id: 'm',
     });
     expect(withNodeType({}, 'm')).toEqual({ node_type_id: 'm' });
+  });
+
+  it('have another type for the driver where there are workers', () => {
+    const spec = { node_type_id: 's', driver_node_type_id: 'l', num_workers: 2 };
+    expect(withNodeType(spec, 'm')).toEqual({ ...spec, node_type_id: 'm' });
+    expect(withNodeType({ ...spec, driver_node_type_id: 's' }, 'm')).toMatchObject({
+      node_type_id: 'm',
+      driver_node_type_id: 'm',
+    });
+    expect(withSize(spec, { kind: 'single' })).toEqual({
+      node_type_id: 's',
+      driver_node_type_id: 's',
+      num_workers: 0,
+    });
+  });
+
+  it('have one size, told by one field', () => {
+    for (const size of [
+      { kind: 'single' },
+      { kind: 'fixed', workers: 3 },
+      { kind: 'scaled', min: 1, max: 4 },
+    ] as const) {
+      const spec = withSize({ num_workers: 7, autoscale: { min_workers: 2 }, is_single_node: true }, size);
+      expect(sizeOf(spec)).toEqual(size);
+      expect(Object.keys(spec)).toHaveLength(1);
+    }
+  });
+
+  it('of a cluster that scales are its bounds, not what it has now', () => {
+    const autoscale = { min_workers: 1, max_workers: 4 };
+    expect(specOf({ num_workers: 2, autoscale, is_single_node: false })).toEqual({ autoscale });
   });
 
   it('come from JSON that is an object', () => {

@@ -40,7 +40,6 @@ const SETTINGS = [
   'data_security_mode',
   'single_user_name',
   'kind',
-  'is_single_node',
   'runtime_engine',
   'use_ml_runtime',
   'workload_type',
@@ -57,12 +56,46 @@ const SETTINGS = [
 export const PAIRS = ['spark_conf', 'spark_env_vars', 'custom_tags'];
 
 export function specOf(cluster: Record<string, unknown>): Spec {
-  return Object.fromEntries(
+  const spec = Object.fromEntries(
     SETTINGS.filter((key) => cluster[key] !== undefined && cluster[key] !== null).map((key) => [
       key,
       cluster[key],
     ]),
   );
+  // Beside bounds, the number is what it has now, and no setting.
+  return 'autoscale' in spec ? withSetting(spec, 'num_workers', undefined) : spec;
+}
+
+/** How many workers there are to be. */
+export type Size =
+  | { kind: 'single' }
+  | { kind: 'fixed'; workers: number }
+  | { kind: 'scaled'; min: number; max: number };
+
+export function sizeOf(spec: Spec): Size {
+  const bounds = spec['autoscale'];
+  if (typeof bounds === 'object' && bounds !== null) {
+    const { min_workers: min, max_workers: max } = bounds as Record<string, unknown>;
+    return { kind: 'scaled', min: Number(min) || 1, max: Number(max) || 2 };
+  }
+  const workers = Number(spec['num_workers']) || 0;
+  return workers === 0 ? { kind: 'single' } : { kind: 'fixed', workers };
+}
+
+/** The field by which the API takes a size. */
+export function sizeOnTheWire(size: Size): Spec {
+  return size.kind === 'scaled'
+    ? { autoscale: { min_workers: size.min, max_workers: size.max } }
+    : { num_workers: size.kind === 'fixed' ? size.workers : 0 };
+}
+
+/** The spec of another size; a single node is of one type. */
+export function withSize(spec: Spec, size: Size): Spec {
+  const { num_workers: _, autoscale: __, is_single_node: ___, ...rest } = spec;
+  const sized = { ...rest, ...sizeOnTheWire(size) };
+  return size.kind === 'single' && 'driver_node_type_id' in sized
+    ? { ...sized, driver_node_type_id: spec['node_type_id'] }
+    : sized;
 }
 
 /** A copy for somebody else's hands: it is theirs, under a name of its own. */
@@ -132,10 +165,12 @@ export function withSetting(spec: Spec, key: string, value: unknown): Spec {
   return empty ? rest : { ...spec, [key]: value };
 }
 
-/** The driver is the only node: whoever changes one type means both. */
+/** A driver that was of the workers' type goes on being so. */
 export function withNodeType(spec: Spec, type: string): Spec {
   const changed = withSetting(spec, 'node_type_id', type);
-  return 'driver_node_type_id' in spec ? { ...changed, driver_node_type_id: type } : changed;
+  const driver = spec['driver_node_type_id'];
+  const own = sizeOf(spec).kind !== 'single' && driver !== spec['node_type_id'];
+  return driver === undefined || own ? changed : { ...changed, driver_node_type_id: type };
 }
 
 interface PolicyRule {

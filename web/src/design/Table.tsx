@@ -8,6 +8,15 @@ export interface Column<Row> {
   className?: string;
   title?: (row: Row) => string | undefined;
   cell: (row: Row) => ReactNode;
+  /** What it is sorted by where people can choose that: its heading is a button then. */
+  sort?: string;
+}
+
+/** How the rows are sorted, and what to do when somebody wants it otherwise. */
+export interface Sorting {
+  by: string;
+  descending: boolean;
+  onSort: (by: string, descending: boolean) => void;
 }
 
 /** What there is of a row beyond its cells: shown under it by a button in its last column. */
@@ -30,19 +39,18 @@ interface Props<Row> {
   still?: boolean;
   /** Where the window is narrow, each row is a column of its own instead of a line that runs out of it. */
   stacks?: boolean;
+  sorting?: Sorting;
 }
 
 /** The frame of every table of the console: it scrolls sideways by itself where the window is narrow. */
-export function Table<Row>({ label, columns, rows, keyOf, more, still, stacks }: Props<Row>) {
+export function Table<Row>({ label, columns, rows, keyOf, more, still, stacks, sorting }: Props<Row>) {
   return (
     <div className="table-box" {...(still ? { role: 'region', tabIndex: 0, 'aria-label': label } : {})}>
       <table className={`table ${stacks ? 'table-stacks' : ''}`} aria-label={label}>
         <thead>
           <tr>
             {columns.map((c) => (
-              <th key={c.name} className={c.quiet ? 'right' : undefined}>
-                {c.quiet ? <span className="visually-hidden">{c.name}</span> : c.name}
-              </th>
+              <Heading key={c.name} column={c} sorting={sorting} />
             ))}
             {more && <th>{more.name}</th>}
           </tr>
@@ -102,5 +110,29 @@ function TableRow<Row>({ row, columns, more }: RowProps<Row>) {
         </tr>
       )}
     </>
+  );
+}
+
+function Heading<Row>({ column, sorting }: { column: Column<Row>; sorting: Sorting | undefined }) {
+  const { name, quiet, sort } = column;
+  if (!sorting || sort === undefined)
+    return (
+      <th className={quiet ? 'right' : undefined}>
+        {quiet ? <span className="visually-hidden">{name}</span> : name}
+      </th>
+    );
+  const chosen = sorting.by === sort;
+  const way = chosen ? (sorting.descending ? 'descending' : 'ascending') : 'none';
+  return (
+    <th aria-sort={way}>
+      <button
+        type="button"
+        className="sort-button"
+        onClick={() => sorting.onSort(sort, chosen && !sorting.descending)}
+      >
+        {name}
+        {chosen && <span aria-hidden="true">{sorting.descending ? ' ↓' : ' ↑'}</span>}
+      </button>
+    </th>
   );
 }

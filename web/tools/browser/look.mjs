@@ -45,7 +45,34 @@ const PAGES = [
   ['browse-empty', '/browse/folders/14'],
   ['clusters', '/compute/clusters'],
   ['cluster', '/compute/clusters/1123-084500-abcd'],
+  [
+    'clusters-narrow',
+    '/compute/clusters?pinned=1',
+    async (p) => {
+      await p.setViewportSize({ width: 400, height: 800 });
+      await p.waitForTimeout(300);
+    },
+  ],
+  ['clusters-none', '/compute/clusters?q=nothing'],
   ['cluster-events', '/compute/clusters/1123-084500-abcd/events'],
+  [
+    'cluster-events-narrow',
+    '/compute/clusters/1123-084500-abcd/events',
+    async (p) => {
+      await p.setViewportSize({ width: 400, height: 800 });
+      await p.getByLabel('Cause').selectOption('failure');
+      await p.waitForTimeout(600);
+    },
+  ],
+  [
+    'cluster-owner',
+    '/compute/clusters/1123-090000-efgh',
+    async (p) => {
+      await p.getByRole('button', { name: /^Actions for/ }).click();
+      await p.getByRole('menuitem', { name: 'Change owner' }).click();
+      await p.getByLabel('New owner').fill('bob@example.com');
+    },
+  ],
   [
     'cluster-menu',
     '/compute/clusters/1123-084500-abcd',

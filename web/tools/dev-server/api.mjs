@@ -106,6 +106,8 @@ const clusters = [
     spark_version: '4.0.x-scala2.13',
     autotermination_minutes: 0,
     termination_reason: { code: 'INACTIVITY', type: 'SUCCESS' },
+    pinned_by_user_name: 'admin',
+    custom_tags: { team: 'data', cost: 'low', stage: 'production-of-everything', owner: 'grace' },
   },
   {
     cluster_id: '1123-091500-ijkl',
@@ -118,6 +120,29 @@ const clusters = [
     spark_version: '4.2.x-scala2.13',
   },
 ];
+/** What makes and ends a life, many times over. */
+const LIFE = [
+  ['RUNNING', { current_num_workers: 0 }],
+  ['STARTING', { cause: 'USER_REQUEST', user: 'admin' }],
+  [
+    'TERMINATING',
+    { reason: { code: 'INACTIVITY', type: 'SUCCESS', parameters: { inactivity_duration_min: '30' } } },
+  ],
+  ['DRIVER_UNAVAILABLE', { driver_state_message: 'The driver ended (exit 137): Killed' }],
+  [
+    'EDITED',
+    {
+      user: 'grace',
+      attributes: { cluster_name: 'a', custom_tags: { team: 'data' } },
+      previous_attributes: { cluster_name: 'b', custom_tags: {} },
+    },
+  ],
+  ['PINNED', { user: 'admin' }],
+];
+const clusterEvents = Array.from({ length: 130 }, (_, i) => {
+  const [type, details] = LIFE[i % LIFE.length];
+  return { timestamp: Date.now() - i * 600_000, type, details };
+});
 let tokens = [
   { token_id: 'a1b2c3d4e5f60718', comment: 'CI', creation_time: Date.now() - 30 * hour, expiry_time: -1 },
 ];
@@ -344,20 +369,38 @@ const routes = [
   ],
   ['POST', '/api/2.1/clusters/create', ({ body }) => createCluster(body)],
   ['POST', '/api/2.1/clusters/edit', ({ body }) => editCluster(body)],
+  ['POST', '/api/2.1/clusters/resize', ({ body }) => resizeCluster(body)],
   ['POST', '/api/2.1/clusters/start', ({ body }) => change(body, 'PENDING', 'RUNNING')],
   ['POST', '/api/2.1/clusters/delete', ({ body }) => change(body, 'TERMINATING', 'TERMINATED')],
+  ['POST', '/api/2.1/clusters/pin', ({ body }) => editCluster({ ...body, pinned_by_user_name: 'admin' })],
+  ['POST', '/api/2.1/clusters/unpin', ({ body }) => editCluster({ ...body, pinned_by_user_name: undefined })],
+  [
+    'POST',
+    '/api/2.1/clusters/change-owner',
+    ({ body }) =>
+      body.owner_username.includes('@')
+        ? editCluster({ cluster_id: body.cluster_id, creator_user_name: body.owner_username })
+        : {
+            status: 400,
+            json: {
+              error_code: 'INVALID_PARAMETER_VALUE',
+              message: `owner_username must be an active user or service principal of this workspace: ${body.owner_username}`,
+            },
+          },
+  ],
   [
     'POST',
     '/api/2.1/clusters/events',
-    ({ body }) => ({
-      total_count: 3,
-      events: ['RUNNING', 'STARTING', 'CREATING'].map((type, i) => ({
-        cluster_id: body.cluster_id,
-        timestamp: Date.now() - i * 60_000,
-        type,
-        details: i === 0 ? { current_num_workers: 0 } : { user: 'admin' },
-      })),
-    }),
+    ({ body }) => {
+      const all = clusterEvents.filter((e) => !body.event_types || body.event_types.includes(e.type));
+      const from = Number(body.page_token || 0);
+      const next = from + body.page_size;
+      return {
+        total_count: all.length,
+        events: all.slice(from, next).map((e) => ({ ...e, cluster_id: body.cluster_id })),
+        next_page_token: next < all.length ? String(next) : undefined,
+      };
+    },
   ],
   ['GET', '/api/2.0/token/list', () => ({ token_infos: tokens })],
   [
@@ -464,6 +507,14 @@ function editCluster({ cluster_id, ...spec }) {
     spec,
   );
   return {};
+}
+
+function resizeCluster({ cluster_id, num_workers, autoscale }) {
+  const target = num_workers ?? autoscale.min_workers;
+  editCluster({ cluster_id, num_workers: target, autoscale });
+  const executors = Array.from({ length: target }, (_, i) => ({ node_id: `worker-${i}` }));
+  setTimeout(() => editCluster({ cluster_id, executors }), 1500);
+  return change({ cluster_id }, 'RESIZING', 'RUNNING');
 }
 
 function change(body, now, then) {

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.databricks.sdk.service.compute.CreatePolicy;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.regex.Pattern;
@@ -65,6 +66,26 @@ final class ComputeJourneyTest extends BrowserJourney {
 
     @Test
     @Order(3)
+    void itIsPinnedFoundByItsTagAndItsEventsSayWhatWasChanged() {
+        page.navigate("/compute/clusters");
+        button("Pin Numbers").click();
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Pin Numbers").setPressed(true)))
+                .isVisible();
+        labeled(page, "Search clusters").fill("team=figures");
+        page.getByText("Pinned only").click();
+        link(page, "Numbers").click();
+        page.waitForURL(CLUSTER);
+        assertThat(page.getByText("Pinned by")).isVisible();
+        link(page, "Events").click();
+        labeled(page, "Event").selectOption("Edited");
+        assertThat(page.getByRole(AriaRole.ROW)).hasCount(2);
+        assertThat(page.getByRole(AriaRole.ROW).last()).containsText("custom_tags");
+        labeled(page, "Cause").selectOption("A failure");
+        assertThat(page.getByText("Nothing matches these filters.")).isVisible();
+    }
+
+    @Test
+    @Order(4)
     void aCopyHasItsSettingsAndWhatIsDeletedIsGone() {
         open("Numbers");
         actions("Numbers", "Clone");
@@ -84,7 +105,7 @@ final class ComputeJourneyTest extends BrowserJourney {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void aPolicySetsWhatItFixesAndRefusesWhatItDoesNotAllow() throws Exception {
         Person.signIn(installation)
                 .sdk()
@@ -111,7 +132,7 @@ final class ComputeJourneyTest extends BrowserJourney {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void theFormIsFitForEverybody() throws Exception {
         inLightAndDark((seen, scheme) -> {
             seen.navigate("/compute/clusters/new");

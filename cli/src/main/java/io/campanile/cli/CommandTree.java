@@ -1,5 +1,6 @@
 package io.campanile.cli;
 
+import io.campanile.cli.clusters.ClusterCommands;
 import io.campanile.cli.exit.CliFailure;
 import io.campanile.cli.exit.ExitCode;
 import io.campanile.cli.files.FileCommands;
@@ -47,6 +48,7 @@ final class CommandTree {
             Map.entry("users", UserCommands.class),
             Map.entry("groups", GroupCommands.class),
             Map.entry("service-principals", ServicePrincipalCommands.class),
+            Map.entry("clusters", ClusterCommands.class),
             Map.entry("policies", PolicyCommands.class),
             Map.entry("permissions", PermissionCommands.class),
             Map.entry("volumes", VolumeCommands.class)));

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param orphanAge a process of ours that nobody knows is ended when it is known for so long
  * @param deadMan a node without contact to us for so long ends itself; longer than the hour for which what a cell
  *     prints must outlive every service
+ * @param workers of clusters that have any
  */
 public record ClusterConfig(
         int warmPool,
@@ -29,7 +30,8 @@ public record ClusterConfig(
         Duration lostAfter,
         Duration stopGrace,
         Duration orphanAge,
-        Duration deadMan) {
+        Duration deadMan,
+        Workers workers) {
     public ClusterConfig {
         if (warmPool < 0 || parkedKernels < 0) {
             throw new IllegalArgumentException(
@@ -43,6 +45,26 @@ public record ClusterConfig(
         positive(stopGrace, "cluster-manager.stop-grace");
         positive(orphanAge, "cluster-manager.orphan-age");
         positive(deadMan, "cluster-manager.dead-man");
+        requireNonNull(workers, "workers");
+    }
+
+    /**
+     * Settings of workers.
+     *
+     * @param most that one cluster may have
+     * @param firstWait how long a cluster whose driver is ready waits for its first executor before it is said to run
+     * @param leaveWait how long an executor that is taken out may take to end its tasks and hand on its blocks
+     * @param idle how long executors have nothing to do before a cluster that scales gives them back
+     */
+    public record Workers(int most, Duration firstWait, Duration leaveWait, Duration idle) {
+        public Workers {
+            if (most < 0) {
+                throw new IllegalArgumentException("cluster-manager.workers.most must not be negative");
+            }
+            positive(firstWait, "cluster-manager.workers.first-wait");
+            positive(leaveWait, "cluster-manager.workers.leave-wait");
+            positive(idle, "cluster-manager.workers.idle");
+        }
     }
 
     public static ClusterConfig defaults() {
@@ -56,7 +78,8 @@ public record ClusterConfig(
                 Duration.ofSeconds(120),
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
-                Duration.ofMinutes(75));
+                Duration.ofMinutes(75),
+                new Workers(16, Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofMinutes(2)));
     }
 
     public ClusterConfig withWarmPool(int nodes) {
@@ -70,7 +93,8 @@ public record ClusterConfig(
                 lostAfter,
                 stopGrace,
                 orphanAge,
-                deadMan);
+                deadMan,
+                workers);
     }
 
     private static void positive(Duration value, String key) {

@@ -6,9 +6,14 @@ import io.campanile.clusters.cluster.ClusterChanges;
 import io.campanile.clusters.cluster.ClusterRoutes;
 import io.campanile.clusters.cluster.ClusterService;
 import io.campanile.clusters.cluster.ClusterStore;
+import io.campanile.clusters.cluster.ClusterSweep;
 import io.campanile.clusters.cluster.ClusterTargets;
 import io.campanile.clusters.cluster.InternalClusterRoutes;
+import io.campanile.clusters.cluster.LifetimeRoutes;
+import io.campanile.clusters.cluster.LifetimeStore;
+import io.campanile.clusters.cluster.OwnerService;
 import io.campanile.clusters.cluster.Shutdown;
+import io.campanile.clusters.cluster.UpdateService;
 import io.campanile.clusters.node.Assignments;
 import io.campanile.clusters.node.ControlStreams;
 import io.campanile.clusters.node.NodeProcessFile;
@@ -22,9 +27,14 @@ import io.campanile.clusters.provider.LocalNodeProvider;
 import io.campanile.clusters.provider.MachineMemory;
 import io.campanile.clusters.provider.NodeFiles;
 import io.campanile.clusters.provider.NodeProvider;
+import io.campanile.clusters.reconcile.ClusterKeys;
 import io.campanile.clusters.reconcile.HttpSecretSource;
+import io.campanile.clusters.reconcile.NodesOfClusters;
 import io.campanile.clusters.reconcile.ReconcileLoop;
 import io.campanile.clusters.reconcile.Reconciler;
+import io.campanile.common.crypto.Envelope;
+import io.campanile.common.crypto.KeyRoutes;
+import io.campanile.common.crypto.MasterKeys;
 import io.campanile.common.db.Database;
 import io.campanile.common.db.TenantErasure;
 import io.campanile.common.directory.Directory;
@@ -47,6 +57,7 @@ public final class ClusterServer implements RunningService {
     private final Database database;
     private final ServiceHttp http;
     private final ReconcileLoop loop;
+    private final ClusterSweep sweep;
     private final Shutdown shutdown;
 
     private ClusterServer(
@@ -59,7 +70,15 @@ public final class ClusterServer implements RunningService {
         NodeStore nodeStore = new NodeStore(database);
         nodeStore.deploymentId();
         PolicyService policies = new PolicyService(new PolicyStore(database), environment.clock());
-        ClusterService clusters = new ClusterService(clusterStore, policies, environment.clock(), loop::wake);
+        ClusterService clusters = new ClusterService(
+                clusterStore,
+                policies,
+                new NodesOfClusters(nodeStore),
+                config.workers().most(),
+                environment.clock(),
+                loop::wake);
+        Envelope envelope = new Envelope(database, new MasterKeys(environment.dataDir(), environment.clock()));
+        new KeyRoutes(envelope).mount(http.endpoints());
         Assignments assignments = new Assignments(
                 environment.tokens(),
                 environment.dataDir(),
@@ -72,7 +91,13 @@ public final class ClusterServer implements RunningService {
         NodeService nodes = new NodeService(nodeStore, assignments, environment.clock());
         ControlStreams streams = new ControlStreams(nodes, http.blocking(), loop::wake);
         this.shutdown = new Shutdown(clusters, () -> nodeStore.live().size(), http.blocking(), environment.vertx());
-        new ClusterRoutes(clusters).mount(http.endpoints());
+        new ClusterRoutes(
+                        clusters,
+                        new UpdateService(clusters, policies, config.workers().most()),
+                        new OwnerService(clusters, directory, environment.clock()))
+                .mount(http.endpoints());
+        new LifetimeRoutes(new LifetimeStore(database)).mount(http.endpoints());
+        this.sweep = new ClusterSweep(clusterStore, database, environment.clock(), loop::wake);
         new InternalClusterRoutes(
                         clusters, new ClusterChanges(clusterStore, http.blocking(), environment.vertx()), shutdown)
                 .mount(http.endpoints());
@@ -100,12 +125,14 @@ public final class ClusterServer implements RunningService {
                         source.provider(),
                         source.memory(),
                         new NodeProcessFile(environment.dataDir()),
-                        new HttpSecretSource(environment.client("workspace"))),
+                        new HttpSecretSource(environment.client("workspace")),
+                        new ClusterKeys(envelope)),
                 config,
                 environment.clock(),
                 environment.metrics(),
                 clusters::closing);
         loop.start(reconciler);
+        sweep.start();
     }
 
     /** Where nodes come from and how much memory there is for them. */
@@ -157,6 +184,7 @@ public final class ClusterServer implements RunningService {
 
     @Override
     public void close() {
+        sweep.close();
         loop.close();
         http.close();
         database.close();

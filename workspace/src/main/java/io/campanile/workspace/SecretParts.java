@@ -43,12 +43,15 @@ final class SecretParts {
         SecretService secrets = new SecretService(store, envelope, environment.clock(), MOST_SECRETS);
         DataKeyRotation rotation =
                 new DataKeyRotation(store, envelope, List.of(new CredentialSeals(credentials, envelope)));
-        KeyPeer identity = new HttpKeyPeer(environment.client("identity"));
+        // Whoever has data keys of its own.
+        List<KeyPeer> peers = List.of(
+                new HttpKeyPeer(environment.client("identity")),
+                new HttpKeyPeer(environment.client("cluster-manager")));
 
         Endpoints api = http.endpoints();
         new SecretRoutes(scopes, secrets).mount(api);
         new InternalSecretRoutes(scopes, secrets, neighbours.people()).mount(api);
-        new KeyRotationRoutes(new MasterKeyRotation(masters, envelope, List.of(identity)), rotation).mount(api);
+        new KeyRotationRoutes(new MasterKeyRotation(masters, envelope, peers), rotation).mount(api);
         new KeyRoutes(envelope).mount(api);
         new InterruptedRotations(envelope, rotation).finish(http.blocking());
         return new CredentialService(credentials, envelope);

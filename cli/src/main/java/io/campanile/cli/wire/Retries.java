@@ -54,7 +54,8 @@ public final class Retries {
         pause(backOff(failures));
     }
 
-    void pause(Duration time) {
+    /** Waits, which takes no time in tests. */
+    public void pause(Duration time) {
         try {
             pause.of(time);
         } catch (InterruptedException e) {

@@ -16,10 +16,14 @@ public record Cluster(
         long observedGeneration,
         ClusterStatus status,
         long createdAt,
-        @Nullable Long deletedAt) {
+        @Nullable Long deletedAt,
+        @Nullable Pin pin) {
 
     /** The one person whose code runs on it. */
     public record Owner(long userId, String userName) {}
+
+    /** Who keeps it in the list though it has long ended, and since when. */
+    public record Pin(String userName, long at) {}
 
     public ClusterState state() {
         return status.state();
@@ -54,6 +58,15 @@ public record Cluster(
         return changed(null, spec, desired, generation, observedGeneration, status, now);
     }
 
+    /** Null: it is not pinned any more. */
+    Cluster pinned(@Nullable Pin next) {
+        return marked(owner, next);
+    }
+
+    Cluster of(Owner next) {
+        return marked(next, pin);
+    }
+
     /** What of a cluster may change; the rest stays as it was made. */
     private Cluster changed(
             @Nullable String nextToken,
@@ -76,6 +89,26 @@ public record Cluster(
                 nextObserved,
                 nextStatus,
                 createdAt,
-                nextDeletedAt);
+                nextDeletedAt,
+                pin);
+    }
+
+    /** What people say of it, which changes nothing that runs. */
+    private Cluster marked(Owner nextOwner, @Nullable Pin nextPin) {
+        return new Cluster(
+                clusterId,
+                workspaceId,
+                nextOwner,
+                isDefault,
+                source,
+                idempotencyToken,
+                spec,
+                desired,
+                generation,
+                observedGeneration,
+                status,
+                createdAt,
+                deletedAt,
+                nextPin);
     }
 }

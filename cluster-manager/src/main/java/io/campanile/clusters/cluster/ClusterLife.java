@@ -5,12 +5,12 @@ import static io.campanile.clusters.cluster.ClusterState.RESTARTING;
 import static io.campanile.clusters.cluster.ClusterState.RUNNING;
 import static io.campanile.clusters.cluster.ClusterState.TERMINATING;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** The life of a cluster as pure functions: each takes what is and answers what becomes of it. */
 public final class ClusterLife {
-    private static final Map<String, Integer> SIZE = Map.of("num_workers", 0);
-
     private ClusterLife() {}
 
     /** The first events of a cluster that starts as it is created. */
@@ -20,13 +20,21 @@ public final class ClusterLife {
                 event(
                         EventType.CREATING,
                         cluster.createdAt(),
-                        Map.of("cause", "USER_REQUEST", "user", cluster.owner().userName(), "cluster_size", SIZE)));
+                        Map.of(
+                                "cause",
+                                "USER_REQUEST",
+                                "user",
+                                cluster.owner().userName(),
+                                "cluster_size",
+                                size(cluster.spec()))));
     }
 
     /** A stopped cluster is to run. */
     public static Change start(Cluster cluster, String user, long now) {
         return Change.of(
-                cluster.wanted(Desired.RUNNING).with(cluster.status().starting(PENDING, "Starting the driver", 1, now)),
+                cluster.wanted(Desired.RUNNING)
+                        .with(cluster.status()
+                                .starting(PENDING, "Starting the driver", 1, workers(cluster.spec()), now)),
                 event(EventType.STARTING, now, Map.of("cause", "USER_REQUEST", "user", user)));
     }
 
@@ -38,7 +46,8 @@ public final class ClusterLife {
     static Change restart(Cluster cluster, String user, long now) {
         return Change.of(
                 cluster.wanted(Desired.RUNNING)
-                        .with(cluster.status().starting(RESTARTING, "Restarting the driver", 1, now)),
+                        .with(cluster.status()
+                                .starting(RESTARTING, "Restarting the driver", 1, workers(cluster.spec()), now)),
                 event(EventType.RESTARTING, now, Map.of("cause", "USER_REQUEST", "user", user)));
     }
 
@@ -54,15 +63,22 @@ public final class ClusterLife {
                         "previous_attributes",
                         ClusterWire.attributes(cluster.spec()),
                         "cluster_size",
-                        SIZE,
+                        size(spec),
                         "previous_cluster_size",
-                        SIZE));
+                        size(cluster.spec())));
         Cluster next = cluster.with(spec);
-        if (cluster.state() != RUNNING || spec.shape().equals(cluster.spec().shape())) {
+        if (cluster.state() != RUNNING) {
             return Change.of(next, edited);
         }
+        if (!cluster.spec().needsRestart(spec)) {
+            Change resized = WorkerLife.resize(cluster, spec.workers(), user, now);
+            List<ClusterEvent> events = new ArrayList<>(List.of(edited));
+            events.addAll(resized.events());
+            return new Change(next.with(resized.cluster().status()), events);
+        }
         return Change.of(
-                next.with(cluster.status().starting(RESTARTING, "Restarting with the new settings", 1, now)),
+                next.with(cluster.status()
+                        .starting(RESTARTING, "Restarting with the new settings", 1, workers(spec), now)),
                 edited,
                 event(EventType.RESTARTING, now, Map.of("cause", "USER_REQUEST", "user", user)));
     }
@@ -88,26 +104,34 @@ public final class ClusterLife {
                 cluster.with(cluster.status().stopped(now)).withoutToken().observed());
     }
 
-    public static Change running(Cluster cluster, String nodeId, long now) {
+    /** Its driver takes commands, and so many executors serve. */
+    public static Change running(Cluster cluster, String nodeId, int serving, long now) {
+        int target = cluster.status().workers().target();
         return Change.of(
-                cluster.with(cluster.status().running(nodeId, now)).observed(),
-                event(EventType.RUNNING, now, Map.of("current_num_workers", 0, "target_num_workers", 0)));
+                cluster.with(cluster.status().running(nodeId, serving, now)).observed(),
+                event(EventType.RUNNING, now, WorkerLife.counts(serving, target)));
     }
 
     /** Another node is tried for a start that has not succeeded. */
     public static Change tryAgain(Cluster cluster, String message, long now) {
         ClusterStatus status = cluster.status();
-        return Change.of(cluster.with(status.starting(cluster.state(), message, status.startAttempts() + 1, now)));
+        return Change.of(cluster.with(
+                status.starting(cluster.state(), message, status.startAttempts() + 1, workers(cluster.spec()), now)));
     }
 
     /** The driver of a running cluster is gone: a new one comes up under a new epoch. */
     public static Change recover(Cluster cluster, String reason, boolean nodeLost, long now) {
         ClusterStatus status = cluster.status()
-                .starting(RESTARTING, "The Spark driver has stopped unexpectedly and is restarting: " + reason, 1, now);
+                .starting(
+                        RESTARTING,
+                        "The Spark driver has stopped unexpectedly and is restarting: " + reason,
+                        1,
+                        workers(cluster.spec()),
+                        now);
         ClusterEvent restarting = event(EventType.RESTARTING, now, Map.of("cause", "AUTORECOVERY"));
         ClusterEvent unavailable = event(EventType.DRIVER_UNAVAILABLE, now, Map.of("driver_state_message", reason));
         return nodeLost
-                ? Change.of(cluster.with(status), nodesLost(now), unavailable, restarting)
+                ? Change.of(cluster.with(status), nodesLost(cluster, now), unavailable, restarting)
                 : Change.of(cluster.with(status), unavailable, restarting);
     }
 
@@ -133,17 +157,43 @@ public final class ClusterLife {
                 cluster.with(cluster.status().silent(false, "")), event(EventType.DRIVER_HEALTHY, now, Map.of()));
     }
 
+    /** It stays in the list however long ago it ended. */
+    static Change pinned(Cluster cluster, String user, long now) {
+        return Change.of(
+                cluster.pinned(new Cluster.Pin(user, now)), event(EventType.PINNED, now, Map.of("user", user)));
+    }
+
+    static Change unpinned(Cluster cluster, String user, long now) {
+        return Change.of(cluster.pinned(null), event(EventType.UNPINNED, now, Map.of("user", user)));
+    }
+
     /** Progress of a start, for people. */
     public static Change says(Cluster cluster, String message) {
         return Change.of(cluster.with(cluster.status().says(message)));
     }
 
-    private static ClusterEvent nodesLost(long now) {
-        return event(EventType.NODES_LOST, now, Map.of("current_num_workers", 0, "target_num_workers", 0));
+    /** Without their driver its workers serve nobody. */
+    private static ClusterEvent nodesLost(Cluster cluster, long now) {
+        return event(
+                EventType.NODES_LOST,
+                now,
+                WorkerLife.counts(0, cluster.status().workers().target()));
+    }
+
+    private static Map<String, Object> size(ClusterSpec spec) {
+        return spec.workers().onTheWire();
+    }
+
+    private static int workers(ClusterSpec spec) {
+        return spec.workers().initial();
     }
 
     private static ClusterEvent ending(Termination why, long now) {
-        return event(EventType.TERMINATING, now, Map.of("reason", why));
+        String user = why.user();
+        return event(
+                EventType.TERMINATING,
+                now,
+                user == null ? Map.of("reason", why) : Map.of("reason", why, "cause", "USER_REQUEST", "user", user));
     }
 
     private static ClusterEvent event(EventType type, long now, Map<String, Object> details) {

@@ -8,10 +8,8 @@ import io.campanile.common.auth.Caller;
 import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
+import io.campanile.common.json.Json;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -19,15 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The wire shape of {@code /api/2.0/clusters} and {@code /api/2.1/clusters}. No rules here: decode, delegate, encode. */
 public final class ClusterRoutes {
-    private static final int DEFAULT_PAGE = 20;
-    private static final int LARGEST_PAGE = 100;
-    /** 2.0 had no pages: it answers everything, within reason. */
-    private static final int EVERYTHING = 10_000;
-
     private final ClusterService clusters;
+    private final UpdateService updates;
+    private final OwnerService owners;
 
-    public ClusterRoutes(ClusterService clusters) {
+    public ClusterRoutes(ClusterService clusters, UpdateService updates, OwnerService owners) {
         this.clusters = requireNonNull(clusters, "clusters");
+        this.updates = requireNonNull(updates, "updates");
+        this.owners = requireNonNull(owners, "owners");
     }
 
     public void mount(Endpoints api) {
@@ -38,19 +35,22 @@ public final class ClusterRoutes {
                 clusters.edit(caller, body, clusterId(body));
                 return Map.of();
             });
+            api.post(base + "/resize", Requires.object("clusters.resize", "cluster"), ObjectNode.class, this::resize);
             act(api, base + "/start", "clusters.start", clusters::start);
             act(api, base + "/restart", "clusters.restart", clusters::restart);
             act(api, base + "/delete", "clusters.delete", clusters::terminate);
             act(api, base + "/permanent-delete", "clusters.permanentDelete", clusters::deleteForGood);
-            api.get(
-                    base + "/get",
-                    Requires.object("clusters.get", "cluster"),
-                    (caller, context) -> ClusterWire.details(clusters.get(caller, clusterId(context))));
-            boolean paged = !version.equals("2.0");
-            api.get(
-                    base + "/list",
-                    Requires.user("clusters.list", "cluster"),
-                    (caller, context) -> list(caller, context, paged));
+            api.get(base + "/get", Requires.object("clusters.get", "cluster"), this::get);
+            api.post(
+                    base + "/update",
+                    Requires.object("clusters.update", "cluster"),
+                    UpdateRequest.class,
+                    (caller, request) -> {
+                        updates.update(caller, request.clusterId(), request.mask(), request.given());
+                        return Map.of();
+                    });
+            owners(api, base);
+            new ListRoutes(clusters).mount(api, base, !version.equals("2.0"));
             new EventRoutes(clusters).mount(api, base);
             api.get(
                     base + "/list-node-types",
@@ -60,6 +60,58 @@ public final class ClusterRoutes {
                     base + "/spark-versions",
                     Requires.user("clusters.sparkVersions", "sparkVersion"),
                     (caller, context) -> Map.of("versions", Runtimes.onTheWire()));
+            api.get(
+                    base + "/list-zones",
+                    Requires.user("clusters.listZones", "zone"),
+                    (caller, context) -> Map.of("zones", List.of(Zones.LOCAL), "default_zone", Zones.LOCAL));
+        }
+    }
+
+    /** What administrators alone may do. */
+    private void owners(Endpoints api, String base) {
+        for (boolean pin : new boolean[] {true, false}) {
+            String name = pin ? "pin" : "unpin";
+            api.post(
+                    base + "/" + name,
+                    Requires.admin("clusters." + name, "cluster"),
+                    ObjectNode.class,
+                    (caller, body) -> {
+                        owners.pin(caller, clusterId(body), pin);
+                        return Map.of();
+                    });
+        }
+        api.post(
+                base + "/change-owner",
+                Requires.admin("clusters.changeOwner", "cluster"),
+                ChangeOwner.class,
+                (caller, request) -> {
+                    owners.changeOwner(caller, request.clusterId(), request.ownerUsername());
+                    return Map.of();
+                });
+    }
+
+    record ChangeOwner(String clusterId, String ownerUsername) {
+        ChangeOwner {
+            required(clusterId, "cluster_id");
+            required(ownerUsername, "owner_username");
+        }
+    }
+
+    record UpdateRequest(
+            String clusterId,
+            @Nullable String updateMask,
+            @Nullable ObjectNode cluster) {
+        UpdateRequest {
+            required(clusterId, "cluster_id");
+        }
+
+        UpdateMask mask() {
+            return UpdateMask.of(updateMask);
+        }
+
+        /** What is not there is taken away: nothing at all takes away everything that is named. */
+        ObjectNode given() {
+            return cluster == null ? Json.MAPPER.createObjectNode() : cluster;
         }
     }
 
@@ -70,66 +122,29 @@ public final class ClusterRoutes {
         });
     }
 
+    private Object resize(Caller caller, ObjectNode body) {
+        JsonNode force = body.path("force");
+        if (!force.isMissingNode() && !force.isNull() && !force.isBoolean()) {
+            throw ApiException.invalid("Field force has a value of a wrong kind");
+        }
+        clusters.resize(caller, body, clusterId(body), force.asBoolean());
+        return Map.of();
+    }
+
+    private Object get(Caller caller, RoutingContext context) {
+        return details(caller, List.of(clusters.get(caller, clusterId(context))))
+                .get(0);
+    }
+
     private Object create(Caller caller, ObjectNode body) {
         JsonNode token = body.get("idempotency_token");
         String text = token == null || token.isNull() ? null : token.asText();
         return Map.of("cluster_id", clusters.create(caller, body, text).clusterId());
     }
 
-    private Object list(Caller caller, RoutingContext context, boolean paged) {
-        int size = pageSize(context.request().getParam("page_size"), paged);
-        ClusterQuery query = new ClusterQuery(
-                caller.workspaceId(),
-                ClusterQuery.Viewer.of(caller),
-                context.queryParam("filter_by.cluster_states"),
-                context.queryParam("filter_by.cluster_sources"),
-                policyId(context.request().getParam("filter_by.policy_id")),
-                position(context.request().getParam("page_token")),
-                size + 1);
-        List<Cluster> found = clusters.list(query);
-        List<Cluster> page = found.subList(0, Math.min(size, found.size()));
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("clusters", page.stream().map(ClusterWire::details).toList());
-        if (found.size() > size) {
-            Cluster last = page.get(page.size() - 1);
-            answer.put("next_page_token", token(last.createdAt() + ":" + last.clusterId()));
-        }
-        return answer;
-    }
-
-    private static @Nullable String policyId(@Nullable String asked) {
-        return asked == null || asked.isEmpty() ? null : asked;
-    }
-
-    private static int pageSize(@Nullable String asked, boolean paged) {
-        if (asked == null || asked.isEmpty() || asked.equals("0")) {
-            return paged ? DEFAULT_PAGE : EVERYTHING;
-        }
-        try {
-            int size = Integer.parseInt(asked);
-            if (size >= 1 && size <= LARGEST_PAGE) {
-                return size;
-            }
-        } catch (NumberFormatException e) {
-            throw ApiException.invalid("page_size must be an integer: " + asked);
-        }
-        throw ApiException.invalid("page_size must be between 1 and " + LARGEST_PAGE);
-    }
-
-    private static ClusterQuery.@Nullable Position position(@Nullable String token) {
-        if (token == null || token.isEmpty()) {
-            return null;
-        }
-        try {
-            String[] parts = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8).split(":", 2);
-            return new ClusterQuery.Position(Long.parseLong(parts[0]), parts[1]);
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            throw ApiException.invalid("page_token is not one that this API gave");
-        }
-    }
-
-    private static String token(String content) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(content.getBytes(StandardCharsets.UTF_8));
+    /** Nothing in a field is no field. */
+    static String required(@Nullable String value, String field) {
+        return ApiException.require(value == null || value.isEmpty() ? null : value, field);
     }
 
     private static String clusterId(RoutingContext context) {

@@ -9,8 +9,10 @@ import io.campanile.common.errors.ApiException;
 import io.campanile.common.errors.ErrorCode;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of clusters: who may do what with them and in which state. Blocking; knows neither HTTP nor SQL. */
@@ -19,14 +21,27 @@ public final class ClusterService {
 
     private final ClusterStore clusters;
     private final GovernedSpecs specs;
+    private final ClusterNodes nodes;
     private final Clock clock;
     private final Runnable wake;
     private volatile boolean closing;
 
-    /** {@code wake} is called when the reconciler has something to do. */
-    public ClusterService(ClusterStore clusters, PolicyService policies, Clock clock, Runnable wake) {
+    /**
+     * The rules of clusters on these stores.
+     *
+     * @param mostWorkers that a cluster may have
+     * @param wake called when the reconciler has something to do
+     */
+    public ClusterService(
+            ClusterStore clusters,
+            PolicyService policies,
+            ClusterNodes nodes,
+            int mostWorkers,
+            Clock clock,
+            Runnable wake) {
         this.clusters = requireNonNull(clusters, "clusters");
-        this.specs = new GovernedSpecs(policies);
+        this.specs = new GovernedSpecs(policies, mostWorkers);
+        this.nodes = requireNonNull(nodes, "nodes");
         this.clock = requireNonNull(clock, "clock");
         this.wake = requireNonNull(wake, "wake");
     }
@@ -40,7 +55,13 @@ public final class ClusterService {
         long now = clock.millis();
         String named = token == null || token.isEmpty() ? null : token;
         Cluster cluster = fresh(
-                caller, spec, false, named, Desired.RUNNING, ClusterStatus.created("Starting the driver", now), now);
+                caller,
+                spec,
+                false,
+                named,
+                Desired.RUNNING,
+                ClusterStatus.created("Starting the driver", spec.workers().initial(), now),
+                now);
         boolean stored = clusters.insert(ClusterLife.created(cluster), caller);
         if (stored) {
             wake.run();
@@ -57,12 +78,44 @@ public final class ClusterService {
     void edit(Caller caller, ObjectNode body, String clusterId) {
         Cluster before = allowed(caller, clusterId, ClusterPermission.CAN_MANAGE);
         ClusterSpec spec = specs.ofEdited(caller, before, body);
+        change(caller, before, cluster -> Optional.of(edited(caller, cluster, spec)));
+    }
+
+    /** A cluster under other settings: neither on its way up nor down may it get them. */
+    Change edited(Caller caller, Cluster cluster, ClusterSpec spec) {
+        if (cluster.state() != ClusterState.RUNNING && !cluster.state().stopped()) {
+            throw unexpected(cluster);
+        }
+        return ClusterLife.edit(cluster, spec, caller.userName(), clock.millis());
+    }
+
+    /**
+     * Gives a cluster that runs another size.
+     *
+     * @param force though a command runs, where the driver has to start anew
+     */
+    void resize(Caller caller, ObjectNode body, String clusterId, boolean force) {
+        Cluster before = allowed(caller, clusterId, ClusterPermission.CAN_MANAGE);
+        ClusterSize size = specs.ofResized(caller, before, body);
+        boolean busy = nodes.busy(before);
         change(caller, before, cluster -> {
-            if (cluster.state() != ClusterState.RUNNING && !cluster.state().stopped()) {
+            if (!cluster.state().running()) {
                 throw unexpected(cluster);
             }
-            return Optional.of(ClusterLife.edit(cluster, spec, caller.userName(), clock.millis()));
+            boolean restart = cluster.spec().needsRestart(cluster.spec().withSize(size));
+            if (restart && !force && busy) {
+                throw new ApiException(
+                        ErrorCode.INVALID_STATE,
+                        "Cluster " + clusterId + " runs a command. Between a single node and workers its driver has to"
+                                + " restart: wait for the command, cancel it, or add \"force\": true");
+            }
+            return Optional.of(WorkerLife.resize(cluster, size, caller.userName(), clock.millis()));
         });
+    }
+
+    /** The executors of a workspace's clusters, by the cluster's id. */
+    Map<String, List<ClusterNodes.Worker>> workers(long workspaceId) {
+        return nodes.workers(workspaceId).stream().collect(Collectors.groupingBy(ClusterNodes.Worker::clusterId));
     }
 
     Cluster get(Caller caller, String clusterId) {
@@ -71,7 +124,7 @@ public final class ClusterService {
 
     /** The clusters the caller may see: his own and those shared with him; all of the workspace for an administrator. */
     List<Cluster> list(ClusterQuery query) {
-        return clusters.list(query);
+        return clusters.lists().page(query);
     }
 
     void start(Caller caller, String clusterId) {
@@ -90,7 +143,7 @@ public final class ClusterService {
         change(
                 caller,
                 allowed(caller, clusterId, ClusterPermission.CAN_RESTART),
-                cluster -> cluster.state() == ClusterState.RUNNING
+                cluster -> cluster.state().running()
                         ? Optional.of(ClusterLife.restart(cluster, caller.userName(), clock.millis()))
                         : Optional.empty());
     }
@@ -124,9 +177,9 @@ public final class ClusterService {
         });
     }
 
-    ClusterStore.EventPage events(Caller caller, String clusterId, EventQuery query) {
+    EventStore.Page events(Caller caller, String clusterId, EventQuery query) {
         Cluster cluster = allowed(caller, clusterId, ClusterPermission.CAN_ATTACH_TO);
-        return clusters.events(cluster.workspaceId(), cluster.clusterId(), query);
+        return clusters.events().page(cluster.workspaceId(), cluster.clusterId(), query);
     }
 
     /** The cluster everybody has, made when it is first asked for. */
@@ -249,11 +302,12 @@ public final class ClusterService {
                 desired == Desired.RUNNING ? 0 : 1,
                 status,
                 now,
+                null,
                 null);
     }
 
-    /** {@code caller} null: the platform itself. */
-    private Cluster change(@Nullable Caller caller, Cluster known, Function<Cluster, Optional<Change>> decide) {
+    /** {@code caller} null: the platform itself. {@code decide} answers empty for "nothing". */
+    Cluster change(@Nullable Caller caller, Cluster known, Function<Cluster, Optional<Change>> decide) {
         Cluster after = clusters.change(
                         known.workspaceId(),
                         known.clusterId(),
@@ -270,7 +324,7 @@ public final class ClusterService {
     }
 
     /** A cluster on which the caller has a level. Another tenant's does not exist. */
-    private Cluster allowed(Caller caller, String clusterId, ClusterPermission needed) {
+    Cluster allowed(Caller caller, String clusterId, ClusterPermission needed) {
         Cluster cluster = clusters.find(caller.workspaceId(), clusterId).orElseThrow(() -> doesNotExist(clusterId));
         require(caller, cluster, needed);
         return cluster;
@@ -307,7 +361,7 @@ public final class ClusterService {
         return ApiException.invalid("Cluster " + clusterId + " does not exist");
     }
 
-    private static ApiException unexpected(Cluster cluster) {
+    static ApiException unexpected(Cluster cluster) {
         return new ApiException(
                 ErrorCode.INVALID_STATE,
                 "Cluster " + cluster.clusterId() + " is in unexpected state "

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.clusters.provider.NodeShape;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param sparkConf as it was sent; what reaches Spark is {@link SparkConf#forDriver}
  * @param sparkEnvVars as it was sent; specs that were stored before there were any have none
  * @param policyId the policy by which it was made or last changed; it may be gone since
+ * @param driverNodeTypeId null: the same as the workers'
+ * @param size specs that were stored before there were workers have none
  * @param echoed settings that change nothing here and are answered as they were sent
  */
 public record ClusterSpec(
@@ -26,7 +29,9 @@ public record ClusterSpec(
         Map<String, String> customTags,
         String dataSecurityMode,
         @Nullable String policyId,
-        Map<String, JsonNode> echoed) {
+        Map<String, JsonNode> echoed,
+        @Nullable String driverNodeTypeId,
+        @Nullable ClusterSize size) {
     public ClusterSpec {
         requireNonNull(clusterName, "clusterName");
         requireNonNull(nodeTypeId, "nodeTypeId");
@@ -50,14 +55,61 @@ public record ClusterSpec(
                 Map.of(),
                 "SINGLE_USER",
                 null,
-                Map.of());
+                Map.of(),
+                null,
+                ClusterSize.SINGLE_NODE);
     }
 
-    /** The node it needs. A change of it restarts a running cluster. */
-    public NodeShape shape() {
+    ClusterSpec withSize(ClusterSize next) {
+        return new ClusterSpec(
+                clusterName,
+                nodeTypeId,
+                sparkVersion,
+                autoterminationMinutes,
+                sparkConf,
+                sparkEnvVars,
+                customTags,
+                dataSecurityMode,
+                policyId,
+                echoed,
+                driverNodeTypeId,
+                next);
+    }
+
+    /** How many workers it is to have. */
+    public ClusterSize workers() {
+        return size == null ? ClusterSize.SINGLE_NODE : size;
+    }
+
+    String driverType() {
+        return driverNodeTypeId == null ? nodeTypeId : driverNodeTypeId;
+    }
+
+    /** Whether a running cluster has to start anew for the other settings. */
+    boolean needsRestart(ClusterSpec other) {
+        boolean alone = workers().single();
+        return !shape().equals(other.shape())
+                || alone != other.workers().single()
+                || (!alone && !workerShape().equals(other.workerShape()));
+    }
+
+    /** What each of its workers needs. */
+    public NodeShape workerShape() {
+        LocalNodeType type = LocalNodeType.of(nodeTypeId);
         return new NodeShape(
                 nodeTypeId,
-                LocalNodeType.of(nodeTypeId).heapMb(),
+                type.heapMb(),
+                Runtimes.versionOf(sparkVersion),
+                Map.of(),
+                environment(),
+                LocalNodeType.CORES);
+    }
+
+    /** The node its driver needs. */
+    public NodeShape shape() {
+        return new NodeShape(
+                driverType(),
+                LocalNodeType.of(driverType()).heapMb(),
                 Runtimes.versionOf(sparkVersion),
                 SparkConf.forDriver(sparkConf),
                 environment());
@@ -66,6 +118,11 @@ public record ClusterSpec(
     /** What the driver and the kernels find in their environment. */
     Map<String, String> environment() {
         return sparkEnvVars == null ? Map.of() : sparkEnvVars;
+    }
+
+    /** The references of secrets that its workers need, beside other values of their environment. */
+    public Set<String> workerSettings() {
+        return Set.copyOf(environment().values());
     }
 
     /** The settings in whose places secrets may stand, by the fields of the API. */

@@ -5,9 +5,15 @@ public enum ClusterState {
     PENDING,
     RUNNING,
     RESTARTING,
+    RESIZING,
     TERMINATING,
     TERMINATED,
     ERROR;
+
+    /** Its driver takes commands. */
+    public boolean running() {
+        return this == RUNNING || this == RESIZING;
+    }
 
     /** Nothing of it runs and nothing is on its way. */
     public boolean stopped() {

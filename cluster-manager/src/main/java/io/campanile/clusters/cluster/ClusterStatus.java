@@ -22,28 +22,100 @@ public record ClusterStatus(
         @Nullable Long runningSince,
         @Nullable Long restartedAt,
         @Nullable Long terminatedAt,
-        @Nullable Termination termination) {
+        @Nullable Termination termination,
+        Workers workers) {
 
-    static ClusterStatus created(String message, long now) {
-        return new ClusterStatus(ClusterState.PENDING, message, now, 1, 1, false, false, null, null, null, null, null);
+    /**
+     * The workers of its epoch.
+     *
+     * @param target how many it is to have now
+     * @param current how many its driver had when it was last looked at
+     * @param lost how many ended without being asked, as far as it was told
+     * @param missing it was told that some cannot be had
+     */
+    public record Workers(int target, int current, int lost, boolean missing) {
+        static final Workers NONE = new Workers(0, 0, 0, false);
+
+        static Workers wanted(int target) {
+            return new Workers(target, 0, 0, false);
+        }
+
+        /** It is to get more than it has. */
+        public boolean behind() {
+            return current < target;
+        }
+
+        Workers serving(int now, boolean someMissing) {
+            return new Workers(target, now, lost, someMissing);
+        }
+
+        Workers lost(int told) {
+            return new Workers(target, current, told, missing);
+        }
+
+        Workers target(int next) {
+            return new Workers(next, current, lost, false);
+        }
+    }
+
+    static ClusterStatus created(String message, int workers, long now) {
+        return new ClusterStatus(
+                ClusterState.PENDING,
+                message,
+                now,
+                1,
+                1,
+                false,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Workers.wanted(workers));
     }
 
     static ClusterStatus neverStarted(long now) {
         return new ClusterStatus(
-                ClusterState.TERMINATED, "Not started yet", now, 0, 0, false, false, null, null, null, null, null);
+                ClusterState.TERMINATED,
+                "Not started yet",
+                now,
+                0,
+                0,
+                false,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Workers.NONE);
     }
 
-    /** A new driver node is to come up, in {@code state} PENDING or RESTARTING. */
-    ClusterStatus starting(ClusterState next, String text, int attempts, long now) {
+    /** A new driver node is to come up, in {@code state} PENDING or RESTARTING, with so many workers. */
+    ClusterStatus starting(ClusterState next, String text, int attempts, int target, long now) {
         long begun = attempts > 1 ? since : now;
         return new ClusterStatus(
-                next, text, begun, epoch + 1, attempts, false, false, null, null, now, terminatedAt, null);
+                next,
+                text,
+                begun,
+                epoch + 1,
+                attempts,
+                false,
+                false,
+                null,
+                null,
+                now,
+                terminatedAt,
+                null,
+                Workers.wanted(target));
     }
 
-    ClusterStatus running(String nodeId, long now) {
+    ClusterStatus running(String nodeId, int serving, long now) {
+        boolean someMissing = workers.missing() && serving < workers.target();
         return new ClusterStatus(
                 ClusterState.RUNNING,
-                "",
+                someMissing ? message : "",
                 now,
                 epoch,
                 startAttempts,
@@ -53,7 +125,8 @@ public record ClusterStatus(
                 now,
                 restartedAt,
                 null,
-                null);
+                null,
+                workers.serving(serving, someMissing));
     }
 
     ClusterStatus terminating(Termination why, String text, boolean failed, long now) {
@@ -69,7 +142,8 @@ public record ClusterStatus(
                 null,
                 restartedAt,
                 null,
-                why);
+                why,
+                Workers.NONE);
     }
 
     ClusterStatus stopped(long now) {
@@ -85,30 +159,43 @@ public record ClusterStatus(
                 null,
                 restartedAt,
                 now,
-                termination);
+                termination,
+                Workers.NONE);
+    }
+
+    /** Its driver goes on; workers come or go. */
+    ClusterStatus resizing(int target, long now) {
+        return in(ClusterState.RESIZING, "Resizing to " + target + (target == 1 ? " worker" : " workers"), now)
+                .withWorkers(workers.target(target));
+    }
+
+    /** It has the workers it is to have, or those it can have. */
+    ClusterStatus resized(long now) {
+        return in(ClusterState.RUNNING, workers.missing() ? message : "", now);
     }
 
     ClusterStatus says(String text) {
-        return new ClusterStatus(
-                state,
-                text,
-                since,
-                epoch,
-                startAttempts,
-                startFailed,
-                driverSilent,
-                driverNodeId,
-                runningSince,
-                restartedAt,
-                terminatedAt,
-                termination);
+        return changed(state, text, since, driverSilent, workers);
     }
 
     ClusterStatus silent(boolean isSilent, String text) {
+        return changed(state, text, since, isSilent, workers);
+    }
+
+    ClusterStatus withWorkers(Workers next) {
+        return changed(state, message, since, driverSilent, next);
+    }
+
+    private ClusterStatus in(ClusterState next, String text, long now) {
+        return changed(next, text, now, driverSilent, workers);
+    }
+
+    private ClusterStatus changed(
+            ClusterState nextState, String nextMessage, long nextSince, boolean isSilent, Workers nextWorkers) {
         return new ClusterStatus(
-                state,
-                text,
-                since,
+                nextState,
+                nextMessage,
+                nextSince,
                 epoch,
                 startAttempts,
                 startFailed,
@@ -117,6 +204,7 @@ public record ClusterStatus(
                 runningSince,
                 restartedAt,
                 terminatedAt,
-                termination);
+                termination,
+                nextWorkers);
     }
 }

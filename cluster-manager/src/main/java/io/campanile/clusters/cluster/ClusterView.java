@@ -2,7 +2,11 @@ package io.campanile.clusters.cluster;
 
 import org.jspecify.annotations.Nullable;
 
-/** A cluster as other services and the page see it; times are milliseconds since the epoch. */
+/**
+ * A cluster as other services and the page see it; times are milliseconds since the epoch.
+ *
+ * @param numWorkers it is to have now; {@code currentWorkers} serve
+ */
 record ClusterView(
         String clusterId,
         long workspaceId,
@@ -15,6 +19,7 @@ record ClusterView(
         String nodeTypeId,
         String sparkVersion,
         int numWorkers,
+        int currentWorkers,
         long startTime,
         long stateSince,
         int autoterminationMinutes,
@@ -34,7 +39,8 @@ record ClusterView(
                 status.epoch(),
                 cluster.spec().nodeTypeId(),
                 cluster.spec().sparkVersion(),
-                0,
+                status.workers().target(),
+                status.workers().current(),
                 cluster.createdAt(),
                 status.since(),
                 cluster.spec().autoterminationMinutes(),

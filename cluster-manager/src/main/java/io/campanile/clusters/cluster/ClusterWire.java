@@ -1,7 +1,9 @@
 package io.campanile.clusters.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.json.Json;
+import java.io.File;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON of the public clusters API, with the fields clients compare with what they sent. */
 final class ClusterWire {
-    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final long DISK_GB = new File("/").getTotalSpace() >> 30;
 
     private ClusterWire() {}
 
-    static Map<String, Object> details(Cluster cluster) {
+    /** {@code workers}: the nodes of its executors, of older epochs perhaps. */
+    static Map<String, Object> details(Cluster cluster, List<ClusterNodes.Worker> workers) {
         ClusterStatus status = cluster.status();
         Map<String, Object> details = new LinkedHashMap<>(attributes(cluster.spec()));
         details.put("cluster_id", cluster.clusterId());
@@ -27,20 +30,36 @@ final class ClusterWire {
         details.put("start_time", cluster.createdAt());
         put(details, "last_restarted_time", status.restartedAt());
         put(details, "terminated_time", cluster.state().stopped() ? status.terminatedAt() : null);
-        put(details, "last_state_loss_time", 0L);
+        put(details, "last_state_loss_time", status.restartedAt() == null ? 0L : status.restartedAt());
         put(details, "termination_reason", status.termination());
+        put(
+                details,
+                "pinned_by_user_name",
+                cluster.pin() == null ? null : cluster.pin().userName());
+        details.put("spec", settings(cluster.spec()));
         details.put("default_tags", defaultTags(cluster));
-        details.put("is_single_node", true);
-        if (cluster.state() == ClusterState.RUNNING && status.driverNodeId() != null) {
-            details.put("driver", driver(status.driverNodeId(), status.runningSince()));
-            details.put("executors", List.of());
-            details.put("cluster_cores", (double) CORES);
-            details.put(
-                    "cluster_memory_mb",
-                    LocalNodeType.of(cluster.spec().nodeTypeId()).heapMb());
+        details.put("is_single_node", cluster.spec().workers().single());
+        if (cluster.spec().workers().autoscale() != null) {
+            // Beside the bounds, what it has of them.
+            details.put("num_workers", status.workers().target());
+        }
+        if (cluster.state().running() && status.driverNodeId() != null) {
+            List<Map<String, Object>> executors = workers.stream()
+                    .filter(worker -> worker.epoch() == status.epoch())
+                    .map(worker -> sparkNode(worker.nodeId(), worker.startedAt()))
+                    .toList();
+            details.put("driver", sparkNode(status.driverNodeId(), status.runningSince()));
+            details.put("executors", executors);
+            details.put("cluster_cores", (double) LocalNodeType.CORES * (1 + executors.size()));
+            details.put("cluster_memory_mb", memoryMb(cluster.spec(), executors.size()));
             details.put("spark_context_id", contextId(cluster));
         }
         return details;
+    }
+
+    private static long memoryMb(ClusterSpec spec, int workers) {
+        return LocalNodeType.of(spec.driverType()).heapMb()
+                + (long) workers * LocalNodeType.of(spec.nodeTypeId()).heapMb();
     }
 
     /** The settings as they were sent, with the defaults of what was not. */
@@ -49,8 +68,8 @@ final class ClusterWire {
         attributes.put("cluster_name", spec.clusterName());
         attributes.put("spark_version", spec.sparkVersion());
         attributes.put("node_type_id", spec.nodeTypeId());
-        attributes.put("driver_node_type_id", spec.nodeTypeId());
-        attributes.put("num_workers", 0);
+        attributes.put("driver_node_type_id", spec.driverType());
+        attributes.putAll(spec.workers().onTheWire());
         attributes.put("autotermination_minutes", spec.autoterminationMinutes());
         attributes.put("spark_conf", new TreeMap<>(spec.sparkConf()));
         attributes.put("custom_tags", new TreeMap<>(spec.customTags()));
@@ -68,6 +87,31 @@ final class ClusterWire {
         }
         attributes.put("aws_attributes", aws);
         return attributes;
+    }
+
+    /**
+     * The settings as somebody gave them, without what is so anyway: what of them a policy does not allow was then never
+     * said.
+     */
+    static ObjectNode settings(ClusterSpec spec) {
+        ObjectNode settings = Json.MAPPER.valueToTree(attributes(spec));
+        JsonNode aws = spec.echoed().get("aws_attributes");
+        if (aws == null) {
+            settings.remove("aws_attributes");
+        } else {
+            settings.set("aws_attributes", aws);
+        }
+        SpecReader.implied(settings, "").forEach((field, value) -> {
+            if (settings.path(field).asText().equals(value)) {
+                settings.remove(field);
+            }
+        });
+        settings.properties()
+                .removeIf(entry -> entry.getValue().isEmpty()
+                        && !entry.getValue().isNumber()
+                        && !entry.getValue().isBoolean()
+                        && entry.getValue().asText().isEmpty());
+        return settings;
     }
 
     static Map<String, Object> event(String clusterId, ClusterEvent event) {
@@ -88,7 +132,7 @@ final class ClusterWire {
                     Map<String, Object> wire = new LinkedHashMap<>();
                     wire.put("node_type_id", type.id());
                     wire.put("memory_mb", type.heapMb());
-                    wire.put("num_cores", (double) CORES);
+                    wire.put("num_cores", (double) LocalNodeType.CORES);
                     wire.put("num_gpus", 0);
                     wire.put("description", type.id() + ": a process of this machine with " + type.heapMb() + " MiB");
                     wire.put("instance_type_id", type.id());
@@ -102,10 +146,28 @@ final class ClusterWire {
                     wire.put("photon_driver_capable", false);
                     wire.put("photon_worker_capable", false);
                     wire.put("is_io_cache_enabled", false);
-                    wire.put("node_instance_type", Map.of("instance_type_id", type.id(), "local_disks", 0));
+                    wire.put("is_graviton", false);
+                    wire.put("is_encrypted_in_transit", false);
+                    wire.put("node_instance_type", instanceType(type));
+                    wire.put("node_info", Map.of("status", List.of()));
                     return wire;
                 })
                 .toList();
+    }
+
+    /** A process has the disk of its machine; how much of it is its own nobody says. */
+    private static Map<String, Object> instanceType(LocalNodeType type) {
+        return Map.of(
+                "instance_type_id",
+                type.id(),
+                "local_disks",
+                1,
+                "local_disk_size_gb",
+                DISK_GB,
+                "local_nvme_disks",
+                0,
+                "local_nvme_disk_size_gb",
+                0);
     }
 
     /** The same for one driver only: clients tell by it that the context is a new one. */
@@ -113,14 +175,14 @@ final class ClusterWire {
         return (cluster.createdAt() << 10) + cluster.epoch();
     }
 
-    private static Map<String, Object> driver(String nodeId, @Nullable Long since) {
-        Map<String, Object> driver = new LinkedHashMap<>();
-        driver.put("node_id", nodeId);
-        driver.put("instance_id", nodeId);
-        driver.put("private_ip", "127.0.0.1");
-        driver.put("host_private_ip", "127.0.0.1");
-        put(driver, "start_timestamp", since);
-        return driver;
+    private static Map<String, Object> sparkNode(String nodeId, @Nullable Long since) {
+        Map<String, Object> node = new LinkedHashMap<>();
+        node.put("node_id", nodeId);
+        node.put("instance_id", nodeId);
+        node.put("private_ip", "127.0.0.1");
+        node.put("host_private_ip", "127.0.0.1");
+        put(node, "start_timestamp", since);
+        return node;
     }
 
     private static Map<String, String> defaultTags(Cluster cluster) {

@@ -7,12 +7,55 @@ import io.campanile.common.http.Requires;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The wire shape of {@code clusters/events}: a POST that is paged by offset or by tokens. */
 final class EventRoutes {
     private static final int DEFAULT_PAGE = 50;
     private static final int LARGEST_PAGE = 500;
+
+    /** The public API's: those that this platform has no occasion for are asked for in vain. */
+    private static final Set<String> TYPES = Set.of(
+            "ADD_NODES_FAILED",
+            "AUTOMATIC_CLUSTER_UPDATE",
+            "AUTOSCALING_BACKOFF",
+            "AUTOSCALING_FAILED",
+            "AUTOSCALING_STATS_REPORT",
+            "CLUSTER_MIGRATED",
+            "CREATING",
+            "DBFS_DOWN",
+            "DECOMMISSION_ENDED",
+            "DECOMMISSION_STARTED",
+            "DEFERRED_POLICY_ENFORCEMENT_FAILED",
+            "DEFERRED_POLICY_ENFORCEMENT_SCHEDULED",
+            "DID_NOT_EXPAND_DISK",
+            "DRIVER_HEALTHY",
+            "DRIVER_NOT_RESPONDING",
+            "DRIVER_UNAVAILABLE",
+            "EDITED",
+            "EXPANDED_DISK",
+            "FAILED_TO_EXPAND_DISK",
+            "INIT_SCRIPTS_FINISHED",
+            "INIT_SCRIPTS_STARTED",
+            "METASTORE_DOWN",
+            "NODES_LOST",
+            "NODE_BLACKLISTED",
+            "NODE_EXCLUDED_DECOMMISSIONED",
+            "PINNED",
+            "RESIZING",
+            "RESTARTING",
+            "RUNNING",
+            "SPARK_EXCEPTION",
+            "STARTING",
+            "TERMINATING",
+            "UC_VOLUME_MISCONFIGURED",
+            "UNPINNED",
+            "UPSIZE_COMPLETED");
+
+    private static final Pattern TOKEN = Pattern.compile("([np])([ad])([0-9a-z]{1,12})\\.([0-9a-z]{1,12})");
 
     private final ClusterService clusters;
 
@@ -35,7 +78,7 @@ final class EventRoutes {
             @Nullable Integer pageSize,
             @Nullable String pageToken) {
         EventsRequest {
-            ApiException.require(clusterId, "cluster_id");
+            ClusterRoutes.required(clusterId, "cluster_id");
             if (order != null && !List.of("ASC", "DESC").contains(order)) {
                 throw ApiException.invalid("order must be ASC or DESC: " + order);
             }
@@ -45,9 +88,12 @@ final class EventRoutes {
             checkSize(limit, "limit");
             checkSize(pageSize, "page_size");
             for (String type : eventTypes == null ? List.<String>of() : eventTypes) {
-                if (type == null || !type.matches("[A-Z_]{1,64}")) {
+                if (type == null || !TYPES.contains(type)) {
                     throw ApiException.invalid("event_types has a value that is not an event type");
                 }
+            }
+            if (startTime != null && endTime != null && startTime > endTime) {
+                throw ApiException.invalid("start_time must not be after end_time");
             }
         }
 
@@ -63,8 +109,9 @@ final class EventRoutes {
                     endTime,
                     eventTypes == null ? List.of() : eventTypes,
                     "ASC".equals(order),
-                    position(),
-                    size());
+                    offset == null ? 0 : offset,
+                    size(),
+                    cursor());
         }
 
         boolean byToken() {
@@ -76,20 +123,27 @@ final class EventRoutes {
             return size == null || size == 0 ? DEFAULT_PAGE : size;
         }
 
-        private long position() {
+        private EventQuery.@Nullable Cursor cursor() {
             if (pageToken == null || pageToken.isEmpty()) {
-                return offset == null ? 0 : offset;
+                return null;
             }
-            if (!pageToken.matches("[0-9a-z]{1,11}")) {
-                throw ApiException.invalid("page_token is not one that this API gave");
+            Matcher parts = TOKEN.matcher(pageToken);
+            if (!parts.matches() || parts.group(2).equals("a") != "ASC".equals(order)) {
+                throw ApiException.invalid("page_token is not one that this API gave for this order");
             }
-            return Long.parseLong(pageToken, 36);
+            return new EventQuery.Cursor(
+                    new EventQuery.Position(Long.parseLong(parts.group(3), 36), Long.parseLong(parts.group(4), 36)),
+                    parts.group(1).equals("p"));
         }
     }
 
     private Object events(Caller caller, EventsRequest request) {
         EventQuery query = request.query();
-        ClusterStore.EventPage page = clusters.events(caller, request.clusterId(), query);
+        EventStore.Page page = clusters.events(caller, request.clusterId(), query);
+        if (page.entries().isEmpty() && query.cursor() != null && query.cursor().backwards()) {
+            query = query.fromTheBeginning();
+            page = clusters.events(caller, request.clusterId(), query);
+        }
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put(
                 "events",
@@ -97,18 +151,34 @@ final class EventRoutes {
                         .map(event -> ClusterWire.event(request.clusterId(), event))
                         .toList());
         answer.put("total_count", page.total());
-        long next = query.offset() + query.limit();
-        if (next < page.total()) {
-            if (request.byToken()) {
-                answer.put("next_page_token", Long.toString(next, 36));
-            } else {
-                answer.put("next_page", nextPage(request, query, next));
-            }
-        }
-        if (request.byToken() && query.offset() > 0) {
-            answer.put("prev_page_token", Long.toString(Math.max(0, query.offset() - query.limit()), 36));
+        if (request.byToken()) {
+            tokens(answer, query, page);
+        } else if (page.more()) {
+            answer.put("next_page", nextPage(request, query, query.offset() + query.limit()));
         }
         return answer;
+    }
+
+    /** Pages are turned from the events at their edges: what happens meanwhile shifts nothing. */
+    private static void tokens(Map<String, Object> answer, EventQuery query, EventStore.Page page) {
+        if (page.entries().isEmpty()) {
+            return;
+        }
+        EventQuery.Cursor cursor = query.cursor();
+        boolean backwards = cursor != null && cursor.backwards();
+        if (backwards || page.more()) {
+            EventStore.Entry last = page.entries().get(page.entries().size() - 1);
+            answer.put("next_page_token", token("n", query, last));
+        }
+        if (backwards ? page.more() : cursor != null) {
+            answer.put("prev_page_token", token("p", query, page.entries().get(0)));
+        }
+    }
+
+    private static String token(String way, EventQuery query, EventStore.Entry edge) {
+        EventQuery.Position position = edge.position();
+        return way + (query.ascending() ? "a" : "d") + Long.toString(position.at(), 36) + "."
+                + Long.toString(position.eventId(), 36);
     }
 
     private static Map<String, Object> nextPage(EventsRequest request, EventQuery query, long next) {

@@ -5,9 +5,14 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.clusters.policy.ClusterType;
 import io.campanile.clusters.policy.PolicyService;
+import io.campanile.clusters.policy.SparkKey;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.errors.ApiException;
 import io.campanile.common.errors.ErrorCode;
+import io.campanile.common.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of create and edit, as the policy that they name completes and allows them. */
@@ -15,9 +20,12 @@ final class GovernedSpecs {
     private static final String CREATE_ENTITLEMENT = "allow-cluster-create";
 
     private final PolicyService policies;
+    private final int mostWorkers;
 
-    GovernedSpecs(PolicyService policies) {
+    /** {@code mostWorkers}: that a cluster may have here. */
+    GovernedSpecs(PolicyService policies, int mostWorkers) {
         this.policies = requireNonNull(policies, "policies");
+        this.mostWorkers = mostWorkers;
     }
 
     /** Whoever is not entitled to clusters of any kind makes them by a policy that he may use. */
@@ -44,11 +52,47 @@ final class GovernedSpecs {
         return read(caller, body, SpecReader.policyId(body), before.owner().userName());
     }
 
+    /** Another size: the one thing that is asked of the policy, if it is still there. */
+    ClusterSize ofResized(Caller caller, Cluster before, ObjectNode body) {
+        ObjectNode asked = Json.MAPPER.createObjectNode();
+        for (String field : List.of(SizeReader.WORKERS, SizeReader.AUTOSCALE)) {
+            if (body.hasNonNull(field)) {
+                asked.set(field, body.get(field));
+            }
+        }
+        if (new SizeReader(asked, mostWorkers).read().isEmpty()) {
+            throw ApiException.invalid("num_workers or autoscale must be given");
+        }
+        String policyId = before.spec().policyId();
+        ObjectNode governed = policyId == null || !policies.exists(before.workspaceId(), policyId)
+                ? asked
+                : policies.govern(caller, policyId, ClusterType.ALL_PURPOSE, asked, whole -> known(before, whole));
+        return new SizeReader(governed, mostWorkers).read().orElseThrow();
+    }
+
+    /** The settings that a resize leaves as they are. */
+    private static Map<String, String> known(Cluster before, ObjectNode size) {
+        ClusterSpec spec = before.spec();
+        Map<String, String> known =
+                new TreeMap<>(SpecReader.implied(size, before.owner().userName()));
+        spec.echoed().forEach((field, value) -> known.put(field, value.asText()));
+        known.put("cluster_name", spec.clusterName());
+        known.put("node_type_id", spec.nodeTypeId());
+        known.put("driver_node_type_id", spec.driverType());
+        known.put("spark_version", spec.sparkVersion());
+        known.put("autotermination_minutes", Integer.toString(spec.autoterminationMinutes()));
+        known.put("data_security_mode", spec.dataSecurityMode());
+        spec.sparkConf().forEach((key, value) -> known.put("spark_conf." + SparkKey.full(key), value));
+        spec.environment().forEach((name, value) -> known.put("spark_env_vars." + name, value));
+        spec.customTags().forEach((tag, value) -> known.put("custom_tags." + tag, value));
+        return known;
+    }
+
     private ClusterSpec read(Caller caller, ObjectNode body, @Nullable String policyId, String ownerName) {
         ObjectNode settings = policyId == null
                 ? body
                 : policies.govern(
                         caller, policyId, ClusterType.ALL_PURPOSE, body, whole -> SpecReader.implied(whole, ownerName));
-        return new SpecReader(settings).read(ownerName);
+        return new SpecReader(settings).read(ownerName, mostWorkers);
     }
 }

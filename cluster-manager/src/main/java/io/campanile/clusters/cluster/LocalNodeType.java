@@ -10,6 +10,9 @@ enum LocalNodeType {
     MEDIUM("local.medium", 2048),
     LARGE("local.large", 4096);
 
+    /** A node is a process of this machine, which is everybody's. */
+    static final int CORES = Runtime.getRuntime().availableProcessors();
+
     private final String id;
     private final int heapMb;
 

@@ -25,7 +25,7 @@ final class Runtimes {
                         "key",
                         entry.getKey(),
                         "name",
-                        "4.0 (includes Apache Spark " + entry.getValue() + ", Scala 2.13)"))
+                        "4.0 LTS (includes Apache Spark " + entry.getValue() + ", Scala 2.13)"))
                 .toList();
     }
 }

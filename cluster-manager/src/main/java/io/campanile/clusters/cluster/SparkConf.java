@@ -87,6 +87,16 @@ final class SparkConf {
 
     private SparkConf() {}
 
+    /** What only a single node has. */
+    static void refuseSingleNode(Map<String, String> asked) {
+        for (String key : asked.keySet()) {
+            if (ACCEPTED_ONLY.contains(SparkKey.normal(key))) {
+                throw ApiException.invalid("spark_conf." + key + " is for clusters without workers: leave it out, or"
+                        + " give num_workers 0");
+            }
+        }
+    }
+
     /** The settings under the one spelling Spark is given; 400 naming the key that is not allowed. */
     static Map<String, String> forDriver(Map<String, String> asked) {
         Map<String, String> settings = new TreeMap<>();

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class SpecReader {
     /** Each would change what the user gets, so none of them is passed over in silence. */
     private static final Set<String> NOT_YET = Set.of(
-            "autoscale",
             "clone_from",
             "cluster_log_conf",
             "docker_image",
@@ -28,7 +27,6 @@ final class SpecReader {
             "gcp_attributes",
             "enable_elastic_disk",
             "enable_local_disk_encryption",
-            "is_single_node",
             "kind",
             "runtime_engine",
             "use_ml_runtime",
@@ -53,13 +51,18 @@ final class SpecReader {
         this.body = body;
     }
 
-    /** {@code ownerName}: the only user whose code may run on the cluster. */
-    ClusterSpec read(String ownerName) {
+    /**
+     * Reads all of them.
+     *
+     * @param ownerName the only user whose code may run on the cluster
+     * @param mostWorkers that a cluster may have here
+     */
+    ClusterSpec read(String ownerName, int mostWorkers) {
         NOT_YET.forEach(this::refuseIfGiven);
-        checkWorkers();
+        ClusterSize size = new SizeReader(body, mostWorkers).ofSpec();
+        checkFixed("kind", "CLASSIC_PREVIEW");
         checkFixed("runtime_engine", "STANDARD");
         checkFixed("use_ml_runtime", "false");
-        checkFixed("is_single_node", "true");
         String singleUser = text("single_user_name", ownerName);
         if (!singleUser.isEmpty() && !singleUser.equals(ownerName)) {
             throw ApiException.invalid("single_user_name must be the owner of the cluster, " + ownerName);
@@ -68,13 +71,17 @@ final class SpecReader {
         Runtimes.versionOf(sparkVersion);
         String nodeType = ApiException.require(text("node_type_id"), "node_type_id");
         LocalNodeType.of(nodeType);
-        if (!text("driver_node_type_id", nodeType).equals(nodeType)) {
-            throw ApiException.invalid("driver_node_type_id must equal node_type_id: a cluster has one node");
-        }
+        String driverType = driverType(nodeType, size);
         Map<String, String> conf = texts("spark_conf");
         SparkConf.forDriver(conf);
+        if (!size.single()) {
+            SparkConf.refuseSingleNode(conf);
+        }
         Map<String, String> environment = texts("spark_env_vars");
         SparkEnvironment.check(environment);
+        Map<String, String> tags = texts("custom_tags");
+        CustomTags.check(tags);
+        Zones.check(body);
         return new ClusterSpec(
                 name(),
                 nodeType,
@@ -82,10 +89,12 @@ final class SpecReader {
                 autotermination(),
                 conf,
                 environment,
-                texts("custom_tags"),
+                tags,
                 mode(),
                 policyId(body),
-                echoed());
+                echoed(),
+                driverType.equals(nodeType) ? null : driverType,
+                size);
     }
 
     /** What attributes of policies are that settings leave out. */
@@ -95,13 +104,15 @@ final class SpecReader {
         implied.put("data_security_mode", DEFAULT_MODE);
         implied.put("enable_elastic_disk", "false");
         implied.put("enable_local_disk_encryption", "false");
-        implied.put("is_single_node", "true");
         implied.put("runtime_engine", "STANDARD");
         implied.put("single_user_name", ownerName);
         implied.put("use_ml_runtime", "false");
-        if (!settings.hasNonNull("autoscale")) {
-            implied.put("num_workers", "0");
+        boolean scaled = settings.hasNonNull(SizeReader.AUTOSCALE);
+        if (!scaled) {
+            implied.put(SizeReader.WORKERS, "0");
         }
+        boolean single = !scaled && settings.path(SizeReader.WORKERS).asInt() == 0;
+        implied.put("is_single_node", Boolean.toString(single));
         if (settings.hasNonNull("node_type_id")) {
             implied.put("driver_node_type_id", settings.path("node_type_id").asText());
         }
@@ -140,11 +151,16 @@ final class SpecReader {
         return minutes;
     }
 
-    private void checkWorkers() {
-        int workers = number("num_workers", 0);
-        if (workers != 0) {
-            throw ApiException.invalid("num_workers " + workers + " is not supported yet: use 0, a single node");
+    /** A single node is of one type. */
+    private String driverType(String nodeType, ClusterSize size) {
+        String named = text("driver_node_type_id", "");
+        String driverType = named.isEmpty() ? nodeType : named;
+        LocalNodeType.of(driverType);
+        if (size.single() && !driverType.equals(nodeType)) {
+            throw ApiException.invalid(
+                    "driver_node_type_id must equal node_type_id: a cluster without workers has one" + " node");
         }
+        return driverType;
     }
 
     private void refuseIfGiven(String field) {

@@ -2,6 +2,7 @@ package io.campanile.clusters.cluster;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Why a cluster was terminated; {@code code} and {@code type} are those of the public API. */
 public record Termination(String code, String type, Map<String, String> parameters) {
@@ -13,8 +14,24 @@ public record Termination(String code, String type, Map<String, String> paramete
         return new Termination("USER_REQUEST", "SUCCESS", Map.of("username", userName));
     }
 
+    /** Who asked for it; null where nobody did. */
+    @Nullable
+    String user() {
+        return code.equals("USER_REQUEST") ? parameters.get("username") : null;
+    }
+
     public static Termination inactivity(int minutes) {
         return new Termination("INACTIVITY", "SUCCESS", Map.of("inactivity_duration_min", Integer.toString(minutes)));
+    }
+
+    /** It was in use, and ran for as long as its workspace lets clusters run. */
+    static Termination lifetime(long minutes) {
+        return new Termination(
+                "SERVERLESS_LONG_RUNNING_TERMINATED",
+                "SUCCESS",
+                Map.of(
+                        "databricks_error_message",
+                        "It ran for " + minutes + " minutes, the longest that this workspace lets clusters run"));
     }
 
     public static Termination shutdown() {

@@ -14,8 +14,11 @@ import java.util.Optional;
 /** What a node is told of its cluster, and the token with which it works for the cluster's owner. */
 public final class Assignments {
     private static final Duration TOKEN_LIFE = Duration.ofHours(24);
+    private static final String FILES = "node-files";
     /** Work is with notebook-service; workspace gives a token for files in exchange. */
-    private static final List<String> AUDIENCES = List.of("notebook-service", "node-files");
+    private static final List<String> OF_DRIVERS = List.of("notebook-service", FILES);
+    /** An executor reads and writes files; kernels are the driver's node's. */
+    private static final List<String> OF_WORKERS = List.of(FILES);
 
     private final InternalTokens tokens;
     private final Path dataDir;
@@ -52,15 +55,15 @@ public final class Assignments {
                                 dataDir.resolve("files/" + node.workspaceId()).toString()));
     }
 
-    public String workToken(String nodeId, Assignment assignment) {
+    public String workToken(Node node, Assignment assignment) {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("svc", "node");
-        claims.put("nid", nodeId);
+        claims.put("nid", node.nodeId());
         claims.put("cid", assignment.clusterId());
         claims.put("ws", assignment.workspaceId());
         claims.put("uid", assignment.ownerUserId());
         claims.put("usr", assignment.ownerUserName());
         claims.put("ep", assignment.epoch());
-        return tokens.sign(claims, AUDIENCES, TOKEN_LIFE);
+        return tokens.sign(claims, node.worker() ? OF_WORKERS : OF_DRIVERS, TOKEN_LIFE);
     }
 }

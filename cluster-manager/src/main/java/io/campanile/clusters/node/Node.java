@@ -3,14 +3,21 @@ package io.campanile.clusters.node;
 import io.campanile.clusters.provider.NodeShape;
 import io.campanile.node.protocol.ControlMessage.NodeStatus;
 import io.campanile.node.protocol.NodeJson;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A node as the database knows it; times are milliseconds since the epoch. */
+/**
+ * A node as the database knows it; times are milliseconds since the epoch.
+ *
+ * @param executorId of a worker: what no other node of its cluster's epoch has; null for a driver
+ */
 public record Node(
         String nodeId,
         long workspaceId,
         @Nullable String clusterId,
         long epoch,
+        NodeRole role,
+        @Nullable Integer executorId,
         NodeShape shape,
         NodeState state,
         Life life,
@@ -25,6 +32,7 @@ public record Node(
             @Nullable Long assignedAt,
             @Nullable Long assignSentAt,
             @Nullable Long tokenIssuedAt,
+            @Nullable Long leavingSince,
             @Nullable Long stopRequestedAt,
             @Nullable String stopReason,
             boolean lost) {}
@@ -42,18 +50,35 @@ public record Node(
         return state != NodeState.GONE;
     }
 
+    public boolean worker() {
+        return role == NodeRole.WORKER;
+    }
+
+    /** It is there, and nobody wants it to end. */
+    public boolean usable() {
+        return state == NodeState.REQUESTED || state == NodeState.LAUNCHED;
+    }
+
+    /** Its executor was asked to end once nothing is lost by it. */
+    public boolean leaving() {
+        return life.leavingSince() != null;
+    }
+
+    /** What it last said; empty when it has not. */
+    public Optional<NodeStatus> status() {
+        return Optional.ofNullable(report.status()).map(status -> NodeJson.read(status, NodeStatus.class));
+    }
+
     /** It belongs to no cluster and may still be given to one. */
     public boolean pooled() {
-        return clusterId == null && (state == NodeState.REQUESTED || state == NodeState.LAUNCHED);
+        return clusterId == null && usable();
     }
 
     /** It belongs to no cluster, and whoever gets it finds a driver and a kernel started. */
     public boolean parked() {
-        String status = report.status();
         return pooled()
                 && driverIs("READY")
-                && status != null
-                && NodeJson.read(status, NodeStatus.class).parkedKernels() > 0;
+                && status().map(NodeStatus::parkedKernels).orElse(0) > 0;
     }
 
     public boolean driverIs(String driverState) {

@@ -50,15 +50,34 @@ public final class NodeService {
             return List.of(new ControlMessage.Stop("The node serves a cluster it was not given to"));
         }
         List<ControlMessage> answers = new ArrayList<>();
-        String token = wanted == null ? null : assignments.workToken(nodeId, wanted);
+        String token = wanted == null ? null : assignments.workToken(node, wanted);
         answers.add(new ControlMessage.Welcome(hello.assignment() == null ? null : token));
         if (wanted != null && token != null) {
             if (hello.assignment() == null) {
                 answers.add(new ControlMessage.Assign(wanted, token));
             }
             nodes.assignSent(nodeId, clock.millis());
+            join(node).ifPresent(answers::add);
         }
         return answers;
+    }
+
+    /** Tells a worker its driver; false when there is nothing to tell yet, or nobody to tell it to. */
+    public boolean join(Node worker, NodeLinks links) {
+        return join(worker).map(join -> links.send(worker.nodeId(), join)).orElse(false);
+    }
+
+    /** The driver of the worker's own cluster and epoch, once executors can report to it. */
+    private Optional<ControlMessage> join(Node worker) {
+        String clusterId = worker.clusterId();
+        if (!worker.worker() || clusterId == null) {
+            return Optional.empty();
+        }
+        return nodes.ofEpoch(worker.workspaceId(), clusterId, worker.epoch(), NodeRole.DRIVER).stream()
+                .filter(Node::usable)
+                .flatMap(driver -> driver.status().map(NodeStatus::scheduler).stream())
+                .findFirst()
+                .map(scheduler -> new ControlMessage.Join(scheduler.url(), scheduler.appId()));
     }
 
     public void status(String nodeId, NodeStatus status) {
@@ -76,7 +95,7 @@ public final class NodeService {
         if (assignment.isEmpty()) {
             return false;
         }
-        String token = assignments.workToken(node.nodeId(), assignment.get());
+        String token = assignments.workToken(node, assignment.get());
         boolean sent = links.send(node.nodeId(), new ControlMessage.Assign(assignment.get(), token));
         if (sent) {
             nodes.assignSent(node.nodeId(), clock.millis());

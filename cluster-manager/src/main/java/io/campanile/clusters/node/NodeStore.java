@@ -45,23 +45,34 @@ public final class NodeStore {
                 .value1();
     }
 
-    /** Writes the intent to have a node; {@code clusterId} null and workspace 0 for the warm pool. */
-    public Node request(
+    /**
+     * The intent to have a node.
+     *
+     * @param clusterId null, and workspace 0, for the warm pool
+     * @param executorId null for a driver
+     */
+    public record Intent(
             String nodeId,
             long workspaceId,
             @Nullable String clusterId,
             long epoch,
+            @Nullable Integer executorId,
             NodeShape shape,
-            String secretHash,
-            long now) {
+            String secretHash) {}
+
+    /** Writes the intent to have a node. */
+    public Node request(Intent intent, long now) {
+        String clusterId = intent.clusterId();
         return node(db.insertInto(NODE)
-                .set(NODE.NODE_ID, nodeId)
-                .set(NODE.WORKSPACE_ID, workspaceId)
+                .set(NODE.NODE_ID, intent.nodeId())
+                .set(NODE.WORKSPACE_ID, intent.workspaceId())
                 .set(NODE.CLUSTER_ID, clusterId)
-                .set(NODE.EPOCH, epoch)
-                .set(NODE.SHAPE, Json.write(shape))
+                .set(NODE.EPOCH, intent.epoch())
+                .set(NODE.ROLE, (intent.executorId() == null ? NodeRole.DRIVER : NodeRole.WORKER).name())
+                .set(NODE.EXECUTOR_ID, intent.executorId())
+                .set(NODE.SHAPE, Json.write(intent.shape()))
                 .set(NODE.STATE, NodeState.REQUESTED.name())
-                .set(NODE.SECRET_HASH, secretHash)
+                .set(NODE.SECRET_HASH, intent.secretHash())
                 .set(NODE.MISSING_LOOKS, 0)
                 .set(NODE.REQUESTED_AT, now)
                 .set(NODE.ASSIGNED_AT, clusterId == null ? null : now)
@@ -83,11 +94,34 @@ public final class NodeStore {
     }
 
     /** The nodes a cluster has or had under one epoch, the newest first. */
-    public List<Node> ofEpoch(long workspaceId, String clusterId, long epoch) {
+    public List<Node> ofEpoch(long workspaceId, String clusterId, long epoch, NodeRole role) {
         return db.selectFrom(NODE)
-                .where(NODE.WORKSPACE_ID.eq(workspaceId), NODE.CLUSTER_ID.eq(clusterId), NODE.EPOCH.eq(epoch))
-                .orderBy(NODE.REQUESTED_AT.desc())
+                .where(
+                        NODE.WORKSPACE_ID.eq(workspaceId),
+                        NODE.CLUSTER_ID.eq(clusterId),
+                        NODE.EPOCH.eq(epoch),
+                        NODE.ROLE.eq(role.name()))
+                .orderBy(NODE.REQUESTED_AT.desc(), NODE.NODE_ID)
                 .fetch(NodeStore::node);
+    }
+
+    /** The nodes of a workspace's clusters that are to be there now. */
+    public List<Node> usable(long workspaceId) {
+        return db.selectFrom(NODE)
+                .where(
+                        NODE.WORKSPACE_ID.eq(workspaceId),
+                        NODE.CLUSTER_ID.isNotNull(),
+                        NODE.STATE.in(NodeState.REQUESTED.name(), NodeState.LAUNCHED.name()))
+                .orderBy(NODE.REQUESTED_AT, NODE.NODE_ID)
+                .fetch(NodeStore::node);
+    }
+
+    /** A worker's executor was asked to leave; the first time stays. */
+    public void leave(long workspaceId, String nodeId, long now) {
+        db.update(NODE)
+                .set(NODE.LEAVING_SINCE, DSL.coalesce(NODE.LEAVING_SINCE, now))
+                .where(NODE.WORKSPACE_ID.eq(workspaceId), NODE.NODE_ID.eq(nodeId))
+                .execute();
     }
 
     /** The hash a node's secret must have; empty for a node that must not come back. */
@@ -202,6 +236,8 @@ public final class NodeStore {
                 row.getWorkspaceId(),
                 row.getClusterId(),
                 row.getEpoch(),
+                NodeRole.valueOf(row.getRole()),
+                row.getExecutorId(),
                 Json.read(row.getShape(), NodeShape.class),
                 NodeState.valueOf(row.getState()),
                 new Node.Life(
@@ -212,6 +248,7 @@ public final class NodeStore {
                         row.getAssignedAt(),
                         row.getAssignSentAt(),
                         row.getTokenIssuedAt(),
+                        row.getLeavingSince(),
                         row.getStopRequestedAt(),
                         row.getStopReason(),
                         row.getLost()),

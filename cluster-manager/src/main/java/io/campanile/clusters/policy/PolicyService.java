@@ -102,6 +102,10 @@ public final class PolicyService {
         return whole;
     }
 
+    public boolean exists(long workspaceId, String policyId) {
+        return policies.find(workspaceId, policyId).isPresent();
+    }
+
     private static boolean defaults(ObjectNode body) {
         JsonNode asked = body.get(DEFAULTS);
         if (asked == null || asked.isNull()) {

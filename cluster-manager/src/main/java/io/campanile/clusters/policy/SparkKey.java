@@ -16,7 +16,7 @@ public final class SparkKey {
     }
 
     /** The same with it. */
-    static String full(String key) {
+    public static String full(String key) {
         return PREFIX + normal(key);
     }
 }

@@ -1,5 +1,8 @@
 package io.campanile.clusters.provider;
 
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.common.auth.Secret;
 import io.campanile.common.json.Json;
 import io.campanile.common.service.Folders;
 import java.io.IOException;
@@ -45,7 +48,6 @@ public final class NodeFiles {
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path file = folder.resolve("node.json");
-        NodeShape shape = request.shape();
         Map<String, Object> content = Map.of(
                 "node_id",
                 request.nodeId(),
@@ -57,20 +59,10 @@ public final class NodeFiles {
                 folder.toString(),
                 "endpoints_file",
                 dataDir.resolve("run/endpoints.json").toString(),
-                "driver",
-                Map.of(
-                        "runtime",
-                        shape.runtime(),
-                        "heap_mb",
-                        shape.heapMb(),
-                        "spark_conf",
-                        shape.sparkConf(),
-                        "environment",
-                        shape.variables(),
-                        "secrets",
-                        values(request)),
+                request.executorId() == null ? "driver" : "worker",
+                process(request),
                 "park_kernels",
-                parkKernels,
+                request.executorId() == null ? parkKernels : 0,
                 "dead_man_seconds",
                 deadManSeconds);
         Files.deleteIfExists(file);
@@ -81,6 +73,28 @@ public final class NodeFiles {
             channel.write(StandardCharsets.UTF_8.encode(Json.write(content)));
         }
         return file;
+    }
+
+    /** The process that the node is there for. */
+    private static Map<String, Object> process(NodeRequest request) {
+        NodeShape shape = request.shape();
+        Map<String, Object> process = new TreeMap<>();
+        process.put("runtime", shape.runtime());
+        process.put("heap_mb", shape.heapMb());
+        process.put("environment", shape.variables());
+        process.put("secrets", values(request));
+        Secret ofCluster = request.clusterSecret();
+        if (ofCluster != null) {
+            process.put("cluster_secret", ofCluster.value());
+        }
+        Integer executorId = request.executorId();
+        if (executorId == null) {
+            process.put("spark_conf", shape.sparkConf());
+        } else {
+            process.put("executor_id", executorId.toString());
+            process.put("cores", requireNonNull(shape.cores(), "cores"));
+        }
+        return process;
     }
 
     private static Map<String, String> values(NodeRequest request) {

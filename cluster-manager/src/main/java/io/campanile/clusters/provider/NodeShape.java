@@ -7,15 +7,33 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a node must be to serve a cluster; a node of the warm pool fits when the shapes are equal. */
+/**
+ * What a node must be to serve a cluster; a node of the warm pool fits when the shapes are equal.
+ *
+ * @param cores of a worker: how many tasks its executor runs at a time; null for a driver
+ */
 public record NodeShape(
         String nodeTypeId,
         int heapMb,
         String runtime,
         Map<String, String> sparkConf,
-        @Nullable Map<String, String> environment) {
+        @Nullable Map<String, String> environment,
+        @Nullable Integer cores) {
     /** Beside the driver's heap: its other memory, the agent and one kernel. */
-    private static final int OVERHEAD_MB = 768;
+    private static final int DRIVER_OVERHEAD_MB = 768;
+
+    /** Beside the executor's heap: its other memory and the agent. */
+    private static final int WORKER_OVERHEAD_MB = 448;
+
+    /** Of a driver. */
+    public NodeShape(
+            String nodeTypeId,
+            int heapMb,
+            String runtime,
+            Map<String, String> sparkConf,
+            Map<String, String> environment) {
+        this(nodeTypeId, heapMb, runtime, sparkConf, environment, null);
+    }
 
     public NodeShape {
         requireNonNull(nodeTypeId, "nodeTypeId");
@@ -33,6 +51,6 @@ public record NodeShape(
 
     /** The memory such a node takes once it works. */
     public int needMb() {
-        return heapMb + OVERHEAD_MB;
+        return heapMb + (cores == null ? DRIVER_OVERHEAD_MB : WORKER_OVERHEAD_MB);
     }
 }

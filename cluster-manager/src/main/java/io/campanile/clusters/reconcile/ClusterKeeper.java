@@ -12,12 +12,12 @@ import io.campanile.clusters.cluster.EventType;
 import io.campanile.clusters.cluster.Termination;
 import io.campanile.clusters.node.Node;
 import io.campanile.clusters.node.NodeLinks;
+import io.campanile.clusters.node.NodeRole;
 import io.campanile.clusters.node.NodeService;
-import io.campanile.clusters.node.NodeState;
 import io.campanile.clusters.node.NodeStore;
+import io.campanile.common.auth.Secret;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +33,7 @@ final class ClusterKeeper {
     private static final long RENEW_TOKEN_MILLIS = Duration.ofHours(12).toMillis();
 
     private final ClusterStore clusters;
+    private final Decisions decisions;
     private final NodeStore nodes;
     private final NodeService service;
     private final NodeLinks links;
@@ -40,6 +41,8 @@ final class ClusterKeeper {
     private final MemoryRule memory;
     private final WarmPool pool;
     private final SecretsOfClusters secrets;
+    private final ClusterKeys keys;
+    private final WorkerKeeper workers;
     private final ClusterConfig config;
     private final MeterRegistry metrics;
     private final long begunAt;
@@ -52,16 +55,27 @@ final class ClusterKeeper {
             MeterRegistry metrics,
             long begunAt) {
         this.clusters = requireNonNull(clusters, "clusters");
+        this.decisions = new Decisions(clusters);
         this.nodes = side.nodes();
         this.service = side.service();
         this.links = side.links();
         this.keeper = side.keeper();
         this.pool = side.pool();
         this.secrets = side.secrets();
+        this.keys = side.keys();
         this.memory = requireNonNull(memory, "memory");
         this.config = requireNonNull(config, "config");
         this.metrics = requireNonNull(metrics, "metrics");
         this.begunAt = begunAt;
+        this.workers = new WorkerKeeper(
+                nodes,
+                service,
+                links,
+                keeper,
+                decisions,
+                new WorkerStarts(keeper, memory, pool, secrets, keys, decisions),
+                config,
+                begunAt);
     }
 
     /** Everything that has to do with nodes. */
@@ -71,38 +85,28 @@ final class ClusterKeeper {
             NodeLinks links,
             NodeKeeper keeper,
             WarmPool pool,
-            SecretsOfClusters secrets) {}
+            SecretsOfClusters secrets,
+            ClusterKeys keys) {}
 
     void step(Cluster cluster, Observation observation) {
-        List<Node> mine = observation.of(cluster.workspaceId(), cluster.clusterId());
-        Node current = null;
-        boolean othersLeft = false;
-        for (Node node : mine) {
-            boolean usable = node.epoch() == cluster.epoch() && node.state() != NodeState.STOPPING;
-            if (usable && current == null) {
-                current = node;
-            } else {
-                keeper.stop(node, "Its cluster has another node");
-                othersLeft = true;
-            }
-        }
+        Crew crew = Crew.of(cluster, observation);
+        crew.strangers().forEach(node -> keeper.stop(node, "Its cluster has another node"));
         switch (cluster.state()) {
             case PENDING, RESTARTING -> {
-                if (!othersLeft) {
-                    bringUp(cluster, current, observation);
+                if (crew.strangers().isEmpty()) {
+                    bringUp(cluster, crew, observation);
                 }
             }
-            case RUNNING -> watch(cluster, current, observation.now());
-            case TERMINATING -> bringDown(cluster, current, mine, observation.now());
-            case TERMINATED, ERROR -> startAgain(cluster, current, observation.now());
+            case RUNNING, RESIZING -> watch(cluster, crew, observation);
+            case TERMINATING -> bringDown(cluster, crew, observation.now());
+            case TERMINATED, ERROR -> startAgain(cluster, crew, observation.now());
         }
     }
 
-    private void bringUp(Cluster cluster, @Nullable Node current, Observation observation) {
-        if (current == null) {
-            Node lost = nodes.ofEpoch(cluster.workspaceId(), cluster.clusterId(), cluster.epoch()).stream()
-                    .findFirst()
-                    .orElse(null);
+    private void bringUp(Cluster cluster, Crew crew, Observation observation) {
+        Node driver = crew.driver();
+        if (driver == null) {
+            Node lost = lostDriver(cluster);
             if (lost == null) {
                 place(cluster, observation);
             } else {
@@ -110,49 +114,65 @@ final class ClusterKeeper {
             }
             return;
         }
-        if (current.life().assignSentAt() == null && links.connected(current.nodeId())) {
-            service.assign(current, links);
-            return;
+        long now = observation.now();
+        long waited = now - cluster.status().since();
+        boolean assigned = driver.life().assignSentAt() != null;
+        if (!assigned && links.connected(driver.nodeId())) {
+            service.assign(driver, links);
         }
-        long waited = observation.now() - cluster.status().since();
-        if (current.driverIs("READY") && current.life().assignSentAt() != null) {
-            cameUp(cluster, current, observation.now(), waited);
-        } else if (current.driverIs("FAILED")) {
-            keeper.stop(current, reasonOf(current), true);
-            startFailed(cluster, "SPARK_STARTUP_FAILURE", reasonOf(current), fromPool(current), observation.now());
-        } else if (observation.now() - current.life().requestedAt()
-                        > config.startTimeout().toMillis()
+        boolean ready = assigned && driver.driverIs("READY");
+        if (driver.driverIs("FAILED")) {
+            keeper.stop(driver, reasonOf(driver), true);
+            startFailed(cluster, "SPARK_STARTUP_FAILURE", reasonOf(driver), fromPool(driver), now);
+        } else if (!ready
+                && now - driver.life().requestedAt() > config.startTimeout().toMillis()
                 && waited > config.startTimeout().toMillis()) {
             String reason =
-                    "The driver was not ready after " + config.startTimeout().toSeconds() + " s. " + lastWords(current);
-            keeper.stop(current, reason, true);
-            startFailed(cluster, "DRIVER_LAUNCH_TIMEOUT", reason, false, observation.now());
+                    "The driver was not ready after " + config.startTimeout().toSeconds() + " s. " + lastWords(driver);
+            keeper.stop(driver, reason, true);
+            startFailed(cluster, "DRIVER_LAUNCH_TIMEOUT", reason, false, now);
+        } else {
+            // Workers start while their driver does.
+            Cluster then = workers.keep(cluster, driver, crew.workers(), observation);
+            if (ready && workers.enough(then, driver, crew.workers(), now)) {
+                cameUp(then, driver, workers.serving(crew.workers(), driver), now, waited);
+            }
         }
     }
 
-    private void cameUp(Cluster cluster, Node node, long now, long waited) {
-        apply(cluster, known -> ClusterLife.running(known, node.nodeId(), now)).ifPresent(running -> {
-            metrics.timer("campanile.clusters.start", "node", fromPool(node) ? "warm" : "cold")
-                    .record(Duration.ofMillis(Math.max(0, waited)));
-            LOG.atInfo()
-                    .addKeyValue("clusterId", cluster.clusterId())
-                    .addKeyValue("nodeId", node.nodeId())
-                    .addKeyValue("epoch", cluster.epoch())
-                    .log("Cluster running");
-        });
+    private @Nullable Node lostDriver(Cluster cluster) {
+        return nodes.ofEpoch(cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), NodeRole.DRIVER).stream()
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void cameUp(Cluster cluster, Node node, int serving, long now, long waited) {
+        apply(cluster, known -> ClusterLife.running(known, node.nodeId(), serving, now))
+                .ifPresent(running -> {
+                    metrics.timer("campanile.clusters.start", "node", fromPool(node) ? "warm" : "cold")
+                            .record(Duration.ofMillis(Math.max(0, waited)));
+                    LOG.atInfo()
+                            .addKeyValue("clusterId", cluster.clusterId())
+                            .addKeyValue("nodeId", node.nodeId())
+                            .addKeyValue("epoch", cluster.epoch())
+                            .log("Cluster running");
+                });
     }
 
     private void place(Cluster cluster, Observation observation) {
         var shape = cluster.spec().shape();
-        Optional<Node> warm = nodes.takeFromPool(
-                cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), shape, observation.now());
+        // A driver with workers has the secret of its cluster, and of no other, from its start.
+        Optional<Node> warm = cluster.spec().workers().single()
+                ? nodes.takeFromPool(
+                        cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), shape, observation.now())
+                : Optional.empty();
         if (warm.isPresent()) {
             service.assign(warm.get(), links);
             return;
         }
         Optional<String> refusal = memory.refusal(shape, cluster.workspaceId(), observation);
         if (refusal.isEmpty()) {
-            create(cluster, observation.now());
+            create(cluster, observation);
             return;
         }
         pool.release(observation);
@@ -166,15 +186,13 @@ final class ClusterKeeper {
         }
     }
 
-    private void create(Cluster cluster, long now) {
+    private void create(Cluster cluster, Observation observation) {
+        long now = observation.now();
         SecretsOfClusters.Lookup lookup = secrets.lookUp(cluster);
         if (lookup instanceof SecretsOfClusters.Found found) {
-            keeper.create(
-                    cluster.workspaceId(),
-                    cluster.clusterId(),
-                    cluster.epoch(),
-                    cluster.spec().shape(),
-                    found.secrets());
+            Secret ofCluster = cluster.spec().workers().single() ? null : keys.of(cluster);
+            keeper.create(NodePlan.driver(cluster, ofCluster, found.secrets()));
+            observation.promise(cluster.spec().shape());
         } else if (lookup instanceof SecretsOfClusters.Refused refused) {
             apply(cluster, known -> ClusterLife.failStart(known, refused.why(), refused.message(), now));
         } else if (lookup instanceof SecretsOfClusters.Away away) {
@@ -199,11 +217,11 @@ final class ClusterKeeper {
                         : ClusterLife.failStart(known, Termination.fault(code, message), message, now));
     }
 
-    private void watch(Cluster cluster, @Nullable Node current, long now) {
+    private void watch(Cluster cluster, Crew crew, Observation observation) {
+        Node current = crew.driver();
+        long now = observation.now();
         if (current == null) {
-            Node lost = nodes.ofEpoch(cluster.workspaceId(), cluster.clusterId(), cluster.epoch()).stream()
-                    .findFirst()
-                    .orElse(null);
+            Node lost = lostDriver(cluster);
             driverLost(cluster, lost == null ? "Its node is gone" : reasonOf(lost), true, now);
             return;
         }
@@ -225,7 +243,7 @@ final class ClusterKeeper {
         } else if (cluster.status().driverSilent()) {
             apply(cluster, known -> ClusterLife.respondingAgain(known, now));
         } else {
-            tend(cluster, current, now);
+            tend(workers.keep(cluster, current, crew.workers(), observation), current, now);
         }
     }
 
@@ -257,11 +275,12 @@ final class ClusterKeeper {
                 .addKeyValue("clusterId", cluster.clusterId())
                 .addKeyValue("reason", reason)
                 .log("Driver of a cluster lost");
-        int before = clusters.countEvents(
-                cluster.workspaceId(),
-                cluster.clusterId(),
-                EventType.DRIVER_UNAVAILABLE,
-                now - RECOVERY_WINDOW.toMillis());
+        int before = clusters.events()
+                .count(
+                        cluster.workspaceId(),
+                        cluster.clusterId(),
+                        EventType.DRIVER_UNAVAILABLE,
+                        now - RECOVERY_WINDOW.toMillis());
         apply(
                 cluster,
                 known -> before >= RECOVERIES
@@ -269,12 +288,9 @@ final class ClusterKeeper {
                         : ClusterLife.recover(known, reason, nodeLost, now));
     }
 
-    private void bringDown(Cluster cluster, @Nullable Node current, List<Node> mine, long now) {
-        if (current != null) {
-            keeper.stop(current, cluster.status().message());
-            return;
-        }
-        if (mine.isEmpty()) {
+    private void bringDown(Cluster cluster, Crew crew, long now) {
+        stopAll(crew, cluster.status().message());
+        if (crew.nobody()) {
             apply(cluster, known -> ClusterLife.stopped(known, now))
                     .ifPresent(stopped -> LOG.atInfo()
                             .addKeyValue("clusterId", stopped.clusterId())
@@ -283,25 +299,23 @@ final class ClusterKeeper {
         }
     }
 
-    private void startAgain(Cluster cluster, @Nullable Node current, long now) {
-        if (current != null) {
-            keeper.stop(current, "Its cluster is stopped");
+    private void stopAll(Crew crew, String reason) {
+        crew.workers().forEach(worker -> keeper.stop(worker, reason));
+        if (crew.driver() != null) {
+            keeper.stop(crew.driver(), reason);
+        }
+    }
+
+    private void startAgain(Cluster cluster, Crew crew, long now) {
+        if (!crew.workers().isEmpty() || crew.driver() != null) {
+            stopAll(crew, "Its cluster is stopped");
         } else if (cluster.desired() == Desired.RUNNING && cluster.deletedAt() == null) {
             apply(cluster, known -> ClusterLife.start(known, known.owner().userName(), now));
         }
     }
 
-    /** Stores a decision unless somebody wanted something else, or did something, since it was made. */
     private Optional<Cluster> apply(Cluster seen, Function<Cluster, Change> decide) {
-        boolean[] applied = new boolean[1];
-        Optional<Cluster> after = clusters.change(seen.workspaceId(), seen.clusterId(), known -> {
-            boolean same = known.generation() == seen.generation()
-                    && known.epoch() == seen.epoch()
-                    && known.state() == seen.state();
-            applied[0] = same;
-            return same ? Optional.of(decide.apply(known)) : Optional.empty();
-        });
-        return applied[0] ? after : Optional.empty();
+        return decisions.apply(seen, decide);
     }
 
     private static boolean fromPool(Node node) {

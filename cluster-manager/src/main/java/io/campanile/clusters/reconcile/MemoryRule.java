@@ -23,7 +23,7 @@ final class MemoryRule {
 
     /** Empty when a node of this shape fits; else why not and who holds the memory. */
     Optional<String> refusal(NodeShape shape, long workspaceId, Observation observation) {
-        long free = memory.availableMb();
+        long free = memory.availableMb() - observation.promisedMb().get();
         for (Node node : observation.nodes()) {
             ProviderNode real = observation.seen().get(node.nodeId());
             long held = real == null ? 0 : real.residentMb();

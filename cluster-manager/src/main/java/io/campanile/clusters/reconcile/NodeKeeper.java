@@ -10,7 +10,6 @@ import io.campanile.clusters.node.NodeState;
 import io.campanile.clusters.node.NodeStore;
 import io.campanile.clusters.provider.NodeProvider;
 import io.campanile.clusters.provider.NodeRequest;
-import io.campanile.clusters.provider.NodeShape;
 import io.campanile.clusters.provider.ProviderException;
 import io.campanile.clusters.provider.ProviderNode;
 import io.campanile.common.auth.Secret;
@@ -74,21 +73,37 @@ final class NodeKeeper {
      * Writes the intent, then asks the provider. What happens in between, {@link #observe} finds. False when the
      * provider refused.
      */
-    boolean create(
-            long workspaceId, @Nullable String clusterId, long epoch, NodeShape shape, Map<String, Secret> secrets) {
+    boolean create(NodePlan plan) {
         String nodeId = "n" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
         Secret secret = NodeSecrets.create();
-        nodes.request(nodeId, workspaceId, clusterId, epoch, shape, NodeSecrets.hash(secret), clock.millis());
+        nodes.request(
+                new NodeStore.Intent(
+                        nodeId,
+                        plan.workspaceId(),
+                        plan.clusterId(),
+                        plan.epoch(),
+                        plan.executorId(),
+                        plan.shape(),
+                        NodeSecrets.hash(secret)),
+                clock.millis());
         try {
-            ProviderNode created = provider.create(new NodeRequest(nodeId, deploymentId, shape, secret, secrets));
+            ProviderNode created = provider.create(new NodeRequest(
+                    nodeId,
+                    deploymentId,
+                    plan.shape(),
+                    plan.executorId(),
+                    secret,
+                    plan.clusterSecret(),
+                    plan.secrets()));
             ProviderNode.AgentProcess agent = created.agent();
             if (agent != null) {
                 nodes.seen(nodeId, agent);
             }
             LOG.atInfo()
                     .addKeyValue("nodeId", nodeId)
-                    .addKeyValue("clusterId", clusterId)
-                    .addKeyValue("nodeType", shape.nodeTypeId())
+                    .addKeyValue("clusterId", plan.clusterId())
+                    .addKeyValue("executorId", plan.executorId())
+                    .addKeyValue("nodeType", plan.shape().nodeTypeId())
                     .log("Node created");
             return true;
         } catch (ProviderException e) {
@@ -104,7 +119,7 @@ final class NodeKeeper {
 
     /** {@code lost}: it is given up rather than no longer wanted. */
     void stop(Node node, String reason, boolean lost) {
-        if (node.state() == NodeState.REQUESTED || node.state() == NodeState.LAUNCHED) {
+        if (node.usable()) {
             nodes.stop(node.nodeId(), reason, lost, clock.millis());
             links.send(node.nodeId(), new ControlMessage.Stop(reason));
         }

@@ -1,15 +1,30 @@
 package io.campanile.clusters.reconcile;
 
 import io.campanile.clusters.node.Node;
+import io.campanile.clusters.provider.NodeShape;
 import io.campanile.clusters.provider.ProviderNode;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** What one look showed: the rows of all nodes that are not gone and what the provider has of them. */
-record Observation(List<Node> nodes, Map<String, ProviderNode> seen, long now) {
+/**
+ * What one look showed: the rows of all nodes that are not gone and what the provider has of them.
+ *
+ * @param promisedMb memory of nodes that were asked for since
+ */
+record Observation(List<Node> nodes, Map<String, ProviderNode> seen, long now, AtomicLong promisedMb) {
     Observation {
         nodes = List.copyOf(nodes);
         seen = Map.copyOf(seen);
+    }
+
+    Observation(List<Node> nodes, Map<String, ProviderNode> seen, long now) {
+        this(nodes, seen, now, new AtomicLong());
+    }
+
+    /** A node of this shape was asked for. */
+    void promise(NodeShape shape) {
+        promisedMb.addAndGet(shape.needMb());
     }
 
     List<Node> of(long workspaceId, String clusterId) {

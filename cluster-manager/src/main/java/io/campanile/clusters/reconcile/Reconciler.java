@@ -42,7 +42,8 @@ public final class Reconciler {
             NodeProvider provider,
             MachineMemory memory,
             NodeProcessFile processes,
-            SecretSource secrets) {}
+            SecretSource secrets,
+            ClusterKeys keys) {}
 
     /** {@code closing} answers whether the platform goes down: then the pool is emptied. */
     public Reconciler(Parts parts, ClusterConfig config, Clock clock, MeterRegistry registry, BooleanSupplier closing) {
@@ -59,7 +60,8 @@ public final class Reconciler {
                         parts.links(),
                         keeper,
                         pool,
-                        new SecretsOfClusters(parts.secrets())),
+                        new SecretsOfClusters(parts.secrets()),
+                        parts.keys()),
                 memory,
                 config,
                 registry,
@@ -75,7 +77,9 @@ public final class Reconciler {
         Set<String> activeIds = new HashSet<>();
         for (Cluster cluster : active) {
             activeIds.add(cluster.clusterId());
-            someoneStarts |= cluster.state() == ClusterState.PENDING || cluster.state() == ClusterState.RESTARTING;
+            someoneStarts |= cluster.state() == ClusterState.PENDING
+                    || cluster.state() == ClusterState.RESTARTING
+                    || cluster.status().workers().behind();
             clusters.exclusively(cluster.workspaceId(), cluster.clusterId(), () -> step.step(cluster, observation));
         }
         for (Node node : observation.nodes()) {
@@ -87,6 +91,11 @@ public final class Reconciler {
         pool.keep(observation, someoneStarts);
         processes.write(observation.nodes(), observation.seen());
         metrics.observed(active, observation.nodes());
-        return active.stream().anyMatch(cluster -> cluster.state() != ClusterState.RUNNING);
+        return active.stream().anyMatch(Reconciler::onItsWay);
+    }
+
+    private static boolean onItsWay(Cluster cluster) {
+        var workers = cluster.status().workers();
+        return cluster.state() != ClusterState.RUNNING || (workers.behind() && !workers.missing());
     }
 }

@@ -7,7 +7,6 @@ import io.campanile.clusters.node.Node;
 import io.campanile.clusters.provider.NodeShape;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -73,7 +72,7 @@ final class WarmPool {
         }
         boolean mayCreate = kept < target && !someoneStarts && observation.now() >= notBefore;
         if (mayCreate && memory.refusal(shape, 0, observation).isEmpty()) {
-            if (!keeper.create(0, null, 0, shape, Map.of())) {
+            if (!keeper.create(NodePlan.pooled(shape))) {
                 pause(observation.now());
             }
         }

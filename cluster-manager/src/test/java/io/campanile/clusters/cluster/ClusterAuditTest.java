@@ -57,6 +57,8 @@ final class ClusterAuditTest {
             policies(walk);
             String own = "/api/campanile/v1/clusters/default";
             walk.calls("POST " + own, ADMIN, () -> new Call(own, "{}"));
+            String settings = "/api/campanile/v1/clusters/settings";
+            walk.calls("PATCH " + settings, ADMIN, () -> new Call(settings, "{\"max_lifetime_minutes\":1440}"));
             String permissions = "/api/2.0/permissions/clusters/";
             for (String method : new String[] {"PUT", "PATCH"}) {
                 walk.calls(
@@ -104,6 +106,10 @@ final class ClusterAuditTest {
                 "POST " + base + "/edit",
                 ADMIN,
                 () -> new Call(base + "/edit", "{\"cluster_id\":\"" + running(walk) + "\"," + SPEC));
+        walk.calls(
+                "POST " + base + "/resize",
+                ADMIN,
+                () -> new Call(base + "/resize", "{\"cluster_id\":\"" + running(walk) + "\",\"num_workers\":0}"));
         for (String action : new String[] {"restart", "delete", "permanent-delete"}) {
             walk.calls(
                     "POST " + base + "/" + action,
@@ -115,6 +121,28 @@ final class ClusterAuditTest {
             walk.ok(ADMIN, "POST", "/api/2.1/clusters/delete", body);
             awaitState(walk, body, "TERMINATED");
             return new Call(base + "/start", body);
+        });
+        walk.calls(
+                "POST " + base + "/update",
+                ADMIN,
+                () -> new Call(
+                        base + "/update",
+                        "{\"cluster_id\":\"" + running(walk)
+                                + "\",\"update_mask\":\"cluster_name\",\"cluster\":{\"cluster_name\":\"other\"}}"));
+        walk.calls(
+                "POST " + base + "/pin",
+                ADMIN,
+                () -> new Call(base + "/pin", "{\"cluster_id\":\"" + running(walk) + "\"}"));
+        walk.calls("POST " + base + "/unpin", ADMIN, () -> {
+            String body = "{\"cluster_id\":\"" + running(walk) + "\"}";
+            walk.ok(ADMIN, "POST", base + "/pin", body);
+            return new Call(base + "/unpin", body);
+        });
+        walk.calls("POST " + base + "/change-owner", ADMIN, () -> {
+            String body = "{\"cluster_id\":\"" + running(walk) + "\"}";
+            walk.ok(ADMIN, "POST", "/api/2.1/clusters/delete", body);
+            awaitState(walk, body, "TERMINATED");
+            return new Call(base + "/change-owner", body.replace("}", ",\"owner_username\":\"bob@example.com\"}"));
         });
         walk.without("POST " + base + "/events", "reads, though it is a POST");
     }

@@ -2,7 +2,9 @@ package io.campanile.clusters.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.json.Json;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Lets tests of other packages act on clusters as the routes do. */
@@ -33,6 +35,23 @@ public final class Clusters {
         clusters.edit(caller, spec, clusterId);
     }
 
+    public static void resize(ClusterService clusters, Caller caller, String clusterId, int workers, boolean force) {
+        clusters.resize(caller, Json.MAPPER.createObjectNode().put("num_workers", workers), clusterId, force);
+    }
+
+    public static void resize(ClusterService clusters, Caller caller, String clusterId, ObjectNode size) {
+        clusters.resize(caller, size, clusterId, false);
+    }
+
+    /** The details of a cluster's events of one type, the first first. */
+    public static List<Map<String, Object>> details(
+            ClusterService clusters, Caller caller, String clusterId, EventType type) {
+        var query = new EventQuery(null, null, List.of(type.name()), true, 0, 500, null);
+        return clusters.events(caller, clusterId, query).events().stream()
+                .map(ClusterEvent::details)
+                .toList();
+    }
+
     public static String defaultOf(ClusterService clusters, Caller caller, boolean start) {
         return clusters.defaultOf(caller, start).clusterId();
     }
@@ -45,7 +64,10 @@ public final class Clusters {
 
     /** The names of a cluster's events, the first first. */
     public static List<String> events(ClusterService clusters, Caller caller, String clusterId) {
-        return clusters.events(caller, clusterId, new EventQuery(null, null, List.of(), true, 0, 500)).events().stream()
+        return clusters
+                .events(caller, clusterId, new EventQuery(null, null, List.of(), true, 0, 500, null))
+                .events()
+                .stream()
                 .map(event -> event.type().name())
                 .toList();
     }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.databricks.sdk.WorkspaceClient;
 import com.databricks.sdk.core.DatabricksConfig;
 import com.databricks.sdk.core.DatabricksError;
-import com.databricks.sdk.service.compute.AutoScale;
 import com.databricks.sdk.service.compute.ClusterDetails;
 import com.databricks.sdk.service.compute.ClusterEvent;
 import com.databricks.sdk.service.compute.CreateCluster;
@@ -137,11 +136,6 @@ final class ClustersApiTest {
         refused(() -> clusters.create(new CreateCluster().setSparkVersion("4.0.x-scala2.13")), "node_type_id");
         refused(() -> clusters.create(small("a").setSparkVersion("9.9")), "Invalid spark version 9.9");
         refused(() -> clusters.create(small("a").setNodeTypeId("m5.huge")), "m5.huge");
-        refused(() -> clusters.create(small("a").setNumWorkers(2L)), "num_workers 2 is not supported yet");
-        refused(
-                () -> clusters.create(small("a")
-                        .setAutoscale(new AutoScale().setMinWorkers(1L).setMaxWorkers(2L))),
-                "autoscale is not supported yet");
         refused(() -> clusters.create(small("a").setAutoterminationMinutes(-1L)), "autotermination_minutes");
         refused(() -> clusters.create(small("x".repeat(101))), "cluster_name");
         refused(() -> clusters.create(small("a").setSingleUserName("eve@example.com")), "single_user_name");

@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes that are real processes, started by the real server. */
 @Tag("slow")
 final class LocalNodesTest {
+    private static final Caller ADMIN = new Caller(1, 7, "ann@example.com", true, null, "request-1");
     private static final Caller ANN = new Caller(1, 7, "ann@example.com", false, "notebook-service", "request-1");
 
     @TempDir
@@ -140,6 +143,67 @@ final class LocalNodesTest {
         running(0);
 
         assertThat(provider.list().stream().map(ProviderNode::nodeId)).contains(warm.nodeId());
+    }
+
+    @Test
+    void workersAreNodesOfTheirOwnThatJoinAndLeave() throws Exception {
+        String id = client.post(
+                        ADMIN,
+                        "/api/2.1/clusters/create",
+                        Map.of(
+                                "cluster_name",
+                                "workers",
+                                "spark_version",
+                                "4.0.x-scala2.13",
+                                "node_type_id",
+                                "local.small",
+                                "num_workers",
+                                2),
+                        JsonNode.class)
+                .path("cluster_id")
+                .asText();
+        awaitExecutors(id, 2);
+        List<ProviderNode> nodes = provider.list();
+
+        assertThat(nodes).hasSize(3);
+        Set<String> secrets = new HashSet<>();
+        for (ProviderNode node : nodes) {
+            JsonNode config = Json.MAPPER.readTree(
+                    dataDir.resolve("nodes/" + node.nodeId() + "/node.json").toFile());
+            secrets.add(config.path(config.has("worker") ? "worker" : "driver")
+                    .path("cluster_secret")
+                    .asText());
+        }
+        assertThat(secrets).singleElement().satisfies(secret -> {
+            assertThat(secret).hasSize(43);
+            assertThat(ProcessTable.read())
+                    .noneMatch(process -> String.join(" ", process.arguments()).contains(secret));
+        });
+        assertThat(processFile()).contains("\"role\":\"executor\"");
+
+        client.post(ADMIN, "/api/2.1/clusters/resize", Map.of("cluster_id", id, "num_workers", 1), JsonNode.class);
+        awaitExecutors(id, 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> provider.list().size() == 2);
+        String before = executors(id).get(0).path("node_id").asText();
+        ProviderNode worker = provider.list().stream()
+                .filter(node -> node.nodeId().equals(before))
+                .findFirst()
+                .orElseThrow();
+        ProcessHandle.of(requireNonNull(worker.agent()).pid()).orElseThrow().destroyForcibly();
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> executors(id).size() == 1
+                        && !executors(id).get(0).path("node_id").asText().equals(before));
+        assertThat(worker.pids()).noneMatch(LocalNodesTest::alive);
+    }
+
+    private void awaitExecutors(String id, int count) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> executors(id).size() == count);
+    }
+
+    private JsonNode executors(String id) {
+        return client.get(ADMIN, "/api/2.1/clusters/get?cluster_id=" + id, JsonNode.class)
+                .path("executors");
     }
 
     private JsonNode running(long afterEpoch) {

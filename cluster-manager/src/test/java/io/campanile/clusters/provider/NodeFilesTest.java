@@ -57,12 +57,28 @@ final class NodeFilesTest {
                 Map.of("spark.password", "{{secrets/s/k}}"),
                 Map.of("TOKEN", "{{secrets/s/k}}"));
         Path file = files.write(new NodeRequest(
-                "n3", "d", shape, new Secret("s3cret"), Map.of("{{secrets/s/k}}", new Secret("canary"))));
+                "n3", "d", shape, null, new Secret("s3cret"), null, Map.of("{{secrets/s/k}}", new Secret("canary"))));
 
         var driver = Json.MAPPER.readTree(file.toFile()).path("driver");
         assertThat(driver.path("spark_conf").path("spark.password").asText()).isEqualTo("{{secrets/s/k}}");
         assertThat(driver.path("environment").path("TOKEN").asText()).isEqualTo("{{secrets/s/k}}");
         assertThat(driver.path("secrets").path("{{secrets/s/k}}").asText()).isEqualTo("canary");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aWorkerIsToldItsExecutorAndTheSecretOfItsCluster() throws Exception {
+        NodeShape shape = new NodeShape("local.small", 1024, "4.0.1", Map.of(), Map.of("STAGE", "test"), 2);
+        Path file = files.write(
+                new NodeRequest("n4", "d", shape, 3, new Secret("s3cret"), new Secret("of the cluster"), Map.of()));
+
+        var content = Json.MAPPER.readTree(file.toFile());
+        assertThat(content.has("driver")).isFalse();
+        assertThat(content.path("park_kernels").asInt()).isZero();
+        assertThat(content.path("worker").toString())
+                .isEqualTo("{\"cluster_secret\":\"of the cluster\",\"cores\":2,\"environment\":{\"STAGE\":\"test\"},"
+                        + "\"executor_id\":\"3\",\"heap_mb\":1024,\"runtime\":\"4.0.1\",\"secrets\":{}}");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
     }

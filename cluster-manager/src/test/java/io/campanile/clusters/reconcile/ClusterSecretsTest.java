@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jooq.Record;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ final class ClusterSecretsTest {
         assertThat(request.shape().sparkConf()).containsEntry("spark.password", REFERENCE);
         assertThat(request.secrets()).containsExactly(Map.entry(REFERENCE, new Secret(CANARY)));
         assertThat(request.toString()).doesNotContain(CANARY);
-        assertThat(dump()).contains(REFERENCE).doesNotContain(CANARY);
+        assertThat(rig.dump()).contains(REFERENCE).doesNotContain(CANARY);
     }
 
     @Test
@@ -122,7 +121,7 @@ final class ClusterSecretsTest {
         NodeRequest request = rig.provider.requests().get(0);
         assertThat(request.shape().environment()).isEqualTo(Map.of("TOKEN", REFERENCE, "STAGE", "test"));
         assertThat(request.secrets()).containsExactly(Map.entry(REFERENCE, new Secret(CANARY)));
-        assertThat(dump()).contains(REFERENCE).doesNotContain(CANARY);
+        assertThat(rig.dump()).contains(REFERENCE).doesNotContain(CANARY);
 
         rig.secrets = (cluster, reference) -> {
             throw ApiException.notFound("Secret does not exist with scope: scope and key: key");
@@ -138,18 +137,5 @@ final class ClusterSecretsTest {
         ObjectNode spec = Rig.spec("local.small");
         spec.putObject("spark_conf").put(key, value);
         return Clusters.create(rig.clusters, Rig.ADMIN, spec, null);
-    }
-
-    private String dump() {
-        StringBuilder dump = new StringBuilder();
-        for (Object table : rig.database
-                .acrossWorkspaces("a test")
-                .fetchValues("select table_name::text from information_schema.tables where table_schema ="
-                        + " 'cluster_manager'")) {
-            for (Record row : rig.database.acrossWorkspaces("a test").fetch("select * from cluster_manager." + table)) {
-                dump.append(row.valuesRow());
-            }
-        }
-        return dump.toString();
     }
 }

@@ -7,6 +7,7 @@ import io.campanile.clusters.ClusterConfig;
 import io.campanile.clusters.cluster.ClusterState;
 import io.campanile.clusters.cluster.Clusters;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,78 @@ final class CrashPointsTest {
                 assertThat(rig.cluster(id).state()).isEqualTo(ClusterState.TERMINATED);
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "list, start",
+        "before create, start",
+        "after create, start",
+        "list, more",
+        "before create, more",
+        "after create, more",
+        "list, fewer",
+        "before terminate, fewer",
+        "after terminate, fewer",
+        "forget, fewer",
+        "before create, lost",
+        "after create, lost",
+        "forget, lost",
+        "before terminate, terminate",
+        "after terminate, terminate",
+        "forget, terminate"
+    })
+    void noWorkerLeaksOrIsThereTwice(String point, String act) {
+        try (Rig rig = new Rig(dataDir, ClusterConfig.defaults().withWarmPool(0))) {
+            String bystander = Clusters.create(rig.clusters, ADMIN, WorkersTest.spec(1), null);
+            rig.settle();
+            List<String> healthy = rig.provider.nodeIds();
+            String id = Clusters.create(rig.clusters, ADMIN, WorkersTest.spec(2), null);
+            if (act.equals("start")) {
+                // Its driver is there; the workers are next.
+                rig.tick();
+            } else {
+                rig.settle();
+                rig.links.deaf = true;
+            }
+
+            rig.provider.crashAt(point);
+            int wanted = actOnWorkers(rig, act, id);
+            rig.settle();
+            rig.settle();
+            rig.links.deaf = false;
+            rig.settle();
+
+            assertThat(rig.provider.crashed()).isTrue();
+            assertThat(rig.provider.nodeIds()).containsAll(healthy).hasSize(2 + wanted);
+            assertThat(rig.nodes.live()).hasSize(2 + wanted);
+            assertThat(rig.workersOf(bystander)).hasSize(1);
+            assertThat(rig.provider.calls())
+                    .doesNotContainAnyElementsOf(
+                            healthy.stream().map(node -> "kill " + node).toList());
+            assertThat(rig.cluster(id).state()).isEqualTo(wanted == 0 ? ClusterState.TERMINATED : ClusterState.RUNNING);
+            assertThat(rig.provider.requests().stream()
+                            .map(request -> request.nodeId())
+                            .distinct())
+                    .hasSameSizeAs(rig.provider.requests());
+        }
+    }
+
+    /** Answers how many nodes the cluster is to have in the end. */
+    private static int actOnWorkers(Rig rig, String act, String id) {
+        switch (act) {
+            case "more" -> Clusters.resize(rig.clusters, ADMIN, id, 3, false);
+            case "fewer" -> Clusters.resize(rig.clusters, ADMIN, id, 1, false);
+            case "lost" -> rig.provider.lose(rig.workersOf(id).get(0).nodeId());
+            case "terminate" -> Clusters.terminate(rig.clusters, ADMIN, id);
+            default -> assertThat(act).isEqualTo("start");
+        }
+        return switch (act) {
+            case "more" -> 4;
+            case "fewer" -> 2;
+            case "terminate" -> 0;
+            default -> 3;
+        };
     }
 
     private static void act(Rig rig, String act, String id) {

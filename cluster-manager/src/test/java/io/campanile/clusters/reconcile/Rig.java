@@ -21,6 +21,8 @@ import io.campanile.clusters.testing.FakeProvider;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.InternalTokens;
 import io.campanile.common.auth.Secret;
+import io.campanile.common.crypto.Envelope;
+import io.campanile.common.crypto.MasterKeys;
 import io.campanile.common.db.Database;
 import io.campanile.common.json.Json;
 import io.campanile.common.testing.SettableClock;
@@ -33,9 +35,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /** A reconciler on a real database, with a clock that is moved and a provider and agents that do as they are told. */
@@ -53,6 +57,9 @@ final class Rig implements AutoCloseable {
     final List<ControlMessage.Assign> assigned = new ArrayList<>();
     final ClusterService clusters;
     final NodeService service;
+    final InternalTokens tokens = new InternalTokens(KEY, Clock.systemUTC());
+    final ClusterKeys keys;
+    final FakeSpark spark = new FakeSpark();
     private final Path dataDir;
     private final ClusterConfig config;
     long freeMb = 64_000;
@@ -63,12 +70,18 @@ final class Rig implements AutoCloseable {
         this.dataDir = dataDir;
         this.config = config;
         nodes.deploymentId();
-        this.clusters =
-                new ClusterService(clusterStore, new PolicyService(new PolicyStore(database), clock), clock, () -> {});
+        this.clusters = new ClusterService(
+                clusterStore,
+                new PolicyService(new PolicyStore(database), clock),
+                new NodesOfClusters(nodes),
+                config.workers().most(),
+                clock,
+                () -> {});
+        this.keys = new ClusterKeys(new Envelope(database, new MasterKeys(dataDir, clock)));
         this.service = new NodeService(
                 nodes,
                 new Assignments(
-                        new InternalTokens(KEY, Clock.systemUTC()),
+                        tokens,
                         dataDir,
                         (ws, id) -> clusterStore
                                 .find(ws, id)
@@ -95,7 +108,8 @@ final class Rig implements AutoCloseable {
                         provider,
                         () -> freeMb,
                         new NodeProcessFile(dataDir),
-                        (cluster, reference) -> secrets.read(cluster, reference)),
+                        (cluster, reference) -> secrets.read(cluster, reference),
+                        keys),
                 config,
                 clock,
                 new SimpleMeterRegistry(),
@@ -148,12 +162,19 @@ final class Rig implements AutoCloseable {
     }
 
     void allReady() {
-        for (Node node : nodes.live()) {
-            if (provider.nodeIds().contains(node.nodeId())) {
-                links.connected.add(node.nodeId());
-                report(node.nodeId(), DriverState.READY, null);
-            }
+        List<Node> there = nodes.live().stream()
+                .filter(node -> provider.nodeIds().contains(node.nodeId()))
+                .toList();
+        for (Node node : there) {
+            links.connected.add(node.nodeId());
+            service.status(node.nodeId(), spark.statusOf(node, there, null));
         }
+    }
+
+    /** The driver of a cluster says what it has to do; {@code idleSince} null while a command runs. */
+    void driverSays(String clusterId, @Nullable Long idleSince) {
+        List<Node> there = nodes.live();
+        service.status(nodeOf(clusterId).nodeId(), spark.statusOf(nodeOf(clusterId), there, idleSince));
     }
 
     void report(String nodeId, DriverState driver, @Nullable String message) {
@@ -164,16 +185,37 @@ final class Rig implements AutoCloseable {
         service.status(nodeId, new NodeStatus(driver, message, 1, 0, idleSince, List.of()));
     }
 
-    /** The node the cluster has now. */
+    /** The workers that are to stay, by their executors. */
+    List<Node> workersOf(String clusterId) {
+        return nodes.live().stream()
+                .filter(node -> clusterId.equals(node.clusterId()) && node.worker() && node.usable())
+                .sorted(Comparator.comparing(node -> requireNonNull(node.executorId())))
+                .toList();
+    }
+
+    /** The driver's node the cluster has now. */
     Node nodeOf(String clusterId) {
         return nodes.live().stream()
-                .filter(node -> clusterId.equals(node.clusterId()))
+                .filter(node -> clusterId.equals(node.clusterId()) && !node.worker())
                 .findFirst()
                 .orElseThrow();
     }
 
     List<String> events(String clusterId) {
         return Clusters.events(clusters, ADMIN, clusterId);
+    }
+
+    /** Everything that stands in a table. */
+    String dump() {
+        StringBuilder dump = new StringBuilder();
+        for (Object table : database.acrossWorkspaces("a test")
+                .fetchValues("select table_name::text from information_schema.tables where table_schema ="
+                        + " 'cluster_manager'")) {
+            for (Record row : database.acrossWorkspaces("a test").fetch("select * from cluster_manager." + table)) {
+                dump.append(row.valuesRow());
+            }
+        }
+        return dump.toString();
     }
 
     @Override
@@ -194,6 +236,7 @@ final class Rig implements AutoCloseable {
             if (message instanceof ControlMessage.Assign assign) {
                 assigned.add(assign);
             }
+            spark.heard(nodeId, message);
             if (message instanceof ControlMessage.Stop && !deaf) {
                 connected.remove(nodeId);
                 provider.lose(nodeId);

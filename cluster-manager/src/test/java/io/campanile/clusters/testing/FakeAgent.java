@@ -1,11 +1,15 @@
 package io.campanile.clusters.testing;
 
 import io.campanile.clusters.provider.NodeRequest;
+import io.campanile.common.auth.Secret;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.ControlMessage.Assignment;
 import io.campanile.node.protocol.ControlMessage.DriverState;
+import io.campanile.node.protocol.ControlMessage.ExecutorLoad;
+import io.campanile.node.protocol.ControlMessage.Load;
 import io.campanile.node.protocol.ControlMessage.NodeStatus;
 import io.campanile.node.protocol.ControlMessage.ProcessInfo;
+import io.campanile.node.protocol.ControlMessage.Scheduler;
 import io.campanile.node.protocol.NodeJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
@@ -13,9 +17,13 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The agent of a node of {@link FakeProvider}: it connects to the control stream and is ready at once. */
+/**
+ * The agent of a node of {@link FakeProvider}: it connects to the control stream and is ready at once, a worker when it
+ * was told to join.
+ */
 public final class FakeAgent {
     /** Held, because a client that nobody holds is closed by the garbage collector, its connections too. */
     private final WebSocketClient client;
@@ -24,6 +32,7 @@ public final class FakeAgent {
     private final NodeRequest request;
     private final List<ControlMessage> received = new CopyOnWriteArrayList<>();
     private volatile @Nullable Assignment assignment;
+    private volatile boolean joined;
     private volatile @Nullable WebSocket socket;
 
     public FakeAgent(Vertx vertx, FakeProvider provider, NodeRequest request) {
@@ -45,7 +54,10 @@ public final class FakeAgent {
             socket = opened;
             opened.textMessageHandler(text -> handle(NodeJson.read(text, ControlMessage.class)));
             send(new ControlMessage.Hello(request.nodeId(), 1, 5, assignment, status(DriverState.STARTING, null)));
-            send(new ControlMessage.Status(status(DriverState.READY, null)));
+            provider.agents().add(this);
+            if (!worker()) {
+                send(new ControlMessage.Status(status(DriverState.READY, null)));
+            }
         });
         return this;
     }
@@ -75,7 +87,15 @@ public final class FakeAgent {
         if (message instanceof ControlMessage.Assign assign) {
             assignment = assign.assignment();
         }
+        if (message instanceof ControlMessage.Join && !joined) {
+            serve(true, DriverState.READY);
+        }
+        if (message instanceof ControlMessage.Decommission decommission) {
+            crew().filter(agent -> agent.worker() && decommission.executorIds().contains(agent.executorId()))
+                    .forEach(agent -> agent.serve(false, DriverState.ENDED));
+        }
         if (message instanceof ControlMessage.Stop) {
+            provider.agents().remove(this);
             provider.lose(request.nodeId());
             WebSocket open = socket;
             if (open != null) {
@@ -84,11 +104,46 @@ public final class FakeAgent {
         }
     }
 
+    /** An executor begins or ends, which its driver sees at once. */
+    private void serve(boolean serves, DriverState state) {
+        joined = serves;
+        say(state, null);
+        crew().filter(agent -> !agent.worker()).forEach(driver -> driver.say(DriverState.READY, null));
+    }
+
+    private boolean worker() {
+        return request.executorId() != null;
+    }
+
+    private String executorId() {
+        return String.valueOf(request.executorId());
+    }
+
+    private Stream<FakeAgent> crew() {
+        Secret mine = request.clusterSecret();
+        return provider.agents().stream().filter(agent -> mine != null && mine.equals(agent.request.clusterSecret()));
+    }
+
     private void send(ControlMessage message) {
         sendRaw(NodeJson.write(message));
     }
 
-    private static NodeStatus status(DriverState driver, @Nullable String message) {
-        return new NodeStatus(driver, message, 1, 0, 1L, List.of(new ProcessInfo("driver", 12, 4040, 5)));
+    private NodeStatus status(DriverState driver, @Nullable String message) {
+        List<ProcessInfo> processes = List.of(new ProcessInfo(worker() ? "executor" : "driver", 12, 4040, 5));
+        if (worker() || request.clusterSecret() == null) {
+            return new NodeStatus(driver, message, 1, 0, 1L, processes);
+        }
+        List<ExecutorLoad> executors = crew().filter(agent -> agent.joined)
+                .map(agent -> new ExecutorLoad(agent.executorId(), 2, 0, 1L, 0, null, false))
+                .toList();
+        return new NodeStatus(
+                driver,
+                message,
+                1,
+                0,
+                1L,
+                processes,
+                new Scheduler("spark://127.0.0.1:7077", "app-" + request.nodeId()),
+                new Load(0, 0, executors));
     }
 }

@@ -17,6 +17,7 @@ public final class FakeProvider implements NodeProvider {
     private final Map<String, ProviderNode> nodes = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<NodeRequest> requests = new CopyOnWriteArrayList<>();
+    private final List<FakeAgent> agents = new CopyOnWriteArrayList<>();
     private final AtomicLong pids = new AtomicLong(1000);
     private volatile Consumer<NodeRequest> onCreate = request -> {};
     private volatile String crashAt = "";
@@ -73,6 +74,11 @@ public final class FakeProvider implements NodeProvider {
     public void forget(String nodeId) {
         crash("forget");
         calls.add("forget " + nodeId);
+    }
+
+    /** The agents that have connected: those of one cluster know each other by its secret. */
+    List<FakeAgent> agents() {
+        return agents;
     }
 
     /** The whole node is away at once. */

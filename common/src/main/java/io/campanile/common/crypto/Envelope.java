@@ -55,6 +55,18 @@ public final class Envelope {
         return AesGcm.open(unwrap(key), body, AesGcm.associated(workspaceId, version, kind, place));
     }
 
+    /**
+     * 256 bits that nobody has who has no data key of the workspace: the same for the same kind and place as long as the
+     * workspace has the same data key, and of no use for any other. For what several parties of one place must know and
+     * nobody should keep.
+     */
+    public byte[] derive(long workspaceId, String kind, String... place) {
+        return database.inTransaction(tx -> {
+            DataKey key = DataKeyStore.newest(tx, workspaceId).orElseGet(() -> first(tx, workspaceId));
+            return Derivation.derive(unwrap(key), AesGcm.associated(workspaceId, key.version(), kind, place));
+        });
+    }
+
     /** The version of the data key that opens {@code sealed}; worth a column, so that a rotation finds what is left. */
     public static int keyVersion(byte[] sealed) {
         if (sealed.length < HEADER_BYTES || sealed[0] != FORMAT) {

@@ -90,7 +90,8 @@ final class Platform implements AutoCloseable {
                 PATIENCE,
                 usual.stopGrace(),
                 usual.orphanAge(),
-                usual.deadMan());
+                usual.deadMan(),
+                usual.workers());
     }
 
     private void start(String name, Future<? extends RunningService> starting) throws Exception {

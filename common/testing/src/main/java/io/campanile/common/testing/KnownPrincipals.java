@@ -15,7 +15,12 @@ public final class KnownPrincipals implements Directory {
     private record Entry(long workspaceId, Principal principal) {}
 
     public synchronized KnownPrincipals with(long workspaceId, long id, PrincipalKind kind, String name) {
-        entries.add(new Entry(workspaceId, new Principal(id, kind, name, "Display of " + name, true)));
+        return with(workspaceId, id, kind, name, true);
+    }
+
+    public synchronized KnownPrincipals with(
+            long workspaceId, long id, PrincipalKind kind, String name, boolean active) {
+        entries.add(new Entry(workspaceId, new Principal(id, kind, name, "Display of " + name, active)));
         return this;
     }
 

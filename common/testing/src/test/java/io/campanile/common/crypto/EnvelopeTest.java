@@ -63,6 +63,22 @@ final class EnvelopeTest {
     }
 
     @Test
+    void whatIsDerivedIsTheSameForOnePlaceAndStaysSoUnderAnotherMasterKey() {
+        byte[] derived = envelope.derive(1, "cluster-secret", "c1", "1");
+
+        masters.add();
+        envelope.rewrap((tx, keys) -> {});
+
+        assertThat(derived).hasSize(32);
+        assertThat(new Envelope(database, masters).derive(1, "cluster-secret", "c1", "1"))
+                .isEqualTo(derived);
+        assertThat(envelope.derive(2, "cluster-secret", "c1", "1")).isNotEqualTo(derived);
+        assertThat(envelope.derive(1, "cluster-secret", "c1", "2")).isNotEqualTo(derived);
+        assertThat(envelope.derive(1, "cluster-secret", "c11", "")).isNotEqualTo(derived);
+        assertThat(envelope.derive(1, "other", "c1", "1")).isNotEqualTo(derived);
+    }
+
+    @Test
     void anotherWorkspaceOpensNothingEvenWithTheKeyCopied() {
         byte[] sealed = seal(1, "secret", "scope", "key");
         misplaced(() -> open(2, sealed, "secret", "scope", "key"));

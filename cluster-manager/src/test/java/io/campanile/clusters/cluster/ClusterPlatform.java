@@ -1,0 +1,112 @@
+package io.campanile.clusters.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.databricks.sdk.WorkspaceClient;
+import com.databricks.sdk.core.DatabricksConfig;
+import com.databricks.sdk.core.DatabricksError;
+import com.databricks.sdk.service.compute.CreateCluster;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.clusters.ClusterConfig;
+import io.campanile.clusters.ClusterServer;
+import io.campanile.clusters.testing.FakeAgent;
+import io.campanile.clusters.testing.FakeProvider;
+import io.campanile.common.auth.Caller;
+import io.campanile.common.directory.PrincipalKind;
+import io.campanile.common.json.Json;
+import io.campanile.common.testing.KnownPrincipals;
+import io.campanile.common.testing.TestEnvironment;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** A real cluster manager with people in its directory, for the public SDK. */
+final class ClusterPlatform implements AutoCloseable {
+    static final Duration SOON = Duration.ofMinutes(1);
+    /** In no workspace's directory but those of the callers: each test has a workspace of its own. */
+    private static final int WORKSPACES = 60;
+
+    final TestEnvironment test;
+    final FakeProvider provider = new FakeProvider();
+    private final ClusterServer server;
+
+    ClusterPlatform(Path dataDir) throws Exception {
+        test = new TestEnvironment(dataDir);
+        KnownPrincipals directory = new KnownPrincipals();
+        for (long workspace = 1; workspace <= WORKSPACES; workspace++) {
+            directory
+                    .with(workspace, 7, PrincipalKind.USER, "ann@example.com")
+                    .with(workspace, 8, PrincipalKind.USER, "bob@example.com")
+                    .with(workspace, 9, PrincipalKind.USER, "gone@example.com", false)
+                    .with(workspace, 10, PrincipalKind.SERVICE_PRINCIPAL, "11111111-2222-3333-4444-555555555555");
+        }
+        server = ClusterServer.start(
+                        test.environment(),
+                        ClusterConfig.defaults().withWarmPool(0),
+                        new ClusterServer.NodeSource(provider, () -> 64_000),
+                        directory)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        provider.onCreate(
+                request -> new FakeAgent(test.environment().vertx(), provider, request).connect(server.port()));
+    }
+
+    static Caller admin(long workspaceId) {
+        return new Caller(workspaceId, 7, "ann@example.com", true, null, "request-1");
+    }
+
+    static Caller bob(long workspaceId) {
+        return new Caller(workspaceId, 8, "bob@example.com", false, null, "request-1");
+    }
+
+    WorkspaceClient client(Caller caller) {
+        return new WorkspaceClient(new DatabricksConfig()
+                .setHost("http://127.0.0.1:" + server.port())
+                .setToken(test.environment().tokens().sign(caller, "cluster-manager"))
+                .setAuthType("pat"));
+    }
+
+    static CreateCluster small(String name) {
+        return new CreateCluster()
+                .setClusterName(name)
+                .setSparkVersion("4.0.x-scala2.13")
+                .setNodeTypeId("local.small")
+                .setNumWorkers(0L);
+    }
+
+    /** The answer to a call as it is on the wire, for fields that the SDK does not know. */
+    JsonNode raw(Caller caller, String method, String target, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + target))
+                .header("Authorization", test.bearer(caller, "cluster-manager"))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return Json.MAPPER.readTree(answer.body());
+    }
+
+    static AbstractThrowableAssert<?, ? extends Throwable> refused(ThrowingCallable call, int status, String code) {
+        return assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        DatabricksError.class,
+                        error -> assertThat(error.getStatusCode() + " " + error.getErrorCode())
+                                .isEqualTo(status + " " + code));
+    }
+
+    static AbstractThrowableAssert<?, ? extends Throwable> invalid(ThrowingCallable call, String message) {
+        return refused(call, 400, "INVALID_PARAMETER_VALUE").hasMessageContaining(message);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        test.close();
+    }
+}
