@@ -81,7 +81,7 @@ public final class DriverMain {
     private static SparkSession start(DriverConfig config) {
         var builder = SparkSession.builder();
         SparkSettings.of(config, Runtime.getRuntime().availableProcessors()).forEach(builder::config);
-        return (SparkSession) builder.getOrCreate();
+        return builder.getOrCreate();
     }
 
     /** Loads in the background what the first query of a person would otherwise wait for. */
