@@ -3,6 +3,7 @@ package io.campanile.node.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.node.agent.fake.FakeBucket;
 import io.campanile.node.agent.fake.Listeners;
 import io.campanile.node.agent.fake.TestCluster;
@@ -38,12 +39,23 @@ final class WorkersTest {
     static Path folder;
 
     static TestCluster cluster;
+    static long early;
+    static JsonNode before;
 
     @BeforeAll
     static void start() throws Exception {
         long began = System.nanoTime();
         cluster = TestCluster.start(folder, 1).awaitDriver();
         long driver = System.nanoTime();
+        early = cluster.begin("SQL", "SELECT concat('early ', sum(id)) FROM range(0, 1000, 1, 8)");
+        await().atMost(LONG)
+                .until(() -> cluster.driver()
+                                .status()
+                                .path("load")
+                                .path("pending_tasks")
+                                .asInt()
+                        > 0);
+        before = cluster.driver().status().path("load");
         cluster.workers(2);
         System.out.println("driver ms " + (driver - began) / 1_000_000 + ", then two workers ms "
                 + (System.nanoTime() - driver) / 1_000_000);
@@ -54,6 +66,14 @@ final class WorkersTest {
         if (cluster != null) {
             cluster.close();
         }
+    }
+
+    @Test
+    void aCellThatCameBeforeTheFirstExecutorHasWaitedForIt() {
+        assertThat(before.path("pending_tasks").asInt()).isEqualTo(8);
+        assertThat(before.path("running_tasks").asInt()).isZero();
+        assertThat(before.path("executors")).isEmpty();
+        assertThat(cluster.finish(early)).startsWith("ok").contains("early 499500");
     }
 
     @Test
@@ -248,6 +268,7 @@ final class WorkersTest {
                 import org.apache.spark.sql.Encoders;
                 String value = dbutils.secrets().get("scope", "key");
                 spark.range(0, 8, 1, 8).map((MapFunction<Long, Long>) x -> {
+                    System.out.println("printed " + value);
                     throw new IllegalStateException("with " + value);
                 }, Encoders.LONG()).collectAsList()
                 """);
@@ -255,6 +276,7 @@ final class WorkersTest {
         assertThat(shown).startsWith("error").contains("with [REDACTED]");
         assertThat(TestCluster.executorLog(two.get(0)) + TestCluster.executorLog(two.get(1)))
                 .contains("with [REDACTED]");
+        await().atMost(LONG).until(() -> cluster.filesWith("printed [REDACTED]").contains("executor.err"));
         assertThat(cluster.filesWith(canary)).isEmpty();
     }
 
