@@ -38,8 +38,8 @@ public final class RunService {
     /**
      * How many runs may wait at once.
      *
-     * @param ofNotebook runs of one notebook
-     * @param ofUser runs of one person, in all notebooks
+     * @param ofNotebook runs of one notebook that may wait at once
+     * @param ofUser runs of one person that may wait at once, in all notebooks
      */
     public record Limits(int ofNotebook, int ofUser) {
         public static final Limits DEFAULT = new Limits(1_000, 5_000);

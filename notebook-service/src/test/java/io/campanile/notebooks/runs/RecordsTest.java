@@ -97,7 +97,7 @@ final class RecordsTest {
         assertThat(kept.get(0, Integer.class)).isEqualTo(19);
         assertThat(kept.get(1, Long.class)).isBetween(16L << 20, OutputAllowance.OUTPUTS);
         assertThat(kept.get(2, Long.class)).isEqualTo(18);
-        assertThat(service.printed(run)).endsWith("xThis run printed more than 16 MiB: the rest is not shown.\n");
+        assertThat(service.printed(run)).endsWith("This run printed more than 16 MiB: the rest is not shown.\n");
     }
 
     @Test
