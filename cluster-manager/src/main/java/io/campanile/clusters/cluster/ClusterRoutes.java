@@ -132,7 +132,7 @@ public final class ClusterRoutes {
     }
 
     private Object get(Caller caller, RoutingContext context) {
-        return details(caller, List.of(clusters.get(caller, clusterId(context))))
+        return ListRoutes.details(clusters, caller.workspaceId(), List.of(clusters.get(caller, clusterId(context))))
                 .get(0);
     }
 
