@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code driver.json} says. {@code token} is asked of every Connect client; {@code samplesDir} is null when the
- * installation has no sample data, {@code filesDir} and {@code filesAccess} when the driver belongs to no workspace.
+ * installation has no sample data, {@code filesDir} and {@code filesAccess} when the driver belongs to no workspace,
+ * {@code clusterSecret} when it has no workers and runs its tasks itself.
  */
 record DriverConfig(
         String token,
@@ -20,6 +21,7 @@ record DriverConfig(
         String localDir,
         @Nullable String filesDir,
         @Nullable String filesAccess,
+        @Nullable String clusterSecret,
         @Nullable Map<String, String> sparkConf) {
 
     DriverConfig {

@@ -1,35 +1,34 @@
 package io.campanile.driver;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.campanile.driver.executors.ClusterExecutors;
+import io.campanile.driver.executors.ClusterSecret;
+import io.campanile.driver.log.LogRedaction;
+import io.campanile.driver.log.ProcessLog;
 import io.campanile.node.files.dbfs.DbfsSettings;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.classic.SparkSession;
-import org.apache.spark.sql.connect.service.SessionKey;
 import org.apache.spark.sql.connect.service.SparkConnectService$;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs embedded Spark with the Connect server until standard input closes. It says {@code {"port":N}} on standard output
- * when Connect answers. Lines on standard input: {@code {"close_session":{"user_id","session_id"}}} ends a session whose
+ * when Connect answers; with workers {@code {"scheduler":{"url","app_id"}}} before it, and {@code {"load":{...}}} whenever
+ * that changed. Lines on standard input: {@code {"close_session":{"user_id","session_id"}}} ends a session whose
  * kernel can no longer do it; {@code {"restore_warehouse":true}} looks for tables again, when the warehouse folder became
  * that of the node's owner, and is answered with {@code {"warehouse":true}}; {@code {"hide":[value]}} keeps values out of
- * the log from then on.
+ * the log from then on; {@code {"decommission":{"executor_ids":[id]}}} takes executors out.
  */
 public final class DriverMain {
     private static final long STOP_SECONDS = 10;
-    private static final List<String> WARM_UP =
-            List.of("SELECT k, count(*) FROM (SELECT id % 3 AS k FROM range(1000)) GROUP BY k", "SHOW TABLES");
+    private static final String AGGREGATE = "SELECT k, count(*) FROM (SELECT id % 3 AS k FROM range(1000)) GROUP BY k";
+    private static final List<String> WARM_UP = List.of(AGGREGATE, "SHOW TABLES");
+    /** Runs no task: there may be no executor yet, and a task that waits for one asks for more of them. */
+    private static final List<String> WARM_UP_WITHOUT_TASKS = List.of("EXPLAIN CODEGEN " + AGGREGATE, "SHOW TABLES");
 
     private DriverMain() {}
 
@@ -39,14 +38,11 @@ public final class DriverMain {
             System.exit(2);
         }
         Path file = Path.of(args[0]).toAbsolutePath();
-        PrintStream answers = System.out;
-        // Libraries print to standard output at will: the line the agent waits for must stand alone.
-        System.setOut(System.err);
-        logTo(file.resolveSibling("logs"));
+        var answers = new Answers(ProcessLog.to(file.resolveSibling("logs"), "driver"));
         run(DriverConfig.read(file), answers);
     }
 
-    private static void run(DriverConfig config, PrintStream answers) throws Exception {
+    private static void run(DriverConfig config, Answers answers) throws Exception {
         Logger log = LoggerFactory.getLogger(DriverMain.class);
         LogRedaction redaction = LogRedaction.install();
         Files.createDirectories(Path.of(config.warehouseDir()));
@@ -55,19 +51,31 @@ public final class DriverMain {
         if (config.filesDir() != null && config.filesAccess() != null) {
             DbfsSettings.attach(config.filesDir(), config.filesAccess());
         }
+        if (config.clusterSecret() != null) {
+            redaction.hide(List.of(config.clusterSecret()));
+            ClusterSecret.keep(config.clusterSecret());
+        }
         SparkSession spark = start(config);
+        ClusterExecutors executors = config.clusterSecret() == null ? null : ClusterExecutors.of(spark.sparkContext());
         var warehouse = new Warehouse(spark, Path.of(config.warehouseDir()).toAbsolutePath());
         warehouse.restore();
         Samples.register(spark, config.samplesDir());
         int port = SparkConnectService$.MODULE$.localPort();
         var probe = new ConnectProbe(port, config.token());
         probe.check();
-        answers.println("{\"port\":" + port + "}");
-        answers.flush();
+        announce(port, executors, answers);
         log.info("Connect answers on port {}", port);
-        warmUp(probe, log);
-        untilInputCloses(warehouse, redaction, answers, log);
+        warmUp(probe, executors == null ? WARM_UP : WARM_UP_WITHOUT_TASKS, log);
+        new Orders(warehouse, redaction, executors, answers).follow();
         stop(spark);
+    }
+
+    private static void announce(int port, @Nullable ClusterExecutors executors, Answers answers) {
+        if (executors != null) {
+            answers.say("scheduler", executors.scheduler());
+            executors.report(load -> answers.say("load", load));
+        }
+        answers.say("port", port);
     }
 
     private static SparkSession start(DriverConfig config) {
@@ -77,11 +85,11 @@ public final class DriverMain {
     }
 
     /** Loads in the background what the first query of a person would otherwise wait for. */
-    private static void warmUp(ConnectProbe probe, Logger log) {
+    private static void warmUp(ConnectProbe probe, List<String> statements, Logger log) {
         var thread = new Thread(
                 () -> {
                     try (probe) {
-                        WARM_UP.forEach(probe::query);
+                        statements.forEach(probe::query);
                     } catch (RuntimeException e) {
                         log.warn("The warm-up query failed", e);
                     }
@@ -91,43 +99,6 @@ public final class DriverMain {
         thread.start();
     }
 
-    private static void untilInputCloses(Warehouse warehouse, LogRedaction redaction, PrintStream answers, Logger log)
-            throws IOException {
-        var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        var json = JsonMapper.builder().build();
-        for (String line = input.readLine(); line != null; line = input.readLine()) {
-            try {
-                JsonNode order = json.readTree(line);
-                if (order.has("restore_warehouse")) {
-                    warehouse.restore();
-                    answers.println("{\"warehouse\":true}");
-                    answers.flush();
-                }
-                List<String> secrets = new ArrayList<>();
-                order.path("hide").forEach(value -> secrets.add(value.asText()));
-                redaction.hide(secrets);
-                JsonNode close = order.path("close_session");
-                if (close.isObject()) {
-                    closeSession(
-                            close.path("user_id").asText(),
-                            close.path("session_id").asText());
-                }
-            } catch (RuntimeException | IOException e) {
-                log.warn("A line of standard input was not carried out", e);
-            }
-        }
-    }
-
-    private static void closeSession(String userId, String sessionId) {
-        var sessions = SparkConnectService$.MODULE$.sessionManager();
-        var key = new SessionKey(userId, sessionId);
-        var session = sessions.getIsolatedSessionIfPresent(key);
-        if (session.isDefined()) {
-            session.get().interruptAll();
-            sessions.closeSession(key, false);
-        }
-    }
-
     /** Spark waits for running tasks when it stops; whoever closed the input wants the process gone. */
     private static void stop(SparkSession spark) throws InterruptedException {
         var stopping = new Thread(spark::stop, "stop");
@@ -135,11 +106,5 @@ public final class DriverMain {
         stopping.start();
         stopping.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
         Runtime.getRuntime().halt(0);
-    }
-
-    private static void logTo(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        System.setProperty("campanile.driver.log", folder.resolve("driver.log").toString());
-        System.setProperty("log4j2.configurationFile", "classpath:campanile-driver-log4j2.xml");
     }
 }

@@ -1,5 +1,7 @@
 package io.campanile.driver;
 
+import io.campanile.driver.executors.CampanileMaster;
+import io.campanile.driver.executors.ClusterSecret;
 import io.campanile.node.files.dbfs.DbfsSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -41,7 +43,7 @@ final class SparkSettings {
 
     private static Map<String, String> fixed(DriverConfig config, @Nullable String extensions) {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("spark.master", "local[*]");
+        settings.put("spark.master", config.clusterSecret() == null ? "local[*]" : CampanileMaster.URL);
         settings.put("spark.app.name", "campanile");
         settings.put("spark.driver.host", "127.0.0.1");
         settings.put("spark.driver.bindAddress", "127.0.0.1");
@@ -64,19 +66,11 @@ final class SparkSettings {
         if (config.filesDir() != null) {
             settings.putAll(DbfsSettings.ofSpark());
         }
-        settings.putAll(authentication());
+        settings.putAll(ClusterSecret.authentication());
+        if (config.clusterSecret() != null) {
+            settings.putAll(ClusterSecret.ofDriver());
+        }
         return settings;
-    }
-
-    /**
-     * With a local master Spark makes the shared secret itself and its port is on loopback: both ends of every connection
-     * are this process, and who may speak is what counts. A cipher would hide the bytes from nobody, and in 4.0.1 the
-     * streams by which tasks ask for the classes of their session do not survive one: under AES/GCM they never end, under
-     * AES/CTR one in some drivers hung. So the secret is proven by SASL and nothing is enciphered; a driver with worker
-     * machines must not settle for that (docs/adr/0014).
-     */
-    private static Map<String, String> authentication() {
-        return Map.of("spark.authenticate", "true", "spark.network.crypto.enabled", "false");
     }
 
     private static String extensions(@Nullable String asked) {

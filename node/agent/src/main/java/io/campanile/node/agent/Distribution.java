@@ -20,18 +20,18 @@ import java.util.stream.Stream;
 public record Distribution(Path home, Path dataDir, Path temp) {
     private static final String LAUNCH_ARGS = "launch.args";
 
-    /** The command line of a driver; its flags stand in its own jar, as they differ between runtimes. */
-    public List<String> driverCommand(NodeConfig.Driver driver, Path driverJson) throws IOException {
-        Path jars = home.resolve("runtimes").resolve(driver.runtime()).resolve("jars");
+    /** The command line of a process of Spark; its flags stand in the driver's jar, as they differ between runtimes. */
+    List<String> sparkCommand(NodeConfig.SparkProcess process, String mainClass, Path settings) throws IOException {
+        Path jars = home.resolve("runtimes").resolve(process.runtime()).resolve("jars");
         List<String> argv = new ArrayList<>(List.of(java()));
         argv.addAll(launchArgs(jars));
-        Path archive = archive(driver.runtime());
+        Path archive = archive(process.runtime());
         if (Files.exists(archive)) {
             argv.add("-XX:SharedArchiveFile=" + archive);
         }
-        argv.add("-Xmx" + driver.heapMb() + "m");
+        argv.add("-Xmx" + process.heapMb() + "m");
         argv.addAll(places());
-        argv.addAll(List.of("-cp", jars + "/*", "io.campanile.driver.DriverMain", driverJson.toString()));
+        argv.addAll(List.of("-cp", jars + "/*", mainClass, settings.toString()));
         return argv;
     }
 

@@ -12,37 +12,34 @@ import java.util.Map;
 
 /** How the driver of a node is started. */
 final class DriverLaunch {
+    private static final String MAIN = "io.campanile.driver.DriverMain";
+
     private DriverLaunch() {}
 
     /** Writes {@code driver.json}, which only this user reads, and names it in the command. */
-    static ChildProcess.Command command(NodeConfig config, Distribution distribution, String token) throws IOException {
+    static ChildProcess.Command command(
+            NodeConfig config, NodeConfig.Driver driver, Distribution distribution, String token) throws IOException {
         Path folder = config.folder();
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("token", token);
-        settings.put("user", "campanile");
+        settings.put("user", NodeProcesses.USER);
         distribution.samples().ifPresent(samples -> settings.put("samples_dir", samples.toString()));
         settings.put("warehouse_dir", OwnersWarehouse.of(config).toString());
         settings.put("files_dir", WorkspaceFiles.of(config).toString());
         settings.put("files_access", FilesToken.of(config).toString());
         settings.put("local_dir", folder.resolve("local").toString());
-        settings.put("spark_conf", config.driver().settings());
+        settings.put("spark_conf", driver.settings());
+        if (driver.clusterSecret() != null) {
+            settings.put("cluster_secret", driver.clusterSecret());
+        }
         Path driverJson = folder.resolve("driver.json");
         PrivateFiles.write(driverJson, NodeJson.write(settings));
         return new ChildProcess.Command(
-                distribution.driverCommand(config.driver(), driverJson),
+                distribution.sparkCommand(driver, MAIN, driverJson),
                 folder,
-                environment(config, distribution),
+                NodeProcesses.environment(config, distribution),
                 folder.resolve("logs").resolve("driver.err"),
-                config.driver().hidden());
-    }
-
-    /** What every process of a node finds in its environment: the owner's variables, and over them its own. */
-    static Map<String, String> environment(NodeConfig config, Distribution distribution) {
-        Map<String, String> environment = new LinkedHashMap<>(config.driver().variables());
-        environment.put("CAMPANILE_DATA_DIR", config.dataDir());
-        environment.put("TMPDIR", distribution.temp().toString());
-        environment.put("JPY_PARENT_PID", Long.toString(ProcessHandle.current().pid()));
-        return environment;
+                NodeProcesses.hidden(driver));
     }
 
     /** A token for Spark Connect that nobody else knows. */

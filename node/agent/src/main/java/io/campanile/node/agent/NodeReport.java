@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a node says of itself: its processes and how they are. Belongs to the agent's loop. */
+/** What a driver node says of itself: its processes and how they are. Belongs to the agent's loop. */
 record NodeReport(Driver driver, KernelPool kernels, long started) {
     /** {@code notebooks} is null before the node is assigned; it has been idle since its start then. */
     NodeStatus status(@Nullable Notebooks notebooks) {
@@ -31,6 +31,8 @@ record NodeReport(Driver driver, KernelPool kernels, long started) {
                 kernels.parked(),
                 notebooks == null ? 0 : notebooks.running(),
                 notebooks == null ? Long.valueOf(started) : notebooks.idleSince(),
-                processes);
+                processes,
+                driver.scheduler(),
+                driver.load());
     }
 }

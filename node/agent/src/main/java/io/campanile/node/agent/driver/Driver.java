@@ -3,6 +3,8 @@ package io.campanile.node.agent.driver;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.node.agent.process.ChildProcess;
 import io.campanile.node.protocol.ControlMessage.DriverState;
+import io.campanile.node.protocol.ControlMessage.Load;
+import io.campanile.node.protocol.ControlMessage.Scheduler;
 import io.campanile.node.protocol.NodeJson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,6 +32,8 @@ public final class Driver {
     private @Nullable String message;
     private @Nullable ChildProcess process;
     private @Nullable Integer port;
+    private @Nullable Scheduler scheduler;
+    private @Nullable Load load;
 
     public Driver(Executor loop, String token, Runnable changed) {
         this.loop = loop;
@@ -42,7 +46,7 @@ public final class Driver {
             ChildProcess child = ChildProcess.startForAnswers(command);
             process = child;
             tell(Map.of("hide", command.hidden()));
-            var reader = new Thread(() -> awaitPort(child), "driver-port");
+            var reader = new Thread(() -> listen(child), "driver-answers");
             reader.setDaemon(true);
             reader.start();
             child.exit().thenAcceptAsync(code -> exited(child, code), loop);
@@ -52,18 +56,27 @@ public final class Driver {
     }
 
     /** Runs on a thread of its own until the driver's output ends. */
-    private void awaitPort(ChildProcess child) {
+    private void listen(ChildProcess child) {
         try (var lines = new BufferedReader(new InputStreamReader(child.output(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode answer = NodeJson.MAPPER.readTree(line);
-                if (answer.path("port").isInt()) {
-                    loop.execute(() -> ready(answer.path("port").asInt()));
-                } else if (answer.path("warehouse").asBoolean()) {
-                    loop.execute(this::restored);
-                }
+                loop.execute(() -> answered(answer));
             }
         } catch (IOException e) {
             LOG.warn("The output of the driver cannot be read", e);
+        }
+    }
+
+    private void answered(JsonNode answer) {
+        if (answer.path("port").isInt()) {
+            ready(answer.path("port").asInt());
+        } else if (answer.path("warehouse").asBoolean()) {
+            restored();
+        } else if (state != DriverState.FAILED && answer.has("scheduler")) {
+            scheduler = NodeJson.MAPPER.convertValue(answer.path("scheduler"), Scheduler.class);
+        } else if (state != DriverState.FAILED && answer.has("load")) {
+            load = NodeJson.MAPPER.convertValue(answer.path("load"), Load.class);
+            changed.run();
         }
     }
 
@@ -95,6 +108,8 @@ public final class Driver {
     private void failed(String reason) {
         state = DriverState.FAILED;
         message = reason;
+        scheduler = null;
+        load = null;
         LOG.atWarn().addKeyValue("reason", reason).log("Driver failed");
         changed.run();
     }
@@ -123,6 +138,21 @@ public final class Driver {
 
     public @Nullable Integer port() {
         return port;
+    }
+
+    /** Where executors register, once it is ready; null without workers. */
+    public @Nullable Scheduler scheduler() {
+        return state == DriverState.READY ? scheduler : null;
+    }
+
+    /** What its scheduler has to do, null without workers. */
+    public @Nullable Load load() {
+        return load;
+    }
+
+    /** Takes executors out; one that is out already is ignored. */
+    public void decommission(List<String> executorIds) {
+        tell(Map.of("decommission", Map.of("executor_ids", executorIds)));
     }
 
     /** How a kernel reaches this driver in a session; only once it is ready. */

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,8 @@ public final class TestNode implements AutoCloseable {
     private Map<String, String> settings = Map.of();
     private Map<String, String> environment = Map.of();
     private Map<String, String> secrets = Map.of();
+    private Map<String, Object> worker = Map.of();
+    private String clusterSecret = "";
     private Process agent;
 
     public TestNode(Path folder, Path services) throws IOException {
@@ -120,37 +123,37 @@ public final class TestNode implements AutoCloseable {
         return this;
     }
 
+    /** A driver that has workers. */
+    public TestNode clusterSecret(String secret) {
+        clusterSecret = secret;
+        return this;
+    }
+
+    /** A worker in the place of a driver. */
+    public TestNode worker(String executorId, int cores, String secret) {
+        worker = Map.of("executor_id", executorId, "cores", cores, "cluster_secret", secret);
+        return this;
+    }
+
     public TestNode start() throws IOException {
+        Map<String, Object> config = new HashMap<>(Map.of(
+                "node_id",
+                "n1",
+                "secret",
+                "s3cret",
+                "data_dir",
+                folder.resolve("data").toString(),
+                "node_dir",
+                nodeFolder().toString(),
+                "endpoints_file",
+                FakeServices.endpoints(services).toString(),
+                "park_kernels",
+                parkKernels,
+                "dead_man_seconds",
+                deadManSeconds));
+        config.put(worker.isEmpty() ? "driver" : "worker", sparkProcess());
         Path nodeJson = nodeFolder().resolve("node.json");
-        Files.writeString(
-                nodeJson,
-                NodeJson.write(Map.of(
-                        "node_id",
-                        "n1",
-                        "secret",
-                        "s3cret",
-                        "data_dir",
-                        folder.resolve("data").toString(),
-                        "node_dir",
-                        nodeFolder().toString(),
-                        "endpoints_file",
-                        FakeServices.endpoints(services).toString(),
-                        "driver",
-                        Map.of(
-                                "runtime",
-                                "4.0.1",
-                                "heap_mb",
-                                1024,
-                                "spark_conf",
-                                settings,
-                                "environment",
-                                environment,
-                                "secrets",
-                                secrets),
-                        "park_kernels",
-                        parkKernels,
-                        "dead_man_seconds",
-                        deadManSeconds)));
+        Files.writeString(nodeJson, NodeJson.write(config));
         List<String> argv = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -165,6 +168,22 @@ public final class TestNode implements AutoCloseable {
                 .redirectOutput(folder.resolve("agent.out").toFile())
                 .start();
         return this;
+    }
+
+    private Map<String, Object> sparkProcess() {
+        Map<String, Object> process =
+                new HashMap<>(Map.of("runtime", "4.0.1", "environment", environment, "secrets", secrets));
+        if (!worker.isEmpty()) {
+            process.putAll(worker);
+            process.put("heap_mb", 512);
+            return process;
+        }
+        process.put("heap_mb", 1024);
+        process.put("spark_conf", settings);
+        if (!clusterSecret.isEmpty()) {
+            process.put("cluster_secret", clusterSecret);
+        }
+        return process;
     }
 
     private static String agentClassPath() {

@@ -1,4 +1,4 @@
-package io.campanile.driver;
+package io.campanile.driver.log;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,14 +17,14 @@ import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps secrets that cells have asked for out of the driver's log: Spark writes what fails in a query, values and all. */
-final class LogRedaction implements RewritePolicy {
+/** Keeps secrets that cells have asked for out of the log of a process: Spark writes what fails, values and all. */
+public final class LogRedaction implements RewritePolicy {
     private static final int SHORTEST_HIDDEN = 4;
 
     private volatile List<String> hidden = List.of();
 
     /** Puts a redaction between the loggers and every appender there is. */
-    static LogRedaction install() {
+    public static LogRedaction install() {
         var redaction = new LogRedaction();
         LoggerContext context = LoggerContext.getContext(false);
         Configuration configuration = context.getConfiguration();
@@ -42,7 +42,7 @@ final class LogRedaction implements RewritePolicy {
     }
 
     /** Hides each line of the values from now on. */
-    synchronized void hide(Collection<String> values) {
+    public synchronized void hide(Collection<String> values) {
         hidden = Stream.concat(hidden.stream(), values.stream().flatMap(String::lines))
                 .filter(each -> each.length() >= SHORTEST_HIDDEN)
                 .distinct()
