@@ -103,7 +103,9 @@ export function ResizeDialog({ cluster, onClose }: { cluster: Cluster; onClose: 
       <WorkersField size={size} onChange={setSize} />
       {restarts && (
         <>
-          <p>Between a single node and workers its driver restarts: the variables of its notebooks are lost.</p>
+          <p>
+            Between a single node and workers its driver restarts: the variables of its notebooks are lost.
+          </p>
           <label className="check">
             <input type="checkbox" checked={force} onChange={(e) => setForce(e.target.checked)} />
             Even while a command runs

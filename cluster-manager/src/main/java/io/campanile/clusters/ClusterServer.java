@@ -13,6 +13,7 @@ import io.campanile.clusters.cluster.LifetimeRoutes;
 import io.campanile.clusters.cluster.LifetimeStore;
 import io.campanile.clusters.cluster.OwnerService;
 import io.campanile.clusters.cluster.Shutdown;
+import io.campanile.clusters.cluster.ResizeService;
 import io.campanile.clusters.cluster.UpdateService;
 import io.campanile.clusters.node.Assignments;
 import io.campanile.clusters.node.ControlStreams;
@@ -73,7 +74,6 @@ public final class ClusterServer implements RunningService {
         ClusterService clusters = new ClusterService(
                 clusterStore,
                 policies,
-                new NodesOfClusters(nodeStore),
                 config.workers().most(),
                 environment.clock(),
                 loop::wake);
@@ -94,7 +94,13 @@ public final class ClusterServer implements RunningService {
         new ClusterRoutes(
                         clusters,
                         new UpdateService(clusters, policies, config.workers().most()),
-                        new OwnerService(clusters, directory, environment.clock()))
+                        new OwnerService(clusters, directory, environment.clock()),
+                        new ResizeService(
+                                clusters,
+                                policies,
+                                new NodesOfClusters(nodeStore),
+                                config.workers().most(),
+                                environment.clock()))
                 .mount(http.endpoints());
         new LifetimeRoutes(new LifetimeStore(database)).mount(http.endpoints());
         this.sweep = new ClusterSweep(clusterStore, database, environment.clock(), loop::wake);

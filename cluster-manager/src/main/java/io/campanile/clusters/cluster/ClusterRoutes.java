@@ -20,11 +20,13 @@ public final class ClusterRoutes {
     private final ClusterService clusters;
     private final UpdateService updates;
     private final OwnerService owners;
+    private final ResizeService sizes;
 
-    public ClusterRoutes(ClusterService clusters, UpdateService updates, OwnerService owners) {
+    public ClusterRoutes(ClusterService clusters, UpdateService updates, OwnerService owners, ResizeService sizes) {
         this.clusters = requireNonNull(clusters, "clusters");
         this.updates = requireNonNull(updates, "updates");
         this.owners = requireNonNull(owners, "owners");
+        this.sizes = requireNonNull(sizes, "sizes");
     }
 
     public void mount(Endpoints api) {
@@ -50,7 +52,7 @@ public final class ClusterRoutes {
                         return Map.of();
                     });
             owners(api, base);
-            new ListRoutes(clusters).mount(api, base, !version.equals("2.0"));
+            new ListRoutes(clusters, sizes).mount(api, base, !version.equals("2.0"));
             new EventRoutes(clusters).mount(api, base);
             api.get(
                     base + "/list-node-types",
@@ -127,13 +129,13 @@ public final class ClusterRoutes {
         if (!force.isMissingNode() && !force.isNull() && !force.isBoolean()) {
             throw ApiException.invalid("Field force has a value of a wrong kind");
         }
-        clusters.resize(caller, body, clusterId(body), force.asBoolean());
+        sizes.resize(caller, body, clusterId(body), force.asBoolean());
         return Map.of();
     }
 
     private Object get(Caller caller, RoutingContext context) {
-        return details(caller, List.of(clusters.get(caller, clusterId(context))))
-                .get(0);
+        List<Cluster> one = List.of(clusters.get(caller, clusterId(context)));
+        return ListRoutes.details(sizes, caller.workspaceId(), one).get(0);
     }
 
     private Object create(Caller caller, ObjectNode body) {

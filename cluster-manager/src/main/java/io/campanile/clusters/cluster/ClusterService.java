@@ -9,10 +9,8 @@ import io.campanile.common.errors.ApiException;
 import io.campanile.common.errors.ErrorCode;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of clusters: who may do what with them and in which state. Blocking; knows neither HTTP nor SQL. */
@@ -21,7 +19,6 @@ public final class ClusterService {
 
     private final ClusterStore clusters;
     private final GovernedSpecs specs;
-    private final ClusterNodes nodes;
     private final Clock clock;
     private final Runnable wake;
     private volatile boolean closing;
@@ -35,13 +32,11 @@ public final class ClusterService {
     public ClusterService(
             ClusterStore clusters,
             PolicyService policies,
-            ClusterNodes nodes,
             int mostWorkers,
             Clock clock,
             Runnable wake) {
         this.clusters = requireNonNull(clusters, "clusters");
         this.specs = new GovernedSpecs(policies, mostWorkers);
-        this.nodes = requireNonNull(nodes, "nodes");
         this.clock = requireNonNull(clock, "clock");
         this.wake = requireNonNull(wake, "wake");
     }
@@ -87,35 +82,6 @@ public final class ClusterService {
             throw unexpected(cluster);
         }
         return ClusterLife.edit(cluster, spec, caller.userName(), clock.millis());
-    }
-
-    /**
-     * Gives a cluster that runs another size.
-     *
-     * @param force though a command runs, where the driver has to start anew
-     */
-    void resize(Caller caller, ObjectNode body, String clusterId, boolean force) {
-        Cluster before = allowed(caller, clusterId, ClusterPermission.CAN_MANAGE);
-        ClusterSize size = specs.ofResized(caller, before, body);
-        boolean busy = nodes.busy(before);
-        change(caller, before, cluster -> {
-            if (!cluster.state().running()) {
-                throw unexpected(cluster);
-            }
-            boolean restart = cluster.spec().needsRestart(cluster.spec().withSize(size));
-            if (restart && !force && busy) {
-                throw new ApiException(
-                        ErrorCode.INVALID_STATE,
-                        "Cluster " + clusterId + " runs a command. Between a single node and workers its driver has to"
-                                + " restart: wait for the command, cancel it, or add \"force\": true");
-            }
-            return Optional.of(WorkerLife.resize(cluster, size, caller.userName(), clock.millis()));
-        });
-    }
-
-    /** The executors of a workspace's clusters, by the cluster's id. */
-    Map<String, List<ClusterNodes.Worker>> workers(long workspaceId) {
-        return nodes.workers(workspaceId).stream().collect(Collectors.groupingBy(ClusterNodes.Worker::clusterId));
     }
 
     Cluster get(Caller caller, String clusterId) {

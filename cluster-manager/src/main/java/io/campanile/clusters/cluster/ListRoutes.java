@@ -28,9 +28,11 @@ final class ListRoutes {
             Set.of("UI", "API", "JOB", "MODELS", "PIPELINE", "PIPELINE_MAINTENANCE", "SQL");
 
     private final ClusterService clusters;
+    private final ResizeService sizes;
 
-    ListRoutes(ClusterService clusters) {
+    ListRoutes(ClusterService clusters, ResizeService sizes) {
         this.clusters = requireNonNull(clusters, "clusters");
+        this.sizes = requireNonNull(sizes, "sizes");
     }
 
     void mount(Endpoints api, String base, boolean paged) {
@@ -52,7 +54,7 @@ final class ListRoutes {
                 size + 1);
         Page page = page(query, size);
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("clusters", details(clusters, caller.workspaceId(), page.clusters()));
+        answer.put("clusters", details(sizes, caller.workspaceId(), page.clusters()));
         if (page.more()) {
             answer.put(
                     "next_page_token",
@@ -65,8 +67,8 @@ final class ListRoutes {
     }
 
     /** The clusters of a workspace on the wire, with their executors. */
-    static List<Map<String, Object>> details(ClusterService clusters, long workspaceId, List<Cluster> page) {
-        Map<String, List<ClusterNodes.Worker>> workers = clusters.workers(workspaceId);
+    static List<Map<String, Object>> details(ResizeService sizes, long workspaceId, List<Cluster> page) {
+        Map<String, List<ClusterNodes.Worker>> workers = sizes.workers(workspaceId);
         return page.stream()
                 .map(cluster -> ClusterWire.details(cluster, workers.getOrDefault(cluster.clusterId(), List.of())))
                 .toList();

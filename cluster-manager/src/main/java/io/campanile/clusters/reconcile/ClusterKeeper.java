@@ -15,7 +15,6 @@ import io.campanile.clusters.node.NodeLinks;
 import io.campanile.clusters.node.NodeRole;
 import io.campanile.clusters.node.NodeService;
 import io.campanile.clusters.node.NodeStore;
-import io.campanile.common.auth.Secret;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
 /** Takes one cluster one step from what is observed towards what is wanted. */
 final class ClusterKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterKeeper.class);
-    private static final int START_ATTEMPTS = 2;
     private static final int RECOVERIES = 3;
     private static final Duration RECOVERY_WINDOW = Duration.ofMinutes(30);
     private static final long RENEW_TOKEN_MILLIS = Duration.ofHours(12).toMillis();
@@ -38,10 +36,7 @@ final class ClusterKeeper {
     private final NodeService service;
     private final NodeLinks links;
     private final NodeKeeper keeper;
-    private final MemoryRule memory;
-    private final WarmPool pool;
-    private final SecretsOfClusters secrets;
-    private final ClusterKeys keys;
+    private final DriverStarts starts;
     private final WorkerKeeper workers;
     private final ClusterConfig config;
     private final MeterRegistry metrics;
@@ -60,20 +55,17 @@ final class ClusterKeeper {
         this.service = side.service();
         this.links = side.links();
         this.keeper = side.keeper();
-        this.pool = side.pool();
-        this.secrets = side.secrets();
-        this.keys = side.keys();
-        this.memory = requireNonNull(memory, "memory");
         this.config = requireNonNull(config, "config");
         this.metrics = requireNonNull(metrics, "metrics");
         this.begunAt = begunAt;
+        this.starts = new DriverStarts(side, memory, decisions, config);
         this.workers = new WorkerKeeper(
                 nodes,
                 service,
                 links,
                 keeper,
                 decisions,
-                new WorkerStarts(keeper, memory, pool, secrets, keys, decisions),
+                new WorkerStarts(keeper, memory, side.pool(), side.secrets(), side.keys(), decisions),
                 config,
                 begunAt);
     }
@@ -108,9 +100,9 @@ final class ClusterKeeper {
         if (driver == null) {
             Node lost = lostDriver(cluster);
             if (lost == null) {
-                place(cluster, observation);
+                starts.place(cluster, observation);
             } else {
-                startFailed(cluster, "DRIVER_UNEXPECTED_FAILURE", reasonOf(lost), true, observation.now());
+                starts.failed(cluster, "DRIVER_UNEXPECTED_FAILURE", reasonOf(lost), true, observation.now());
             }
             return;
         }
@@ -123,14 +115,14 @@ final class ClusterKeeper {
         boolean ready = assigned && driver.driverIs("READY");
         if (driver.driverIs("FAILED")) {
             keeper.stop(driver, reasonOf(driver), true);
-            startFailed(cluster, "SPARK_STARTUP_FAILURE", reasonOf(driver), fromPool(driver), now);
+            starts.failed(cluster, "SPARK_STARTUP_FAILURE", reasonOf(driver), fromPool(driver), now);
         } else if (!ready
                 && now - driver.life().requestedAt() > config.startTimeout().toMillis()
                 && waited > config.startTimeout().toMillis()) {
             String reason =
                     "The driver was not ready after " + config.startTimeout().toSeconds() + " s. " + lastWords(driver);
             keeper.stop(driver, reason, true);
-            startFailed(cluster, "DRIVER_LAUNCH_TIMEOUT", reason, false, now);
+            starts.failed(cluster, "DRIVER_LAUNCH_TIMEOUT", reason, false, now);
         } else {
             // Workers start while their driver does.
             Cluster then = workers.keep(cluster, driver, crew.workers(), observation);
@@ -157,64 +149,6 @@ final class ClusterKeeper {
                             .addKeyValue("epoch", cluster.epoch())
                             .log("Cluster running");
                 });
-    }
-
-    private void place(Cluster cluster, Observation observation) {
-        var shape = cluster.spec().shape();
-        // A driver with workers has the secret of its cluster, and of no other, from its start.
-        Optional<Node> warm = cluster.spec().workers().single()
-                ? nodes.takeFromPool(
-                        cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), shape, observation.now())
-                : Optional.empty();
-        if (warm.isPresent()) {
-            service.assign(warm.get(), links);
-            return;
-        }
-        Optional<String> refusal = memory.refusal(shape, cluster.workspaceId(), observation);
-        if (refusal.isEmpty()) {
-            create(cluster, observation);
-            return;
-        }
-        pool.release(observation);
-        if (observation.now() - cluster.status().since() > config.memoryWait().toMillis()) {
-            apply(
-                    cluster,
-                    known -> ClusterLife.failStart(
-                            known, Termination.stockout(refusal.get()), refusal.get(), observation.now()));
-        } else if (!cluster.status().message().equals(refusal.get())) {
-            apply(cluster, known -> ClusterLife.says(known, refusal.get()));
-        }
-    }
-
-    private void create(Cluster cluster, Observation observation) {
-        long now = observation.now();
-        SecretsOfClusters.Lookup lookup = secrets.lookUp(cluster);
-        if (lookup instanceof SecretsOfClusters.Found found) {
-            Secret ofCluster = cluster.spec().workers().single() ? null : keys.of(cluster);
-            keeper.create(NodePlan.driver(cluster, ofCluster, found.secrets()));
-            observation.promise(cluster.spec().shape());
-        } else if (lookup instanceof SecretsOfClusters.Refused refused) {
-            apply(cluster, known -> ClusterLife.failStart(known, refused.why(), refused.message(), now));
-        } else if (lookup instanceof SecretsOfClusters.Away away) {
-            if (now - cluster.status().since() > config.startTimeout().toMillis()) {
-                startFailed(cluster, "SECRET_RESOLUTION_ERROR", away.message(), false, now);
-            } else if (!cluster.status().message().equals(away.message())) {
-                apply(cluster, known -> ClusterLife.says(known, away.message()));
-            }
-        }
-    }
-
-    private void startFailed(Cluster cluster, String code, String reason, boolean tryAgain, long now) {
-        LOG.atWarn()
-                .addKeyValue("clusterId", cluster.clusterId())
-                .addKeyValue("reason", reason)
-                .log("Start of a cluster failed");
-        String message = "The driver could not be started: " + reason;
-        apply(
-                cluster,
-                known -> tryAgain && known.status().startAttempts() < START_ATTEMPTS
-                        ? ClusterLife.tryAgain(known, "Trying another node: " + reason, now)
-                        : ClusterLife.failStart(known, Termination.fault(code, message), message, now));
     }
 
     private void watch(Cluster cluster, Crew crew, Observation observation) {

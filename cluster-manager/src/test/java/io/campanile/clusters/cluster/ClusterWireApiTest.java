@@ -50,8 +50,7 @@ final class ClusterWireApiTest {
         // The same word in another workspace is another token.
         assertThat(create(admin(2), "token-1").path("cluster_id").asText()).isNotEqualTo(first);
         Caller other = new Caller(1, 8, "bob@example.com", false, null, "request-1")
-                .with(new Rights(
-                        false, false, Set.of(), Set.of("allow-cluster-create")));
+                .with(new Rights(false, false, Set.of(), Set.of("allow-cluster-create")));
         assertThat(create(other, "token-1").path("error_code").asText()).isEqualTo("RESOURCE_CONFLICT");
         assertThat(create(admin(1), "t".repeat(65)).path("message").asText())
                 .contains("idempotency_token must have at most 64 characters");

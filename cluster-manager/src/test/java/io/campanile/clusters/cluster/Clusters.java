@@ -35,12 +35,12 @@ public final class Clusters {
         clusters.edit(caller, spec, clusterId);
     }
 
-    public static void resize(ClusterService clusters, Caller caller, String clusterId, int workers, boolean force) {
-        clusters.resize(caller, Json.MAPPER.createObjectNode().put("num_workers", workers), clusterId, force);
+    public static void resize(ResizeService sizes, Caller caller, String clusterId, int workers, boolean force) {
+        sizes.resize(caller, Json.MAPPER.createObjectNode().put("num_workers", workers), clusterId, force);
     }
 
-    public static void resize(ClusterService clusters, Caller caller, String clusterId, ObjectNode size) {
-        clusters.resize(caller, size, clusterId, false);
+    public static void resize(ResizeService sizes, Caller caller, String clusterId, ObjectNode size) {
+        sizes.resize(caller, size, clusterId, false);
     }
 
     /** The details of a cluster's events of one type, the first first. */

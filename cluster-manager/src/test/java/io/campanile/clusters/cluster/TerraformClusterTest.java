@@ -78,20 +78,22 @@ final class TerraformClusterTest {
 
     @Test
     void whatItsDataSourcesReadIsThere() throws Exception {
-        assertThat(platform.raw(admin(2), "GET", BASE + "list-zones", "").path("default_zone").asText())
+        assertThat(platform.raw(admin(2), "GET", BASE + "list-zones", "")
+                        .path("default_zone")
+                        .asText())
                 .isEqualTo("local");
         assertThat(platform.raw(admin(2), "GET", BASE + "list-node-types", "").path("node_types"))
                 .hasSize(3);
         assertThat(platform.raw(admin(2), "GET", BASE + "spark-versions", "").path("versions"))
                 .isNotEmpty();
-        assertThat(platform.raw(admin(2), "GET", BASE + "list", "").path("clusters")).isEmpty();
+        assertThat(platform.raw(admin(2), "GET", BASE + "list", "").path("clusters"))
+                .isEmpty();
     }
 
     /** As the provider asks: whether the last of these events is the one of a pin. */
     private boolean pinned(String id) throws Exception {
         JsonNode events = call("events", (ObjectNode) Json.MAPPER.readTree("""
-                {"cluster_id": "%s", "order": "DESC", "limit": 1, "event_types": ["PINNED", "UNPINNED"]}"""
-                .formatted(id)));
+                {"cluster_id": "%s", "order": "DESC", "limit": 1, "event_types": ["PINNED", "UNPINNED"]}""".formatted(id)));
         return events.path("events").path(0).path("type").asText().equals("PINNED");
     }
 

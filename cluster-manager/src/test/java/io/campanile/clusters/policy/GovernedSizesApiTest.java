@@ -53,7 +53,8 @@ final class GovernedSizesApiTest {
                         "INVALID_PARAMETER_VALUE")
                 .hasMessageContaining("num_workers must be at least 1 and at most 2 (range), not 3");
         refused(
-                        () -> clusters.resize(new ResizeCluster().setClusterId(id).setAutoscale(scale(1, 2))),
+                        () -> clusters.resize(
+                                new ResizeCluster().setClusterId(id).setAutoscale(scale(1, 2))),
                         400,
                         "INVALID_PARAMETER_VALUE")
                 .hasMessageContaining("autoscale.max_workers must not be given (forbidden)");
@@ -76,7 +77,8 @@ final class GovernedSizesApiTest {
                 .getClusterId();
         assertThat(clusters.get(id).getAutoscale()).isEqualTo(scale(1, 2));
         refused(
-                        () -> clusters.resize(new ResizeCluster().setClusterId(id).setAutoscale(scale(1, 4))),
+                        () -> clusters.resize(
+                                new ResizeCluster().setClusterId(id).setAutoscale(scale(1, 4))),
                         400,
                         "INVALID_PARAMETER_VALUE")
                 .hasMessageContaining("autoscale.max_workers must be at most 3 (range), not 4");

@@ -94,10 +94,10 @@ final class AutoscaleTest {
 
         ObjectNode body = io.campanile.common.json.Json.MAPPER.createObjectNode();
         body.putObject("autoscale").put("min_workers", 2).put("max_workers", 3);
-        Clusters.resize(rig.clusters, ADMIN, id, body);
+        Clusters.resize(rig.sizes, ADMIN, id, body);
         rig.settle();
         assertThat(rig.workersOf(id)).hasSize(2);
-        Clusters.resize(rig.clusters, ADMIN, id, 1, false);
+        Clusters.resize(rig.sizes, ADMIN, id, 1, false);
         rig.settle();
 
         assertThat(rig.workersOf(id)).hasSize(1);

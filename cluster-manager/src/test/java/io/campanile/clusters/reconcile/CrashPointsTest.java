@@ -126,8 +126,8 @@ final class CrashPointsTest {
     /** Answers how many nodes the cluster is to have in the end. */
     private static int actOnWorkers(Rig rig, String act, String id) {
         switch (act) {
-            case "more" -> Clusters.resize(rig.clusters, ADMIN, id, 3, false);
-            case "fewer" -> Clusters.resize(rig.clusters, ADMIN, id, 1, false);
+            case "more" -> Clusters.resize(rig.sizes, ADMIN, id, 3, false);
+            case "fewer" -> Clusters.resize(rig.sizes, ADMIN, id, 1, false);
             case "lost" -> rig.provider.lose(rig.workersOf(id).get(0).nodeId());
             case "terminate" -> Clusters.terminate(rig.clusters, ADMIN, id);
             default -> assertThat(act).isEqualTo("start");

@@ -195,7 +195,7 @@ final class ResizeTest {
         assertThat(rig.workersOf(id)).hasSize(2);
         assertThat(rig.events(id)).containsSubsequence("RESIZING", "RESTARTING", "RUNNING");
         invalidState(() -> resize(id, 0));
-        Clusters.resize(rig.clusters, ADMIN, id, 0, true);
+        Clusters.resize(rig.sizes, ADMIN, id, 0, true);
         rig.settle();
         assertThat(rig.cluster(id).epoch()).isEqualTo(3);
         assertThat(rig.provider.nodeIds()).hasSize(1);
@@ -238,7 +238,7 @@ final class ResizeTest {
     }
 
     private void resize(String id, int workers) {
-        Clusters.resize(rig.clusters, ADMIN, id, workers, false);
+        Clusters.resize(rig.sizes, ADMIN, id, workers, false);
     }
 
     private static void invalidState(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

@@ -8,6 +8,7 @@ import io.campanile.clusters.cluster.Cluster;
 import io.campanile.clusters.cluster.ClusterService;
 import io.campanile.clusters.cluster.ClusterStore;
 import io.campanile.clusters.cluster.Clusters;
+import io.campanile.clusters.cluster.ResizeService;
 import io.campanile.clusters.cluster.Termination;
 import io.campanile.clusters.node.Assignments;
 import io.campanile.clusters.node.Node;
@@ -56,6 +57,7 @@ final class Rig implements AutoCloseable {
     final Links links = new Links();
     final List<ControlMessage.Assign> assigned = new ArrayList<>();
     final ClusterService clusters;
+    final ResizeService sizes;
     final NodeService service;
     final InternalTokens tokens = new InternalTokens(KEY, Clock.systemUTC());
     final ClusterKeys keys;
@@ -73,10 +75,15 @@ final class Rig implements AutoCloseable {
         this.clusters = new ClusterService(
                 clusterStore,
                 new PolicyService(new PolicyStore(database), clock),
-                new NodesOfClusters(nodes),
                 config.workers().most(),
                 clock,
                 () -> {});
+        this.sizes = new ResizeService(
+                clusters,
+                new PolicyService(new PolicyStore(database), clock),
+                new NodesOfClusters(nodes),
+                config.workers().most(),
+                clock);
         this.keys = new ClusterKeys(new Envelope(database, new MasterKeys(dataDir, clock)));
         this.service = new NodeService(
                 nodes,

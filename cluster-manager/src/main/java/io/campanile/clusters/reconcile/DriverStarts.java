@@ -1,0 +1,106 @@
+package io.campanile.clusters.reconcile;
+
+import static java.util.Objects.requireNonNull;
+
+import io.campanile.clusters.ClusterConfig;
+import io.campanile.clusters.cluster.Cluster;
+import io.campanile.clusters.cluster.ClusterLife;
+import io.campanile.clusters.cluster.Termination;
+import io.campanile.clusters.node.Node;
+import io.campanile.clusters.node.NodeLinks;
+import io.campanile.clusters.node.NodeService;
+import io.campanile.clusters.node.NodeStore;
+import io.campanile.common.auth.Secret;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the node for a cluster's driver. */
+final class DriverStarts {
+    private static final Logger LOG = LoggerFactory.getLogger(DriverStarts.class);
+    private static final int START_ATTEMPTS = 2;
+
+    private final NodeStore nodes;
+    private final NodeService service;
+    private final NodeLinks links;
+    private final NodeKeeper keeper;
+    private final WarmPool pool;
+    private final SecretsOfClusters secrets;
+    private final ClusterKeys keys;
+    private final MemoryRule memory;
+    private final Decisions decisions;
+    private final ClusterConfig config;
+
+    DriverStarts(ClusterKeeper.NodeSide side, MemoryRule memory, Decisions decisions, ClusterConfig config) {
+        this.nodes = side.nodes();
+        this.service = side.service();
+        this.links = side.links();
+        this.keeper = side.keeper();
+        this.pool = side.pool();
+        this.secrets = side.secrets();
+        this.keys = side.keys();
+        this.memory = requireNonNull(memory, "memory");
+        this.decisions = requireNonNull(decisions, "decisions");
+        this.config = requireNonNull(config, "config");
+    }
+
+    /** Gives it a node of the warm pool, or asks for one as soon as there is memory. */
+    void place(Cluster cluster, Observation observation) {
+        var shape = cluster.spec().shape();
+        // A driver with workers has the secret of its cluster, and of no other, from its start.
+        Optional<Node> warm = cluster.spec().workers().single()
+                ? nodes.takeFromPool(
+                        cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), shape, observation.now())
+                : Optional.empty();
+        if (warm.isPresent()) {
+            service.assign(warm.get(), links);
+            return;
+        }
+        Optional<String> refusal = memory.refusal(shape, cluster.workspaceId(), observation);
+        if (refusal.isEmpty()) {
+            create(cluster, observation);
+            return;
+        }
+        pool.release(observation);
+        if (observation.now() - cluster.status().since() > config.memoryWait().toMillis()) {
+            decisions.apply(
+                    cluster,
+                    known -> ClusterLife.failStart(
+                            known, Termination.stockout(refusal.get()), refusal.get(), observation.now()));
+        } else if (!cluster.status().message().equals(refusal.get())) {
+            decisions.apply(cluster, known -> ClusterLife.says(known, refusal.get()));
+        }
+    }
+
+    private void create(Cluster cluster, Observation observation) {
+        long now = observation.now();
+        SecretsOfClusters.Lookup lookup = secrets.lookUp(cluster);
+        if (lookup instanceof SecretsOfClusters.Found found) {
+            Secret ofCluster = cluster.spec().workers().single() ? null : keys.of(cluster);
+            keeper.create(NodePlan.driver(cluster, ofCluster, found.secrets()));
+            observation.promise(cluster.spec().shape());
+        } else if (lookup instanceof SecretsOfClusters.Refused refused) {
+            decisions.apply(cluster, known -> ClusterLife.failStart(known, refused.why(), refused.message(), now));
+        } else if (lookup instanceof SecretsOfClusters.Away away) {
+            if (now - cluster.status().since() > config.startTimeout().toMillis()) {
+                failed(cluster, "SECRET_RESOLUTION_ERROR", away.message(), false, now);
+            } else if (!cluster.status().message().equals(away.message())) {
+                decisions.apply(cluster, known -> ClusterLife.says(known, away.message()));
+            }
+        }
+    }
+
+    /** Tries another node, or lets it end in ERROR with the reason. */
+    void failed(Cluster cluster, String code, String reason, boolean tryAgain, long now) {
+        LOG.atWarn()
+                .addKeyValue("clusterId", cluster.clusterId())
+                .addKeyValue("reason", reason)
+                .log("Start of a cluster failed");
+        String message = "The driver could not be started: " + reason;
+        decisions.apply(
+                cluster,
+                known -> tryAgain && known.status().startAttempts() < START_ATTEMPTS
+                        ? ClusterLife.tryAgain(known, "Trying another node: " + reason, now)
+                        : ClusterLife.failStart(known, Termination.fault(code, message), message, now));
+    }
+}
