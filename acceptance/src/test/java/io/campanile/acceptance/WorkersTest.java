@@ -65,8 +65,7 @@ final class WorkersTest {
                         .setNumWorkers(2L))
                 .get(COLD);
         cluster = running.getClusterId();
-        context = commands.create(
-                        new CreateContext().setClusterId(cluster).setLanguage(Language.SQL))
+        context = commands.create(new CreateContext().setClusterId(cluster).setLanguage(Language.SQL))
                 .get(COLD)
                 .getId();
     }
