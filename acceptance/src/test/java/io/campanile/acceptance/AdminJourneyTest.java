@@ -204,8 +204,8 @@ final class AdminJourneyTest extends BrowserJourney {
         page.setViewportSize(400, 800);
         assertThat(page.getByRole(AriaRole.TABLE)).hasCount(1);
         assertThat(log).containsText("User number");
-        org.assertj.core.api.Assertions.assertThat((Integer) page.evaluate(
-                        "() => { const box = document.querySelector('.table-box');"
+        org.assertj.core.api.Assertions.assertThat(
+                        (Integer) page.evaluate("() => { const box = document.querySelector('.table-box');"
                                 + " return box.scrollWidth - box.clientWidth; }"))
                 .as("what the table runs out of a narrow window by")
                 .isZero();

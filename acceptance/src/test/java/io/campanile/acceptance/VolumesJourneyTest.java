@@ -39,8 +39,8 @@ final class VolumesJourneyTest extends BrowserJourney {
 
         assertThat(row("50 % & more#1.csv")).containsText("4 B");
         assertThat(row("plain.bin")).containsText("300 kB");
-        var download = page.waitForDownload(
-                () -> link(page, "50 % & more#1.csv").click());
+        var download =
+                page.waitForDownload(() -> link(page, "50 % & more#1.csv").click());
         assertThat(download.suggestedFilename()).isEqualTo("50 % & more#1.csv");
         assertThat(Files.readString(download.path())).isEqualTo("a,b\n");
     }
@@ -73,8 +73,9 @@ final class VolumesJourneyTest extends BrowserJourney {
         link(page, "2026 old").click();
         assertThat(page.getByText("Nothing is in here")).isVisible();
         assertThat(page).hasURL(Pattern.compile(".*path=2026%20old$"));
-        page.getByLabel("Files to upload").setInputFiles(new com.microsoft.playwright.options.FilePayload(
-                "in.txt", "text/plain", "x".getBytes(StandardCharsets.UTF_8)));
+        page.getByLabel("Files to upload")
+                .setInputFiles(new com.microsoft.playwright.options.FilePayload(
+                        "in.txt", "text/plain", "x".getBytes(StandardCharsets.UTF_8)));
         assertThat(row("in.txt")).isVisible();
         page.reload();
         link(page, "measurements").click();
@@ -101,8 +102,10 @@ final class VolumesJourneyTest extends BrowserJourney {
                     String name = path.replaceAll("[^a-z]+", "-") + "-" + width;
                     Chromium.picture(seen, "volumes" + name + "-" + scheme);
                     Accessibility.require(seen, "volumes" + name, scheme);
-                    assertThat((Integer) seen.evaluate(
-                                    "() => document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth"))
+                    assertThat(
+                                    (Integer)
+                                            seen.evaluate(
+                                                    "() => document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth"))
                             .as("what %s runs out of %s px by", path, width)
                             .isZero();
                 }

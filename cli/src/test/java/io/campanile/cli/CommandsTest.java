@@ -220,8 +220,8 @@ final class CommandsTest extends PlayedTest {
                 user  ann   CAN_READ  /
                 """);
         assertThat(cli.run("permissions", "get", "notebooks/42").out()).contains("/directories/1004");
-        assertThat(JSON.readTree(
-                        cli.run("permissions", "get", "/Shared/a/n", "-o", "json").out()))
+        assertThat(JSON.readTree(cli.run("permissions", "get", "/Shared/a/n", "-o", "json")
+                        .out()))
                 .isEqualTo(JSON.readTree(answer));
     }
 
@@ -333,7 +333,8 @@ final class CommandsTest extends PlayedTest {
                 VOLUME             OWNER  MADE  COMMENT
                 main.default.data  ann          raw
                 """);
-        for (String name : List.of("data", "main.default.data", "/Volumes/main/default/data", "/Volumes/main/default/data/")) {
+        for (String name :
+                List.of("data", "main.default.data", "/Volumes/main/default/data", "/Volumes/main/default/data/")) {
             assertThat(cli.run("volumes", "get", name).out()).as(name).contains("main.default.data  ann");
         }
         for (String name : List.of("", "a.b", "main..data", "/Volumes/data", "/Volumes/main/default/data/file")) {

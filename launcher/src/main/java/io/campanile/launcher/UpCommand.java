@@ -28,8 +28,8 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--port",
-            description = "Port of the page and the API (default: that of the last time, at first " + PagePort.USUAL
-                    + ").")
+            description =
+                    "Port of the page and the API (default: that of the last time, at first " + PagePort.USUAL + ").")
     @Nullable
     Integer port;
 

@@ -48,7 +48,8 @@ final class SettingsPage {
         sections.forEach((section, defaults) -> {
             text.append("\n### ").append(section).append("\n\n");
             text.append("| setting | variable | default | meaning |\n|---|---|---|---|\n");
-            rows(section, defaults.getClass(), defaults).forEach(row -> text.append(row).append('\n'));
+            rows(section, defaults.getClass(), defaults)
+                    .forEach(row -> text.append(row).append('\n'));
         });
         return text.append('\n').toString();
     }
@@ -57,7 +58,8 @@ final class SettingsPage {
         List<String> rows = new ArrayList<>();
         Map<String, String> meanings = meanings(type);
         for (RecordComponent component : type.getRecordComponents()) {
-            String key = section + "." + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            String key = section + "."
+                    + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             Object preset = defaults == null ? null : read(component, defaults);
             Class<?> inside = component.getType() == Optional.class
                     ? (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0]
@@ -85,7 +87,8 @@ final class SettingsPage {
             return time(time);
         }
         if (preset instanceof Set<?> set) {
-            return String.join(", ", new TreeSet<>(set.stream().map(String::valueOf).toList()));
+            return String.join(
+                    ", ", new TreeSet<>(set.stream().map(String::valueOf).toList()));
         }
         return type == long.class ? size((Long) preset) : preset.toString();
     }
@@ -128,7 +131,9 @@ final class SettingsPage {
         // Code has no other braces in these, and @code is no @param.
         Matcher matcher = PARAM.matcher(javadoc.replaceAll("\\{@code ([^}]*)}", "`$1`"));
         while (matcher.find()) {
-            meanings.put(matcher.group(1), matcher.group(2).strip().replaceAll("\\s+", " ").replace("|", "\\|"));
+            meanings.put(
+                    matcher.group(1),
+                    matcher.group(2).strip().replaceAll("\\s+", " ").replace("|", "\\|"));
         }
         return meanings;
     }

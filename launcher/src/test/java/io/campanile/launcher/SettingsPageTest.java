@@ -34,8 +34,7 @@ final class SettingsPageTest {
         String list = SettingsPage.list();
 
         if (Boolean.getBoolean("settings.write")) {
-            Files.writeString(
-                    DOCUMENT, document.substring(0, begin + BEGIN.length()) + list + document.substring(end));
+            Files.writeString(DOCUMENT, document.substring(0, begin + BEGIN.length()) + list + document.substring(end));
             return;
         }
         assertThat(document.substring(begin + BEGIN.length(), end))
@@ -60,8 +59,9 @@ final class SettingsPageTest {
         String document = Files.readString(DOCUMENT);
         Set<String> read = variables();
 
-        assertThat(read).contains("CAMPANILE_HOST", "CAMPANILE_HOME").allSatisfy(name -> assertThat(document)
-                .contains("`" + name + "`"));
+        assertThat(read)
+                .contains("CAMPANILE_HOST", "CAMPANILE_HOME")
+                .allSatisfy(name -> assertThat(document).contains("`" + name + "`"));
     }
 
     /** Variables that stand as a word of their own in the code of the product. */
@@ -69,8 +69,8 @@ final class SettingsPageTest {
         Set<String> found = new TreeSet<>();
         for (String module : List.of("cli", "launcher", "common", "cluster-manager", "node/agent", "node/driver")) {
             try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
-                for (Path file : files.filter(one -> one.toString().endsWith(".java"))
-                        .collect(Collectors.toList())) {
+                for (Path file :
+                        files.filter(one -> one.toString().endsWith(".java")).collect(Collectors.toList())) {
                     Matcher matcher = VARIABLE.matcher(Files.readString(file));
                     while (matcher.find()) {
                         found.add(matcher.group(1));

@@ -64,16 +64,19 @@ final class HalfRequestsTest {
             }
 
             // What is walked over may be deleted at that moment.
-            await().atMost(Duration.ofSeconds(120)).ignoreException(UncheckedIOException.class).untilAsserted(() -> {
-                try (Stream<Path> staged = Files.walk(dataDir)) {
-                    assertThat(staged.filter(Files::isRegularFile)
-                                    .map(file -> dataDir.relativize(file).toString())
-                                    .filter(file -> file.contains("staging")
-                                            || file.contains("draft")
-                                            || file.contains("spool")))
-                            .isEmpty();
-                }
-            });
+            await().atMost(Duration.ofSeconds(120))
+                    .ignoreException(UncheckedIOException.class)
+                    .untilAsserted(() -> {
+                        try (Stream<Path> staged = Files.walk(dataDir)) {
+                            assertThat(staged.filter(Files::isRegularFile)
+                                            .map(file ->
+                                                    dataDir.relativize(file).toString())
+                                            .filter(file -> file.contains("staging")
+                                                    || file.contains("draft")
+                                                    || file.contains("spool")))
+                                    .isEmpty();
+                        }
+                    });
             for (int i = 0; i < 70; i++) {
                 assertThat(platform.send(ALICE, "PUT", "/api/2.0/fs/files/Volumes/main/default/v/whole/" + i, "x")
                                 .statusCode())

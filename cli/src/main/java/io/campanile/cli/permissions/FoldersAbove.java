@@ -40,8 +40,7 @@ final class FoldersAbove {
         String path = next;
         next = parent(path);
         try {
-            JsonNode status =
-                    api.json(Call.get("/api/2.0/workspace/get-status").query("path", path));
+            JsonNode status = api.json(Call.get("/api/2.0/workspace/get-status").query("path", path));
             paths.put(status.path("object_id").asText(), path);
         } catch (ApiFailure e) {
             // What gives a permission need not be seen by whoever has it.

@@ -108,8 +108,9 @@ public final class PermissionCommands {
 
     private static String inherited(JsonNode permission, FoldersAbove above) {
         StringBuilder from = new StringBuilder();
-        permission.path("inherited_from_object").forEach(object -> from.append(from.length() == 0 ? "" : ", ")
-                .append(above.named(object.asText())));
+        permission
+                .path("inherited_from_object")
+                .forEach(object -> from.append(from.length() == 0 ? "" : ", ").append(above.named(object.asText())));
         return from.length() == 0 && permission.path("inherited").asBoolean() ? "yes" : from.toString();
     }
 

@@ -35,9 +35,7 @@ public final class VolumeCommands {
     @Command(name = "list", description = "List the volumes of main.default that you may see.")
     int list() {
         ObjectNode answer = session.api()
-                .pages(
-                        Call.get(BASE).query("catalog_name", "main").query("schema_name", "default"),
-                        "volumes");
+                .pages(Call.get(BASE).query("catalog_name", "main").query("schema_name", "default"), "volumes");
         Table table = table();
         answer.path("volumes").forEach(volume -> row(table, volume));
         session.show(answer, table);
@@ -91,8 +89,7 @@ public final class VolumeCommands {
         if (request.isEmpty()) {
             throw CliFailure.usage("Give what is to change: --name, --comment or --owner.");
         }
-        session.done(
-                session.api().json(Call.json("PATCH", one(name), request)), "Changed the volume " + name + ".");
+        session.done(session.api().json(Call.json("PATCH", one(name), request)), "Changed the volume " + name + ".");
         return 0;
     }
 

@@ -26,8 +26,8 @@ record VolumeName(String catalog, String schema, String name) {
     }
 
     private static CliFailure wrong(String typed) {
-        return CliFailure.usage("'" + typed + "' is not a volume; data, main.default.data and"
-                + " /Volumes/main/default/data are.");
+        return CliFailure.usage(
+                "'" + typed + "' is not a volume; data, main.default.data and" + " /Volumes/main/default/data are.");
     }
 
     @Override

@@ -78,11 +78,10 @@ final class ServiceHttpTest {
                 await().pollDelay(java.time.Duration.ofMillis(200)).until(() -> true);
             }
 
-            await().untilAsserted(() -> assertThat(logged)
-                    .anySatisfy(event -> {
-                        assertThat(event.getLevel()).isEqualTo(Level.DEBUG);
-                        assertThat(event.getMessage()).isEqualTo("The sender of a request went away");
-                    }));
+            await().untilAsserted(() -> assertThat(logged).anySatisfy(event -> {
+                assertThat(event.getLevel()).isEqualTo(Level.DEBUG);
+                assertThat(event.getMessage()).isEqualTo("The sender of a request went away");
+            }));
             assertThat(logged).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
         }
     }
@@ -114,7 +113,8 @@ final class ServiceHttpTest {
                 folder,
                 0,
                 new ServiceDirectory(folder.resolve("endpoints.json")),
-                new InternalTokens("a-key-of-tests-with-32-bytes-or-more".getBytes(StandardCharsets.UTF_8), Clock.systemUTC()),
+                new InternalTokens(
+                        "a-key-of-tests-with-32-bytes-or-more".getBytes(StandardCharsets.UTF_8), Clock.systemUTC()),
                 new DatabaseSettings("jdbc:none", "none", new Secret(""), 1),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 Clock.systemUTC());

@@ -178,16 +178,15 @@ public final class S3Blobs implements BlobStore {
             tree.keepParent(workspaceId, path);
             bucket.each(
                     prefix,
-                    page -> bucket.delete(
-                            page.stream().map(S3Object::key).toList()));
+                    page -> bucket.delete(page.stream().map(S3Object::key).toList()));
             return true;
         });
     }
 
     @Override
     public Optional<Blob> marked(long workspaceId, BlobPath path, String mark) throws IOException {
-        return S3Bucket.guard(
-                () -> bucket.bears(bucket.key(workspaceId, path), mark) ? tree.file(workspaceId, path) : Optional.empty());
+        return S3Bucket.guard(() ->
+                bucket.bears(bucket.key(workspaceId, path), mark) ? tree.file(workspaceId, path) : Optional.empty());
     }
 
     @Override

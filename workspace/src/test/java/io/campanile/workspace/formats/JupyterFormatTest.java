@@ -169,7 +169,17 @@ final class JupyterFormatTest {
     @Test
     void aVersionThatIsNotThreeOrFourIsRefusedByName() {
         for (String version : List.of(
-                "4294967300", "-4294967292", "18446744073709551620", "4.0", "4.9", "'4'", "null", "true", "5", "-4", "[4]")) {
+                "4294967300",
+                "-4294967292",
+                "18446744073709551620",
+                "4.0",
+                "4.9",
+                "'4'",
+                "null",
+                "true",
+                "5",
+                "-4",
+                "[4]")) {
             assertThatThrownBy(() -> read("{'nbformat':" + version + ",'cells':[]}"))
                     .as(version)
                     .isInstanceOf(ApiException.class)
