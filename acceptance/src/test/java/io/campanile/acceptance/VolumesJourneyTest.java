@@ -32,15 +32,16 @@ final class VolumesJourneyTest extends BrowserJourney {
         labeled(page, "Comment").fill("What the stations send");
         button("Create").click();
         page.waitForURL(Pattern.compile(".*" + FILES + "$"));
-        Path odd = Files.writeString(folder.resolve("50 % & more?.csv"), "a,b\n");
+        Path odd = Files.writeString(folder.resolve("50 % & more#1.csv"), "a,b\n");
         Path plain = Files.write(folder.resolve("plain.bin"), new byte[300_000]);
 
         page.getByLabel("Files to upload").setInputFiles(new Path[] {odd, plain});
 
-        assertThat(row("50 % & more?.csv")).containsText("4 B");
+        assertThat(row("50 % & more#1.csv")).containsText("4 B");
         assertThat(row("plain.bin")).containsText("300 kB");
-        var download = page.waitForDownload(() -> link(page, "50 % & more?.csv").click());
-        assertThat(download.suggestedFilename()).isEqualTo("50 % & more?.csv");
+        var download =
+                page.waitForDownload(() -> link(page, "50 % & more#1.csv").click());
+        assertThat(download.suggestedFilename()).isEqualTo("50 % & more#1.csv");
         assertThat(Files.readString(download.path())).isEqualTo("a,b\n");
     }
 
