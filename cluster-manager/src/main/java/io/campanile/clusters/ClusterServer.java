@@ -12,8 +12,8 @@ import io.campanile.clusters.cluster.InternalClusterRoutes;
 import io.campanile.clusters.cluster.LifetimeRoutes;
 import io.campanile.clusters.cluster.LifetimeStore;
 import io.campanile.clusters.cluster.OwnerService;
-import io.campanile.clusters.cluster.Shutdown;
 import io.campanile.clusters.cluster.ResizeService;
+import io.campanile.clusters.cluster.Shutdown;
 import io.campanile.clusters.cluster.UpdateService;
 import io.campanile.clusters.node.Assignments;
 import io.campanile.clusters.node.ControlStreams;
@@ -71,12 +71,8 @@ public final class ClusterServer implements RunningService {
         NodeStore nodeStore = new NodeStore(database);
         nodeStore.deploymentId();
         PolicyService policies = new PolicyService(new PolicyStore(database), environment.clock());
-        ClusterService clusters = new ClusterService(
-                clusterStore,
-                policies,
-                config.workers().most(),
-                environment.clock(),
-                loop::wake);
+        ClusterService clusters =
+                new ClusterService(clusterStore, policies, config.workers().most(), environment.clock(), loop::wake);
         Envelope envelope = new Envelope(database, new MasterKeys(environment.dataDir(), environment.clock()));
         new KeyRoutes(envelope).mount(http.endpoints());
         Assignments assignments = new Assignments(

@@ -29,12 +29,7 @@ public final class ClusterService {
      * @param mostWorkers that a cluster may have
      * @param wake called when the reconciler has something to do
      */
-    public ClusterService(
-            ClusterStore clusters,
-            PolicyService policies,
-            int mostWorkers,
-            Clock clock,
-            Runnable wake) {
+    public ClusterService(ClusterStore clusters, PolicyService policies, int mostWorkers, Clock clock, Runnable wake) {
         this.clusters = requireNonNull(clusters, "clusters");
         this.specs = new GovernedSpecs(policies, mostWorkers);
         this.clock = requireNonNull(clock, "clock");

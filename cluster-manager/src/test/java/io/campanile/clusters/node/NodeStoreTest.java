@@ -58,8 +58,9 @@ final class NodeStoreTest {
 
         assertThat(nodes.ofEpoch(2, "c", 1, NodeRole.WORKER)).isEmpty();
         assertThat(nodes.usable(2)).isEmpty();
-        assertThat(nodes.usable(1)).singleElement().satisfies(node -> assertThat(node.leaving())
-                .isFalse());
+        assertThat(nodes.usable(1))
+                .singleElement()
+                .satisfies(node -> assertThat(node.leaving()).isFalse());
     }
 
     @Test
@@ -69,9 +70,9 @@ final class NodeStoreTest {
         nodes.leave(1, "w", 5);
         nodes.leave(1, "w", 9);
 
-        assertThat(nodes.usable(1)).singleElement().satisfies(node -> assertThat(
-                        node.life().leavingSince())
-                .isEqualTo(5));
+        assertThat(nodes.usable(1))
+                .singleElement()
+                .satisfies(node -> assertThat(node.life().leavingSince()).isEqualTo(5));
         nodes.stop("w", "left", false, 10);
         assertThat(nodes.usable(1)).isEmpty();
     }

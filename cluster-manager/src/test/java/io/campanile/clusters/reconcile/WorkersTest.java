@@ -247,7 +247,8 @@ final class WorkersTest {
 
         assertThat(hello(worker, 1))
                 .anySatisfy(answer -> assertThat(answer)
-                        .isEqualTo(new ControlMessage.Join("spark://" + rig.nodeOf(id).nodeId(), "app-" + id)));
+                        .isEqualTo(new ControlMessage.Join(
+                                "spark://" + rig.nodeOf(id).nodeId(), "app-" + id)));
         Clusters.restart(rig.clusters, ADMIN, id);
         rig.tick();
 
