@@ -20,8 +20,7 @@ final class SweepStore {
 
     SweepStore(Database database) {
         this.database = database;
-        this.everywhere =
-                database.acrossWorkspaces("clusters of every workspace are forgotten when their time is over");
+        this.everywhere = database.acrossWorkspaces("clusters are forgotten when their time is over");
     }
 
     /** Clusters that ended so long ago, and are neither pinned nor the one that somebody always has. */

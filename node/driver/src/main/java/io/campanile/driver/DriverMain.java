@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs embedded Spark with the Connect server until standard input closes. It says {@code {"port":N}} on standard output
- * when Connect answers; with workers {@code {"scheduler":{"url","app_id"}}} before it, and {@code {"load":{...}}} whenever
+ * when Connect answers, and {@code {"streams":N}} whenever another number of streaming queries runs; with workers {@code {"scheduler":{"url","app_id"}}} before it, and {@code {"load":{...}}} whenever
  * that changed. Lines on standard input: {@code {"close_session":{"user_id","session_id"}}} ends a session whose
  * kernel can no longer do it; {@code {"restore_warehouse":true}} looks for tables again, when the warehouse folder became
  * that of the node's owner, and is answered with {@code {"warehouse":true}}; {@code {"hide":[value]}} keeps values out of
@@ -63,6 +63,7 @@ public final class DriverMain {
         int port = SparkConnectService$.MODULE$.localPort();
         var probe = new ConnectProbe(port, config.token());
         probe.check();
+        StreamingActivity.watch(spark.sparkContext(), running -> answers.say("streams", running));
         announce(port, executors, answers);
         log.info("Connect answers on port {}", port);
         warmUp(probe, executors == null ? WARM_UP : WARM_UP_WITHOUT_TASKS, log);

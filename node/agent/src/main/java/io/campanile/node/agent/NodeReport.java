@@ -30,9 +30,15 @@ record NodeReport(Driver driver, KernelPool kernels, long started) {
                 driver.message(),
                 kernels.parked(),
                 notebooks == null ? 0 : notebooks.running(),
-                notebooks == null ? Long.valueOf(started) : notebooks.idleSince(),
+                notebooks == null ? Long.valueOf(started) : idleSince(notebooks),
                 processes,
                 driver.scheduler(),
                 driver.load());
+    }
+
+    /** Null while anything runs, and be it only a stream that a cell began. */
+    private @Nullable Long idleSince(Notebooks notebooks) {
+        Long idle = notebooks.idleSince();
+        return idle == null || driver.streaming() ? null : Long.valueOf(Math.max(idle, driver.streamed()));
     }
 }

@@ -34,6 +34,8 @@ public final class Driver {
     private @Nullable Integer port;
     private @Nullable Scheduler scheduler;
     private @Nullable Load load;
+    private int streams;
+    private long streamed;
 
     public Driver(Executor loop, String token, Runnable changed) {
         this.loop = loop;
@@ -72,12 +74,22 @@ public final class Driver {
             ready(answer.path("port").asInt());
         } else if (answer.path("warehouse").asBoolean()) {
             restored();
+        } else if (answer.path("streams").isInt()) {
+            streaming(answer.path("streams").asInt());
         } else if (state != DriverState.FAILED && answer.has("scheduler")) {
             scheduler = NodeJson.MAPPER.convertValue(answer.path("scheduler"), Scheduler.class);
         } else if (state != DriverState.FAILED && answer.has("load")) {
             load = NodeJson.MAPPER.convertValue(answer.path("load"), Load.class);
             changed.run();
         }
+    }
+
+    private void streaming(int running) {
+        if (streams > 0 && running == 0) {
+            streamed = System.currentTimeMillis();
+        }
+        streams = running;
+        changed.run();
     }
 
     private void ready(int answering) {
@@ -110,6 +122,7 @@ public final class Driver {
         message = reason;
         scheduler = null;
         load = null;
+        streams = 0;
         LOG.atWarn().addKeyValue("reason", reason).log("Driver failed");
         changed.run();
     }
@@ -138,6 +151,16 @@ public final class Driver {
 
     public @Nullable Integer port() {
         return port;
+    }
+
+    /** Whether a streaming query runs, which goes on after the cell that began it. */
+    public boolean streaming() {
+        return streams > 0;
+    }
+
+    /** When the last one ended, in milliseconds since the epoch; 0: there was none. */
+    public long streamed() {
+        return streamed;
     }
 
     /** Where executors register, once it is ready; null without workers. */
