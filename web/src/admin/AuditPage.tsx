@@ -6,7 +6,7 @@ import { useTitle } from '../app/pages.tsx';
 import { Answered } from '../design/Answered.tsx';
 import { Button } from '../design/Button.tsx';
 import { exactly } from '../design/format.ts';
-import { type Column, Table } from '../design/Table.tsx';
+import { type Column, type More, Table } from '../design/Table.tsx';
 import { toasts } from '../design/toast.tsx';
 import {
   type AuditEvent,
@@ -14,6 +14,7 @@ import {
   detailWords,
   exportHref,
   type Filters,
+  factsOf,
   filtersOf,
   loadAudit,
   NAMES,
@@ -120,7 +121,8 @@ function Rows({ first, filters }: { first: AuditPart; filters: Filters }) {
         columns={COLUMNS}
         rows={parts.flatMap((p) => p.events)}
         keyOf={(e) => `${e.service}/${e.event_id}`}
-        still
+        more={MORE}
+        stacks
       />
       {next && (
         <div className="audit-more">
@@ -142,10 +144,25 @@ const COLUMNS: Column<AuditEvent>[] = [
     name: 'Outcome',
     cell: (e) => (e.outcome === 'DENIED' ? <span className="outcome-denied">Denied</span> : 'Done'),
   },
-  {
-    name: 'Details',
-    className: 'muted audit-details',
-    title: (e) => detailWords(e.details),
-    cell: (e) => detailWords(e.details),
-  },
 ];
+
+const MORE: More<AuditEvent> = {
+  name: 'Details',
+  summary: (e) => shortened(detailWords(e.details)) || 'More',
+  label: (e) => `Details of ${e.action}, ${exactly(e.at)}`,
+  content: (e) => (
+    <dl className="facts audit-facts">
+      {factsOf(e).map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="code">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  ),
+};
+
+/** A button reads itself out whole. */
+function shortened(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 80)}…`;
+}

@@ -1,8 +1,9 @@
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { call } from '../api/client.ts';
 import { invalidate, useResource } from '../api/resource.ts';
 import { useTitle } from '../app/pages.tsx';
+import { signIn } from '../app/session.ts';
 import { Answered } from '../design/Answered.tsx';
 import { Button } from '../design/Button.tsx';
 import { Field, FormDialog, TypedConfirm } from '../design/FormDialog.tsx';
@@ -10,7 +11,7 @@ import { exactly, when } from '../design/format.ts';
 import { OnceShown } from '../design/OnceShown.tsx';
 import { type Column, Table } from '../design/Table.tsx';
 import { toasts } from '../design/toast.tsx';
-import { addressOf, loadWorkspaces, WORKSPACES, type Workspace } from './workspaces.ts';
+import { addressOf, keptBecause, loadWorkspaces, WORKSPACES, type Workspace } from './workspaces.ts';
 
 type Asking = { kind: 'new' } | { kind: 'delete'; workspace: Workspace } | null;
 
@@ -65,18 +66,36 @@ function columns(all: Workspace[], ask: (asking: Asking) => void): Column<Worksp
       name: 'Actions',
       quiet: true,
       className: 'right',
-      cell: (w) => (
-        <Button
-          small
-          look="outline"
-          aria-label={`Delete ${w.workspace_name}`}
-          onClick={() => ask({ kind: 'delete', workspace: w })}
-        >
-          Delete
-        </Button>
-      ),
+      cell: (w) => <DeleteButton workspace={w} onAsk={() => ask({ kind: 'delete', workspace: w })} />,
     },
   ];
+}
+
+/** Shut where the server would refuse, with the reason: still in the order of the keys, so that it can be read. */
+function DeleteButton({ workspace, onAsk }: { workspace: Workspace; onAsk: () => void }) {
+  const id = useId();
+  const { identity } = signIn;
+  const kept = keptBecause(workspace, identity.kind === 'in' ? identity.me.workspace_id : undefined);
+  return (
+    <>
+      <Button
+        small
+        look="outline"
+        aria-label={`Delete ${workspace.workspace_name}`}
+        title={kept ?? undefined}
+        aria-disabled={kept !== null}
+        aria-describedby={kept === null ? undefined : id}
+        onClick={() => kept === null && onAsk()}
+      >
+        Delete
+      </Button>
+      {kept !== null && (
+        <span id={id} className="visually-hidden">
+          {kept}
+        </span>
+      )}
+    </>
+  );
 }
 
 /** The name, and the way in where the address is known; a workspace is another site, with a sign-in of its own. */

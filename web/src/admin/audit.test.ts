@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asked, detailWords, exportHref, filtersOf } from './audit.ts';
+import { type AuditEvent, asked, detailWords, exportHref, factsOf, filtersOf } from './audit.ts';
 
 describe('the filters of the audit log', () => {
   it('come from the address and leave out what is not said', () => {
@@ -22,5 +22,31 @@ describe('the filters of the audit log', () => {
 
   it('show details in one line', () => {
     expect(detailWords({ name: 'ada', active: false })).toBe('name: ada, active: false');
+  });
+
+  it('tell everything of an event, long values whole', () => {
+    const long = 'x'.repeat(5000);
+    const event: AuditEvent = {
+      service: 'workspace',
+      event_id: 4,
+      at: 0,
+      user_id: 7,
+      user_name: 'ada',
+      via: null,
+      action: 'volumes.create',
+      resource: 'volume/main.default.data',
+      outcome: 'DONE',
+      request_id: 'r-1',
+      details: { note: long, grants: ['READ_VOLUME'] },
+    };
+
+    expect(factsOf(event)).toEqual([
+      ['note', long],
+      ['grants', '["READ_VOLUME"]'],
+      ['On', 'volume/main.default.data'],
+      ['User number', '7'],
+      ['Service', 'workspace'],
+      ['Request', 'r-1'],
+    ]);
   });
 });

@@ -69,6 +69,22 @@ export function exportHref(filters: Filters): string {
 /** One line of what was recorded beside the action. */
 export function detailWords(details: Record<string, unknown>): string {
   return Object.entries(details)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}: ${wordOf(value)}`)
     .join(', ');
+}
+
+/** All of an event that its row has no room for, whole. */
+export function factsOf(event: AuditEvent): [name: string, value: string][] {
+  return [
+    ...Object.entries(event.details).map(([name, value]): [string, string] => [name, wordOf(value)]),
+    ['On', event.resource],
+    ['User number', event.user_name === '' ? '' : String(event.user_id)],
+    ['Through', event.via ?? ''],
+    ['Service', event.service],
+    ['Request', event.request_id],
+  ].filter((fact): fact is [string, string] => fact[1] !== '');
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, type Workspace } from './workspaces.ts';
+import { addressOf, keptBecause, type Workspace } from './workspaces.ts';
 
 const named = (deployment_name: string): Workspace => ({
   workspace_id: 1,
@@ -30,5 +30,25 @@ describe('the address of a workspace', () => {
     expect(addressOf(named('acme'), all, new URL('http://127.0.0.1:8700/'))).toBeNull();
     const { deployment_name: _, ...nameless } = named('acme');
     expect(addressOf(nameless, all, new URL('http://localhost:8700/'))).toBeNull();
+  });
+});
+
+describe('deleting a workspace', () => {
+  const one = (workspace_id: number, is_first = false): Workspace => ({
+    workspace_id,
+    workspace_name: 'one',
+    creation_time: 0,
+    ...(is_first ? { is_first } : {}),
+  });
+
+  it('is not offered for the first one, wherever one is', () => {
+    expect(keptBecause(one(1, true), 1)).toContain('first workspace');
+    expect(keptBecause(one(1, true), 2)).toContain('first workspace');
+  });
+
+  it('is not offered for the one that one is in', () => {
+    expect(keptBecause(one(2), 2)).toContain('You are in it');
+    expect(keptBecause(one(2), 1)).toBeNull();
+    expect(keptBecause(one(2), undefined)).toBeNull();
   });
 });

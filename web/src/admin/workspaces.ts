@@ -5,6 +5,8 @@ export interface Workspace {
   workspace_name: string;
   deployment_name?: string;
   creation_time: number;
+  /** It came with the installation and stays as long as that does. */
+  is_first?: boolean;
 }
 
 /** There is one account in an installation, and this is its number. */
@@ -12,6 +14,13 @@ export const WORKSPACES = '/api/2.0/accounts/00000000-0000-4000-8000-00000000000
 
 export function loadWorkspaces(): Promise<Workspace[]> {
   return call<Workspace[]>(WORKSPACES);
+}
+
+/** Why a workspace cannot be deleted from here; null where it can. `here` is the workspace of whoever asks. */
+export function keptBecause(workspace: Workspace, here: number | undefined): string | null {
+  if (workspace.is_first) return 'The first workspace of an installation cannot be deleted.';
+  if (workspace.workspace_id === here) return 'You are in it: delete it from another workspace.';
+  return null;
 }
 
 /**

@@ -55,6 +55,8 @@ export interface RunWire {
   finished_at?: number | null;
   by?: string | null;
   cluster_id?: string | null;
+  /** While it starts: compute that is not there yet, or the kernel on it. */
+  waits_for?: 'compute' | 'kernel';
   count?: number | null;
   position?: number | null;
   message?: string | null;

@@ -14,6 +14,8 @@ const Clusters = lazy(() => import('../compute/index.ts').then((m) => ({ default
 const Cluster = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterPage })));
 const ClusterForm = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterFormPage })));
 const File = lazy(() => import('../files/index.ts').then((m) => ({ default: m.FilePage })));
+const Catalog = lazy(() => import('../catalog/index.ts').then((m) => ({ default: m.CatalogPage })));
+const Volume = lazy(() => import('../catalog/index.ts').then((m) => ({ default: m.VolumePage })));
 const Admin = lazy(() => import('../admin/index.ts').then((m) => ({ default: m.AdminPage })));
 const Settings = lazy(() => import('../settings/index.ts').then((m) => ({ default: m.SettingsPage })));
 
@@ -56,7 +58,8 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/sql/warehouses', unbuilt('SQL warehouses')],
   ['/sql/warehouses/:id', unbuilt('SQL warehouse')],
   ['/sql/history', unbuilt('Query history')],
-  ['/explore/data', unbuilt('Catalog')],
+  ['/explore/data', page(Catalog)],
+  ['/explore/data/main/default/volumes/:volume', page(Volume)],
   ['/explore/data/:catalog/:schema/:table', unbuilt('Table')],
   ['/dashboards', unbuilt('Dashboards')],
   ['/dashboards/:id', unbuilt('Dashboard')],

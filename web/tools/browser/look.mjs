@@ -20,6 +20,17 @@ const show = async (page, index, wait = 900) => {
   return cell;
 };
 
+const narrow = async (page) => {
+  await page.setViewportSize({ width: 400, height: 800 });
+  await page.waitForTimeout(300);
+};
+
+const openRow = (page) =>
+  page
+    .getByRole('button', { name: /^Details of/ })
+    .first()
+    .press('Enter');
+
 const SIZE = { width: 1280, height: 860 };
 
 /** name, address, what to do before the picture. */
@@ -79,6 +90,23 @@ const PAGES = [
     'cluster-json',
     '/compute/clusters/1123-084500-abcd/edit',
     (p) => p.getByRole('button', { name: 'JSON' }).click(),
+  ],
+  ['volumes', '/explore/data'],
+  ['volumes-narrow', '/explore/data', narrow],
+  ['volume-new', '/explore/data', (p) => p.getByRole('button', { name: 'Create volume' }).click()],
+  ['volume-menu', '/explore/data', (p) => p.getByRole('button', { name: 'Actions for reports' }).click()],
+  ['volume-files', '/explore/data/main/default/volumes/measurements'],
+  ['volume-files-narrow', '/explore/data/main/default/volumes/measurements', narrow],
+  ['volume-empty', '/explore/data/main/default/volumes/uploads'],
+  ['workspaces', '/admin/workspaces'],
+  ['audit', '/admin/audit', openRow],
+  [
+    'audit-narrow',
+    '/admin/audit',
+    async (p) => {
+      await narrow(p);
+      await openRow(p);
+    },
   ],
   ['tokens', '/settings/tokens'],
   ['token-new', '/settings/tokens', (p) => p.getByRole('button', { name: 'New token' }).click()],

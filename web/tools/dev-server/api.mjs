@@ -2,6 +2,7 @@
 import { historyRoutes } from './history.mjs';
 import { addNotebook, findNotebook } from './notebook.mjs';
 import { COLUMNS } from './script.mjs';
+import { volumeRoutes } from './volumes.mjs';
 
 const sockets = new Set();
 export const state = { sockets, signedIn: (req) => /(^|; )session=1/.test(req.headers.cookie ?? '') };
@@ -147,6 +148,47 @@ let tokens = [
 ];
 let failures = 0;
 
+const WORKSPACES = '/api/2.0/accounts/00000000-0000-4000-8000-000000000001/workspaces';
+const workspaces = ['Default', 'Research', 'Finance'].map((workspace_name, i) => ({
+  workspace_id: i + 1,
+  workspace_name,
+  deployment_name: workspace_name.toLowerCase(),
+  creation_time: Date.now() - (9 - i) * 24 * hour,
+  ...(i === 0 ? { is_first: true } : {}),
+}));
+const events = Array.from({ length: 12 }, (_, i) => ({
+  service: i % 3 === 0 ? 'identity' : 'workspace',
+  event_id: 100 - i,
+  at: Date.now() - i * 11 * 60_000,
+  user_id: 1,
+  user_name: i % 4 === 3 ? '' : 'ada@example.com',
+  via: i % 4 === 3 ? 'gateway' : null,
+  action: ['volumes.change-permissions', 'workspace.import', 'files.upload', 'identity.user.patch'][i % 4],
+  resource: [
+    'volume/main.default.measurements',
+    'notebook/4711',
+    'file/Volumes/main/default/measurements/2026/11/27/part-00000.parquet',
+    'user/17',
+  ][i % 4],
+  outcome: i % 5 === 4 ? 'DENIED' : 'DONE',
+  request_id: `0b0f7a52-5f0c-4d6f-9d0c-00000000000${i % 10}`,
+  details:
+    i % 4 === 0
+      ? {
+          changes: [
+            { principal: 'analysts', add: ['READ_VOLUME', 'WRITE_VOLUME'], remove: [] },
+            { principal: 'grace@example.com', add: ['MANAGE'], remove: [] },
+          ],
+        }
+      : i % 4 === 1
+        ? {
+            path: '/Users/ada@example.com/A notebook with a rather long name that goes on',
+            format: 'JUPYTER',
+            overwrite: false,
+          }
+        : {},
+}));
+
 function rowAt(i) {
   const names = [
     'ALGERIA',
@@ -281,6 +323,9 @@ const routes = [
     }),
   ],
   ...historyRoutes,
+  ...volumeRoutes,
+  ['GET', WORKSPACES, () => workspaces],
+  ['GET', '/api/campanile/v1/audit', () => ({ events })],
   ['GET', '/api/2.1/clusters/list', () => ({ clusters })],
   [
     'GET',

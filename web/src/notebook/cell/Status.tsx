@@ -19,7 +19,7 @@ const ICONS = {
 export function Status({ cell }: { cell: CellModel }) {
   const { controller } = useNotebook();
   const [, tick] = useState(0);
-  const line = statusOf(cell, Date.now() + controller.session.skew);
+  const line = statusOf(cell, Date.now() + controller.session.skew, controller.session.kernel);
   const live = line?.live ?? false;
   useEffect(() => {
     if (!live) return;

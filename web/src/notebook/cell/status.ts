@@ -1,3 +1,4 @@
+import type { Kernel, RunWire } from '../../api/types.ts';
 import { duration, elapsed, timeOfDay } from '../../design/format.ts';
 import type { CellModel } from '../model/cell.ts';
 
@@ -9,7 +10,7 @@ export interface StatusLine {
 }
 
 /** What the line under a cell says, with the server's clock for what it measured. */
-export function statusOf(cell: CellModel, serverNow: number): StatusLine | null {
+export function statusOf(cell: CellModel, serverNow: number, kernel: Kernel): StatusLine | null {
   const run = cell.run?.wire;
   if (cell.asked && !cell.run?.live) return { text: 'Sending…', live: false, look: 'wait' };
   if (!run || cell.type === 'markdown') return null;
@@ -21,7 +22,7 @@ export function statusOf(cell: CellModel, serverNow: number): StatusLine | null 
       return { text: run.position ? `Queued #${run.position}` : 'Queued', live: false, look: 'wait' };
     case 'starting': {
       const since = run.queued_at ? ` · ${elapsed(serverNow - run.queued_at)}` : '';
-      return { text: `${run.message ?? 'Starting compute'}${since}`, live: true, look: 'wait' };
+      return { text: `${run.message ?? startingOf(run, kernel)}${since}`, live: true, look: 'wait' };
     }
     case 'running': {
       const since = run.started_at ? ` · ${elapsed(serverNow - run.started_at)}` : '';
@@ -44,4 +45,10 @@ export function statusOf(cell: CellModel, serverNow: number): StatusLine | null 
     case 'lost':
       return { text: run.message ?? 'The compute went away while this ran', live: false, look: 'err' };
   }
+}
+
+/** A kernel that is there has the run within milliseconds: nothing starts then. */
+function startingOf(run: RunWire, kernel: Kernel): string {
+  if (run.waits_for !== 'kernel') return 'Starting compute';
+  return kernel.state === 'idle' || kernel.state === 'busy' ? 'Starting' : 'Starting the kernel';
 }

@@ -1,9 +1,9 @@
 import { useId, useState } from 'react';
-import { call } from '../../api/client.ts';
 import { invalidate } from '../../api/resource.ts';
 import { navigate } from '../../app/router.ts';
 import { Field, FormDialog } from '../../design/FormDialog.tsx';
-import { nameOf, PROVIDERS, providerOf } from './wire.ts';
+import { clone } from './clone.ts';
+import { PROVIDERS, providerOf } from './wire.ts';
 
 interface Props {
   /** Where the new folder goes. */
@@ -12,39 +12,20 @@ interface Props {
   onDone: () => Promise<void>;
 }
 
-/** Clones a repository; with a token, keeps it for the provider first. */
+/** Clones a repository; a token is kept for the provider once it has proved good. */
 export function CloneDialog({ folder, onClose, onDone }: Props) {
   const id = useId();
   const [url, setUrl] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
   const provider = chosen ?? providerOf(url);
-  const submit = async (form: FormData): Promise<{ id: number }> => {
-    const token = String(form.get('token') ?? '').trim();
-    const user = String(form.get('user') ?? '').trim();
-    let credential: number | undefined;
-    if (token !== '') {
-      const made = await call<{ credential_id: number }>('/api/2.0/git-credentials', {
-        method: 'POST',
-        body: {
-          git_provider: provider,
-          personal_access_token: token,
-          ...(user === '' ? {} : { git_username: user }),
-          name: `${nameOf(url)} ${new Date().toISOString().slice(0, 16)}`,
-        },
-      });
-      credential = made.credential_id;
-    }
-    const name = nameOf(url);
-    return call<{ id: number }>('/api/2.0/repos', {
-      method: 'POST',
-      body: {
-        url,
-        provider,
-        ...(folder === '/' || folder === '/Repos' ? {} : { path: `${folder}/${name}` }),
-        ...(credential === undefined ? {} : { git_credential_id: credential }),
-      },
+  const submit = (form: FormData): Promise<{ id: number }> =>
+    clone({
+      url,
+      provider,
+      folder,
+      user: String(form.get('user') ?? '').trim(),
+      token: String(form.get('token') ?? '').trim(),
     });
-  };
   return (
     <FormDialog
       title="Clone a repository"

@@ -92,6 +92,10 @@ final class AdminJourneyTest extends BrowserJourney {
     @Order(4)
     void aWorkspaceIsMadeEnteredAndDeleted() throws Exception {
         page.navigate("/admin/workspaces");
+        Locator kept = table(page, "Workspaces").locator("button[aria-disabled=true]");
+        assertThat(kept).hasAccessibleDescription("The first workspace of an installation cannot be deleted.");
+        kept.click(new Locator.ClickOptions().setForce(true));
+        assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);
         button("New workspace").click();
         labeled(page, "Name").fill("Acme");
         page.getByLabel("Host name").fill("acme");
@@ -189,6 +193,23 @@ final class AdminJourneyTest extends BrowserJourney {
         Locator log = table(page, "Audit log");
         assertThat(log).containsText("identity.user.create");
         assertThat(log).not().containsText("identity.group.create");
+        Locator more = page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(Pattern.compile("^Details of identity.user.create")))
+                .first();
+        assertThat(log).not().containsText("User number");
+        more.press("Enter");
+        assertThat(more).hasAttribute("aria-expanded", "true");
+        assertThat(log).containsText("User number");
+        page.setViewportSize(400, 800);
+        assertThat(page.getByRole(AriaRole.TABLE)).hasCount(1);
+        assertThat(log).containsText("User number");
+        org.assertj.core.api.Assertions.assertThat(
+                        (Integer) page.evaluate("() => { const box = document.querySelector('.table-box');"
+                                + " return box.scrollWidth - box.clientWidth; }"))
+                .as("what the table runs out of a narrow window by")
+                .isZero();
+        page.setViewportSize(1280, 860);
         page.getByLabel("Outcome").selectOption("DENIED");
         assertThat(page).hasURL(Pattern.compile(".*outcome=DENIED.*"));
         var download = page.waitForDownload(

@@ -69,7 +69,9 @@ final class ComputeJourneyTest extends BrowserJourney {
     void itIsPinnedFoundByItsTagAndItsEventsSayWhatWasChanged() {
         page.navigate("/compute/clusters");
         button("Pin Numbers").click();
-        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Pin Numbers").setPressed(true)))
+        assertThat(page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Pin Numbers").setPressed(true)))
                 .isVisible();
         labeled(page, "Search clusters").fill("team=figures");
         page.getByText("Pinned only").click();

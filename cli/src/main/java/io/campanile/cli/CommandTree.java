@@ -17,6 +17,7 @@ import io.campanile.cli.session.Machine;
 import io.campanile.cli.session.Session;
 import io.campanile.cli.terminal.Terminal;
 import io.campanile.cli.tokens.TokenCommands;
+import io.campanile.cli.volumes.VolumeCommands;
 import io.campanile.cli.workspace.WorkspaceCommands;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -49,7 +50,8 @@ final class CommandTree {
             Map.entry("service-principals", ServicePrincipalCommands.class),
             Map.entry("clusters", ClusterCommands.class),
             Map.entry("policies", PolicyCommands.class),
-            Map.entry("permissions", PermissionCommands.class)));
+            Map.entry("permissions", PermissionCommands.class),
+            Map.entry("volumes", VolumeCommands.class)));
 
     private final Campanile root = new Campanile();
     private final Session session;

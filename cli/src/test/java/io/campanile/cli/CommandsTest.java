@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What commands send, and what they print of the answer. */
@@ -189,6 +193,39 @@ final class CommandsTest extends PlayedTest {
     }
 
     @Test
+    void whereAPermissionComesFromIsAPathForPeople() throws IOException {
+        Map<String, String> ids = Map.of("/Shared/a/n", "42", "/Shared/a", "1004", "/Shared", "1002", "/", "1");
+        server.on(STATUS, (exchange, asked) -> {
+            String path = URLDecoder.decode(asked.target().replaceFirst(".*path=", ""), StandardCharsets.UTF_8);
+            boolean known = !path.equals("/Shared");
+            PlayedServer.send(
+                    exchange,
+                    known ? 200 : 403,
+                    known
+                            ? "{\"object_type\":\"NOTEBOOK\",\"object_id\":" + ids.get(path) + "}"
+                            : "{\"error_code\":\"PERMISSION_DENIED\",\"message\":\"No\"}");
+        });
+        String answer = "{\"access_control_list\":[{\"user_name\":\"ann\",\"all_permissions\":["
+                + List.of("1004", "1002", "1").stream()
+                        .map(id -> "{\"permission_level\":\"CAN_READ\",\"inherited\":true,"
+                                + "\"inherited_from_object\":[\"/directories/" + id + "\"]}")
+                        .collect(Collectors.joining(","))
+                + "]}]}";
+        server.on("GET /api/2.0/permissions/notebooks/42", 200, answer);
+
+        assertThat(cli.run("permissions", "get", "/Shared/a/n").out()).isEqualTo("""
+                KIND  NAME  LEVEL     INHERITED FROM
+                user  ann   CAN_READ  /Shared/a
+                user  ann   CAN_READ  /directories/1002
+                user  ann   CAN_READ  /
+                """);
+        assertThat(cli.run("permissions", "get", "notebooks/42").out()).contains("/directories/1004");
+        assertThat(JSON.readTree(cli.run("permissions", "get", "/Shared/a/n", "-o", "json")
+                        .out()))
+                .isEqualTo(JSON.readTree(answer));
+    }
+
+    @Test
     void whatIsCalledWronglySaysHowItGoes() {
         Cli.Ended none = cli.run("workspace");
         Cli.Ended unknown = cli.run("workspace", "lss");
@@ -274,5 +311,46 @@ final class CommandsTest extends PlayedTest {
         assertThat(cli.run("policies", "delete", "small").code()).isNotZero();
         assertThat(cli.run("policies", "delete", "small", "--yes").code()).isZero();
         assertThat(sent("POST " + base + "delete")).isEqualTo(JSON.readTree("{\"policy_id\":\"A1\"}"));
+    }
+
+    @Test
+    void aVolumeIsNamedInThreeWaysMadeChangedAndDeleted() throws IOException {
+        String base = "/api/2.1/unity-catalog/volumes";
+        String one = "{\"full_name\":\"main.default.data\",\"owner\":\"ann\",\"comment\":\"raw\",\"created_at\":0}";
+        server.on("GET " + base, (exchange, asked) -> {
+            boolean second = asked.target().contains("page_token=2");
+            PlayedServer.send(
+                    exchange,
+                    200,
+                    second ? "{\"volumes\":[]}" : "{\"volumes\":[" + one + "],\"next_page_token\":\"2\"}");
+        });
+        server.on("GET " + base + "/main.default.data", 200, one);
+        server.on("POST " + base, 200, one);
+        server.on("PATCH " + base + "/main.default.data", 200, one);
+        server.on("DELETE " + base + "/main.default.data", 200, "{}");
+
+        assertThat(cli.run("volumes", "list").out()).isEqualTo("""
+                VOLUME             OWNER  MADE  COMMENT
+                main.default.data  ann          raw
+                """);
+        for (String name :
+                List.of("data", "main.default.data", "/Volumes/main/default/data", "/Volumes/main/default/data/")) {
+            assertThat(cli.run("volumes", "get", name).out()).as(name).contains("main.default.data  ann");
+        }
+        for (String name : List.of("", "a.b", "main..data", "/Volumes/data", "/Volumes/main/default/data/file")) {
+            assertThat(cli.run("volumes", "get", name).code()).as(name).isEqualTo(2);
+        }
+        assertThat(cli.run("volumes", "create", "data", "--comment", "raw").err())
+                .contains("Made the volume main.default.data.");
+        assertThat(sent("POST " + base))
+                .isEqualTo(JSON.readTree("{\"catalog_name\":\"main\",\"schema_name\":\"default\",\"name\":\"data\","
+                        + "\"volume_type\":\"MANAGED\",\"comment\":\"raw\"}"));
+        assertThat(cli.run("volumes", "update", "data").code()).isEqualTo(2);
+        cli.run("volumes", "update", "data", "--name", "raw", "--owner", "bob");
+        assertThat(sent("PATCH")).isEqualTo(JSON.readTree("{\"new_name\":\"raw\",\"owner\":\"bob\"}"));
+        assertThat(cli.run("volumes", "delete", "data").code()).isNotZero();
+        assertThat(server.asked("DELETE")).isEmpty();
+        assertThat(cli.run("volumes", "delete", "data", "--yes").code()).isZero();
+        assertThat(server.asked("DELETE")).hasSize(1);
     }
 }

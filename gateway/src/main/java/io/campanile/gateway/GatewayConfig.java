@@ -53,7 +53,12 @@ public record GatewayConfig(
 
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9-]{1,63}(\\.[a-z0-9-]{1,63})*");
 
-    /** A certificate chain and its key, both PEM files. */
+    /**
+     * A certificate chain and its key.
+     *
+     * @param certificate PEM file of the certificate chain; {@code ./campanile} does not offer it yet
+     * @param key PEM file of its key; {@code ./campanile} does not offer it yet
+     */
     public record Tls(Path certificate, Path key) {}
 
     public GatewayConfig {

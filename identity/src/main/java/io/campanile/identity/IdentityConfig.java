@@ -8,6 +8,8 @@ import java.time.Duration;
 /**
  * Settings of the identity service.
  *
+ * @param sessionIdle how long a session that is not used lives
+ * @param sessionLife how long a session lives, used or not
  * @param keepDeletedWorkspaces how long after its deletion a workspace's data is kept
  * @param tokenLife how long a personal access token lives when its owner does not say
  * @param longestTokenLife the longest life an owner may ask for; also the life of the first administrator's token

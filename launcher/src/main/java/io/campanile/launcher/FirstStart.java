@@ -20,6 +20,10 @@ final class FirstStart {
 
     /** The shape of admin.json. */
     record Admin(String url, String user, String password, String token, long workspaceId) {
+        static Admin of(DataDir data) throws IOException {
+            return Json.MAPPER.readValue(Files.readAllBytes(data.adminFile()), Admin.class);
+        }
+
         @Override
         public String toString() {
             return "Admin[url=" + url + ", user=" + user + "]";
@@ -51,9 +55,7 @@ final class FirstStart {
 
     /** identity makes the credentials anew at every call until it is told that they were written down. */
     Admin run(String url) throws IOException {
-        Admin known = Files.exists(data.adminFile())
-                ? Json.MAPPER.readValue(Files.readAllBytes(data.adminFile()), Admin.class)
-                : null;
+        Admin known = Files.exists(data.adminFile()) ? Admin.of(data) : null;
         Caller launcher = Caller.service("launcher", 0, UUID.randomUUID().toString());
         if (known == null) {
             Bootstrapped made =

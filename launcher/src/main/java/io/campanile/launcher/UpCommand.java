@@ -1,6 +1,5 @@
 package io.campanile.launcher;
 
-import io.campanile.common.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -16,9 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Starts an installation, or finds it running. */
 @Command(name = "up", description = "Starts Campanile and prints the address; a second 'up' finds it running.")
@@ -31,13 +28,10 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--port",
-            defaultValue = "8700",
-            description = "Port of the page and the API (default: ${DEFAULT-VALUE}).")
-    int port;
-
-    @Spec
+            description =
+                    "Port of the page and the API (default: that of the last time, at first " + PagePort.USUAL + ").")
     @Nullable
-    CommandSpec spec;
+    Integer port;
 
     @Option(names = "--detach", description = "Return as soon as it is ready; stop it later with 'down'.")
     boolean detach;
@@ -53,10 +47,8 @@ final class UpCommand implements Callable<Integer> {
         if (!processes.equals("single") && !processes.equals("split")) {
             throw new LaunchException("--processes must be single or split, not '" + processes + "'.");
         }
-        if (port < 1 || port > 65535) {
-            throw new LaunchException("--port must be between 1 and 65535, not " + port + ".");
-        }
         DataDir data = common.dataDir();
+        PagePort page = PagePort.of(data, port);
         Optional<ProcessRow> running = supervisor(data);
         if (running.isPresent() && (StatusCommand.ready(data) || !ends(running.get(), DYING))) {
             OUT.println("Campanile is already running (process " + running.get().pid() + ").");
@@ -68,11 +60,12 @@ final class UpCommand implements Callable<Integer> {
         ServiceSettings.load(data);
         boolean ours = StateFile.read(data.stateFile()).stream()
                 .anyMatch(row -> row.role().equals("gateway") && row.alive().isPresent());
-        if (!ours && !Ports.free(port)) {
-            throw new LaunchException("Port " + port + " is busy; stop the program that has it or choose another port: "
-                    + "./campanile up --port " + (port + 1));
+        if (!ours && !Ports.free(page.port())) {
+            throw new LaunchException("Port " + page.port() + " is busy; stop the program that has it or choose another"
+                    + " port: ./campanile up --port " + (page.port() + 1));
         }
-        return start(data);
+        page.note().ifPresent(OUT::println);
+        return start(data, page.port());
     }
 
     /** The process that holds an installation together, while it lives. */
@@ -97,7 +90,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private int start(DataDir data) throws IOException, InterruptedException {
+    private int start(DataDir data, int page) throws IOException, InterruptedException {
         // A file of this 'up' alone: two at once must not read each other's steps.
         long self = ProcessHandle.current().pid();
         Path progress = data.progressFile(self);
@@ -112,7 +105,7 @@ final class UpCommand implements Callable<Integer> {
                                 "--data-dir",
                                 data.root().toString(),
                                 "--port",
-                                Integer.toString(port),
+                                Integer.toString(page),
                                 "--processes",
                                 processes,
                                 "--progress-of",
@@ -162,19 +155,15 @@ final class UpCommand implements Callable<Integer> {
 
     /** Whoever asks a running installation for another port would else look for it there. */
     private void sayPortStays(DataDir data) throws IOException {
-        boolean asked = spec != null && spec.commandLine().getParseResult().hasMatchedOption("--port");
-        if (asked && URI.create(admin(data).url()).getPort() != port) {
+        Integer asked = port;
+        if (asked != null && URI.create(FirstStart.Admin.of(data).url()).getPort() != asked) {
             System.err.println(
-                    "It stays on its port; to move it: ./campanile down, then ./campanile up --port " + port);
+                    "It stays on its port; to move it: ./campanile down, then ./campanile up --port " + asked);
         }
     }
 
-    private static FirstStart.Admin admin(DataDir data) throws IOException {
-        return Json.MAPPER.readValue(Files.readAllBytes(data.adminFile()), FirstStart.Admin.class);
-    }
-
     private static void printAddress(DataDir data) throws IOException {
-        FirstStart.Admin admin = admin(data);
+        FirstStart.Admin admin = FirstStart.Admin.of(data);
         OUT.println();
         OUT.println("  Address   " + admin.url());
         OUT.println("  User      " + admin.user());

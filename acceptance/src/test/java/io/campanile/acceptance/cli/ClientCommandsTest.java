@@ -32,7 +32,8 @@ final class ClientCommandsTest {
     static void start(Installation shared) throws Exception {
         installation = shared;
         command = new Command(folder);
-        command.run("login", "--local", "--data-dir", installation.dataDir().toString()).ok();
+        command.run("login", "--local", "--data-dir", installation.dataDir().toString())
+                .ok();
     }
 
     @Test
@@ -136,6 +137,25 @@ final class ClientCommandsTest {
         assertThat(command.run("workspace", "rm", "-r", "/Shared/to").code()).isEqualTo(2);
         command.run("workspace", "rm", "-r", "--yes", "/Shared/to").ok();
         assertThat(command.run("workspace", "ls", "/Shared/to").code()).isEqualTo(4);
+    }
+
+    @Test
+    void aVolumeIsMadeFilledRenamedAndDeleted() throws Exception {
+        command.run("volumes", "create", "cli_data", "--comment", "by cli").ok();
+        Path file = Files.writeString(folder.resolve("v.csv"), "a,b\n");
+        command.run("fs", "cp", file.toString(), "/Volumes/main/default/cli_data/v.csv")
+                .ok();
+
+        assertThat(command.run("volumes", "list").ok().out())
+                .contains("main.default.cli_data")
+                .contains("by cli");
+        command.run("volumes", "update", "cli_data", "--name", "cli_kept").ok();
+        assertThat(command.run("fs", "cat", "/Volumes/main/default/cli_kept/v.csv")
+                        .ok()
+                        .out())
+                .isEqualTo("a,b\n");
+        command.run("volumes", "delete", "main.default.cli_kept", "--yes").ok();
+        assertThat(command.run("volumes", "get", "cli_kept").code()).isEqualTo(4);
     }
 
     @Test

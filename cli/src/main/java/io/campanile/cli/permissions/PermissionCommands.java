@@ -39,7 +39,7 @@ public final class PermissionCommands {
 
     @Command(name = "get", description = "Show who may do what, also what comes from folders above.")
     int get(@Parameters(paramLabel = "OBJECT", description = "A path, or TYPE/ID.") String object) {
-        show(session.api().get(path(object)));
+        show(object, session.api().get(path(object)));
         return 0;
     }
 
@@ -80,11 +80,16 @@ public final class PermissionCommands {
         ObjectNode body = Json.object();
         ArrayNode list = body.putArray("access_control_list");
         grants.forEach(grant -> list.add(parse(grant)));
-        show(session.api().json(Call.json(method, path(object), body)));
+        show(object, session.api().json(Call.json(method, path(object), body)));
         return 0;
     }
 
-    private void show(JsonNode answer) {
+    private void show(String object, JsonNode answer) {
+        if (session.json()) {
+            session.show(answer, new Table());
+            return;
+        }
+        FoldersAbove above = new FoldersAbove(session.api(), object);
         Table table = new Table("KIND", "NAME", "LEVEL", "INHERITED FROM");
         for (JsonNode entry : answer.path("access_control_list")) {
             for (Map.Entry<String, String> kind : KINDS.entrySet()) {
@@ -94,18 +99,18 @@ public final class PermissionCommands {
                                     kind.getKey(),
                                     entry.path(kind.getValue()).asText(),
                                     permission.path("permission_level").asText(),
-                                    inherited(permission)));
+                                    inherited(permission, above)));
                 }
             }
         }
         session.show(answer, table);
     }
 
-    private static String inherited(JsonNode permission) {
+    private static String inherited(JsonNode permission, FoldersAbove above) {
         StringBuilder from = new StringBuilder();
         permission
                 .path("inherited_from_object")
-                .forEach(object -> from.append(from.length() == 0 ? "" : ", ").append(object.asText()));
+                .forEach(object -> from.append(from.length() == 0 ? "" : ", ").append(above.named(object.asText())));
         return from.length() == 0 && permission.path("inherited").asBoolean() ? "yes" : from.toString();
     }
 

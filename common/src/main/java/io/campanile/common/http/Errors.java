@@ -69,7 +69,7 @@ public final class Errors {
     }
 
     /** Whether whoever asked has gone away: then nobody is answered, and nothing is wrong. */
-    private static boolean isGone(Throwable failure) {
+    public static boolean isGone(@Nullable Throwable failure) {
         return failure instanceof ClosedChannelException || failure instanceof HttpClosedException;
     }
 

@@ -23,15 +23,20 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP side of a service: one loopback listener with health, metrics, route dump and the common error shape. */
 public final class ServiceHttp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceHttp.class);
+
     private static final Pattern FORM =
             Pattern.compile("\\s*(multipart/|application/x-www-form-urlencoded)", Pattern.CASE_INSENSITIVE);
     /** More than the gateway lets through: what is too long is refused there, in words. */
@@ -61,7 +66,7 @@ public final class ServiceHttp implements AutoCloseable {
         this.blocking = new Blocking(environment.vertx(), name + "-blocking", 16, 256);
         this.router = Router.router(environment.vertx());
         this.endpoints = new Endpoints(router, blocking, environment.tokens(), name);
-        router.route().handler(RequestIds::handle);
+        router.route().handler(RequestIds::handle).failureHandler(ServiceHttp::senderGone);
         router.route().handler(ServiceHttp::requireQuery);
         router.route().handler(context -> {
             if (takesRawBody(context)) {
@@ -74,6 +79,25 @@ public final class ServiceHttp implements AutoCloseable {
         mountOperations(ready);
         for (int status : new int[] {400, 404, 405, 413, 500}) {
             router.errorHandler(status, context -> fail(context, status));
+        }
+    }
+
+    /**
+     * Who goes away in the middle of a request has done so knowingly or not: nothing is wrong here. Failures of handlers do
+     * not come this way, those of reading a body do.
+     */
+    private static void senderGone(RoutingContext context) {
+        if (!(context.failure() instanceof IOException) && !Errors.isGone(context.failure())) {
+            context.next();
+            return;
+        }
+        LOG.atDebug()
+                .addKeyValue("requestId", RequestIds.of(context))
+                .addKeyValue("route", context.request().method() + " " + context.normalizedPath())
+                .log("The sender of a request went away");
+        if (!context.response().closed()) {
+            // After a reset the connection is not closed yet; nobody is there to be answered.
+            context.response().reset();
         }
     }
 

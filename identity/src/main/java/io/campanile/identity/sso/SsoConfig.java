@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  * @param issuer the provider's address as its tokens spell it, such as {@code https://id.example.com/realms/campanile};
  *     empty while there is none
  * @param name what the page calls the provider
+ * @param clientId as what this installation is known to the provider
+ * @param clientSecret the secret of that client
  * @param groups {@code theirs -> ours, ...}: groups of workspaces that follow the provider's
  * @param adminRole the provider's role that makes its holders administrators of their workspaces; empty: none does
  * @param workspaces {@code theirs -> ours, ...}: groups of the provider and the workspace each one opens, by host name or

@@ -74,6 +74,11 @@ public final class WorkspaceService {
         return workspaces.list();
     }
 
+    /** The one that cannot be deleted. */
+    Optional<Long> first() {
+        return workspaces.first();
+    }
+
     Workspace get(long workspaceId) {
         return found(workspaces, workspaceId);
     }

@@ -106,6 +106,11 @@ public final class WorkspaceStore {
         return db.fetchExists(INSTALLATION, INSTALLATION.WORKSPACE_ID.eq(workspaceId));
     }
 
+    /** The workspace of the installation's first start. */
+    Optional<Long> first() {
+        return account.select(INSTALLATION.WORKSPACE_ID).from(INSTALLATION).fetchOptional(INSTALLATION.WORKSPACE_ID);
+    }
+
     /** From now on the workspace is not there, its host name is free, and its clusters are to be ended. */
     boolean delete(long workspaceId, Instant now) {
         int deleted = db.update(WORKSPACE)

@@ -98,6 +98,23 @@ final class AccountApiTest {
     }
 
     @Test
+    void theListSaysWhichWorkspaceCannotBeDeleted() {
+        long other = create("deletable").path("workspace_id").asLong();
+
+        JsonNode all = DirectoryFixture.json(platform.send("GET", BASE, null, platform.admin));
+
+        for (JsonNode workspace : all) {
+            long id = workspace.path("workspace_id").asLong();
+            assertThat(workspace.path("is_first").asBoolean())
+                    .as("%s", workspace)
+                    .isEqualTo(id == platform.admin.workspaceId());
+        }
+        assertThat(all.findValuesAsText("workspace_id")).contains(Long.toString(other));
+        var refused = platform.send("DELETE", BASE + "/" + platform.admin.workspaceId(), null, platform.admin);
+        assertThat(DirectoryFixture.json(refused).path("error_code").asText()).isEqualTo("INVALID_STATE");
+    }
+
+    @Test
     void theTokenOfCreationOpensTheNewWorkspaceForItsFirstAdministrator() {
         JsonNode made = create("tokened");
 

@@ -2,6 +2,7 @@ package io.campanile.driver;
 
 import io.campanile.driver.executors.ClusterExecutors;
 import io.campanile.driver.executors.ClusterSecret;
+import io.campanile.driver.log.Answers;
 import io.campanile.driver.log.LogRedaction;
 import io.campanile.driver.log.ProcessLog;
 import io.campanile.node.files.dbfs.DbfsSettings;
@@ -38,7 +39,7 @@ public final class DriverMain {
             System.exit(2);
         }
         Path file = Path.of(args[0]).toAbsolutePath();
-        var answers = new Answers(ProcessLog.to(file.resolveSibling("logs"), "driver"));
+        Answers answers = ProcessLog.to(file.resolveSibling("logs"), "driver");
         run(DriverConfig.read(file), answers);
     }
 
@@ -82,7 +83,7 @@ public final class DriverMain {
     private static SparkSession start(DriverConfig config) {
         var builder = SparkSession.builder();
         SparkSettings.of(config, Runtime.getRuntime().availableProcessors()).forEach(builder::config);
-        return (SparkSession) builder.getOrCreate();
+        return builder.getOrCreate();
     }
 
     /** Loads in the background what the first query of a person would otherwise wait for. */

@@ -3,6 +3,7 @@ package io.campanile.driver;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.campanile.driver.executors.ClusterExecutors;
+import io.campanile.driver.log.Answers;
 import io.campanile.driver.log.LogRedaction;
 import java.io.BufferedReader;
 import java.io.IOException;

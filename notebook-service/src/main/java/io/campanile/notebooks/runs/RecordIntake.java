@@ -88,6 +88,8 @@ final class RecordIntake {
         List<Output> told = new ArrayList<>();
         records.stream()
                 .filter(record -> record.seq() <= run.lastSeq() && Output.isKind(record.kind()))
+                // Of a run that printed too much nobody knows which of its records were kept.
+                .filter(record -> !OutputAllowance.spent(run.outputBytes()) || !isPrinted(record.kind()))
                 .forEach(record -> told.add(output(record)));
         if (run.state().ended()) {
             return new Taken(run.runId(), last(records), told, told.isEmpty() ? null : run, null, true);
@@ -112,6 +114,10 @@ final class RecordIntake {
         boolean changed = now.state() != run.state() || !told.isEmpty();
         told.addAll(fold.fresh);
         return new Taken(run.runId(), fold.lastSeq, told, now, gap, changed);
+    }
+
+    private static boolean isPrinted(String kind) {
+        return !kind.equals(Output.STARTED) && !kind.equals(Output.FINISHED);
     }
 
     private static long last(List<WorkMessage.Record> records) {
@@ -154,7 +160,7 @@ final class RecordIntake {
         private final List<Output> fresh = new ArrayList<>();
         private RunState state;
         private long lastSeq;
-        private long bytes;
+        private final OutputAllowance allowance;
         private @Nullable Instant started;
         private @Nullable Instant finished;
         private @Nullable String message;
@@ -163,6 +169,7 @@ final class RecordIntake {
 
         private Fold(Run run) {
             this.run = run;
+            this.allowance = new OutputAllowance(run.outputBytes());
             this.state = run.state();
             this.lastSeq = run.lastSeq();
             this.started = run.times().started();
@@ -177,10 +184,12 @@ final class RecordIntake {
                 lastSeq = record.seq();
                 return;
             }
-            Output output = output(record);
-            fresh.add(output);
             lastSeq = record.seq();
-            bytes += output.visible() ? output.bytes() : 0;
+            if (record.kind().equals(Output.STARTED) && state == RunState.RUNNING) {
+                // Said once; more of them are no news, and nothing that a node may fill the database with.
+                return;
+            }
+            allowance.admit(output(record)).ifPresent(fresh::add);
             if (record.kind().equals(Output.STARTED)) {
                 state = RunState.RUNNING;
                 started = Instant.ofEpochMilli(record.at());
@@ -206,7 +215,8 @@ final class RecordIntake {
         }
 
         private RecordStore.Advance advance() {
-            return new RecordStore.Advance(run, state, lastSeq, bytes, started, finished, message, count, exitValue);
+            return new RecordStore.Advance(
+                    run, state, lastSeq, allowance.added(), started, finished, message, count, exitValue);
         }
     }
 }

@@ -80,6 +80,9 @@ public record Run(
         if (clusterId != null) {
             node.put("cluster_id", clusterId);
         }
+        if (state == RunState.STARTING) {
+            node.put("waits_for", dispatched() ? "kernel" : "compute");
+        }
         if (count != null) {
             node.put("count", count);
         }

@@ -35,7 +35,12 @@ public final class RunService {
     private final Limits limits;
     private final Clock clock;
 
-    /** How many runs may wait at once. */
+    /**
+     * How many runs may wait at once.
+     *
+     * @param ofNotebook runs of one notebook that may wait at once
+     * @param ofUser runs of one person that may wait at once, in all notebooks
+     */
     public record Limits(int ofNotebook, int ofUser) {
         public static final Limits DEFAULT = new Limits(1_000, 5_000);
     }

@@ -71,6 +71,35 @@ final class RecordsTest {
         assertThat(service.printed(run)).isEqualTo("a\n");
     }
 
+    /** As code would that took its node's token: the agent itself stops before. */
+    @Test
+    void aNodeThatSendsMoreThanARunMayPrintIsHeardToTheEndAndNotKept() {
+        long run = begin();
+        String mebibyte = "x".repeat(1 << 20);
+        for (int i = 0; i < 20; i++) {
+            agent.print(run, mebibyte);
+        }
+        for (int i = 0; i < 50; i++) {
+            agent.started(run);
+        }
+        agent.print(run, "small\n");
+        agent.finish(run, "ok");
+
+        await().atMost(java.time.Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(service.state(run)).isEqualTo("ok"));
+        await().untilAsserted(() -> assertThat(agent.acknowledged(run)).isEqualTo(73));
+        var kept = service.database
+                .acrossWorkspaces("a test")
+                .fetchSingle(
+                        "select count(*), sum(bytes), max(case when kind = 'stream' then seq end) from cell_output"
+                                + " where run_id = ?",
+                        run);
+        assertThat(kept.get(0, Integer.class)).isEqualTo(19);
+        assertThat(kept.get(1, Long.class)).isBetween(16L << 20, OutputAllowance.OUTPUTS);
+        assertThat(kept.get(2, Long.class)).isEqualTo(18);
+        assertThat(service.printed(run)).endsWith("This run printed more than 16 MiB: the rest is not shown.\n");
+    }
+
     @Test
     void aGapClosesTheStreamAndNothingOfItIsStored() throws Exception {
         long run = begin();

@@ -148,6 +148,31 @@ final class RunQueueTest {
     }
 
     @Test
+    void aRunSaysWhetherItWaitsForComputeOrForItsKernel() throws Exception {
+        long run = service.run("r1", "c1").get(0);
+        await().untilAsserted(() -> assertThat(waitsFor(run)).isEqualTo("compute"));
+
+        service.clusters.state("default-7", ClusterState.RUNNING, 1, "");
+        FakeAgent agent = service.agent(WORKSPACE, "default-7", 1);
+        agent.connect(service.port());
+        await().until(() -> !agent.executes().isEmpty());
+
+        await().untilAsserted(() -> assertThat(waitsFor(run)).isEqualTo("kernel"));
+        agent.started(run);
+        await().untilAsserted(() -> assertThat(waitsFor(run)).isEmpty());
+        assertThat(service.state(run)).isEqualTo("running");
+    }
+
+    private String waitsFor(long run) {
+        for (JsonNode shown : service.snapshot(ALICE, NOTEBOOK).path("runs")) {
+            if (shown.path("run_id").asLong() == run) {
+                return shown.path("waits_for").asText();
+            }
+        }
+        throw new AssertionError("The run is not shown");
+    }
+
+    @Test
     void aRunThatItsNodeDeclinesGoesToTheNextNode() throws Exception {
         FakeAgent dying = service.runningCluster().onMessage((agent, message) -> {
             if (message instanceof WorkMessage.Execute execute) {

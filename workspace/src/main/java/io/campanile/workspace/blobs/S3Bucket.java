@@ -89,10 +89,13 @@ final class S3Bucket {
         client.putObject(put -> put.bucket(name).key(folderKey), RequestBody.empty());
     }
 
-    void delete(List<ObjectIdentifier> objects) {
-        if (objects.isEmpty()) {
+    void delete(List<String> keys) {
+        if (keys.isEmpty()) {
             return;
         }
+        List<ObjectIdentifier> objects = keys.stream()
+                .map(key -> ObjectIdentifier.builder().key(key).build())
+                .toList();
         List<S3Error> errors = client.deleteObjects(
                         delete -> delete.bucket(name).delete(what -> what.objects(objects)))
                 .errors();

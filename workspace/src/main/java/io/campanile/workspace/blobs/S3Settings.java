@@ -14,10 +14,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 /**
  * Which bucket, and how to reach it.
  *
- * @param bucket empty while files are kept in a folder
- * @param endpoint of another server than Amazon's, such as {@code http://127.0.0.1:9000}; else empty
- * @param prefix before every key; empty, or ending with a slash
- * @param accessKey empty: the credentials of the machine are used, as Amazon's tools find them
+ * @param bucket its name; empty while files are kept in a folder
+ * @param endpoint address of another server than Amazon's, such as {@code http://127.0.0.1:9000}; else empty
+ * @param region that of the bucket; other servers than Amazon's mostly ignore it
+ * @param prefix stands before every key; empty, or ending with a slash
+ * @param accessKey id of a key; empty: the credentials of the machine are used, as Amazon's tools find them
+ * @param secretKey the secret of the access key
  */
 public record S3Settings(
         String bucket, String endpoint, String region, String prefix, Secret accessKey, Secret secretKey) {

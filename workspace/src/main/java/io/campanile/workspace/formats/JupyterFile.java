@@ -128,8 +128,12 @@ public final class JupyterFile implements NotebookSource {
             }
         }
 
+        /** A file without a version is read as one of today; 0 for a version that is no whole number of 32 bits. */
         int version() {
-            return format.asInt(4);
+            if (format.isMissingNode()) {
+                return 4;
+            }
+            return format.isIntegralNumber() && format.canConvertToInt() ? format.intValue() : 0;
         }
 
         int list() {
@@ -138,7 +142,9 @@ public final class JupyterFile implements NotebookSource {
 
         void check() {
             if (version() != 3 && version() != 4) {
-                throw ApiException.invalid("nbformat " + version() + " is not supported; 3 and 4 are");
+                String given = format.isValueNode() ? format.toString() : "that is not a number";
+                throw ApiException.invalid("Field content: nbformat " + given.substring(0, Math.min(40, given.length()))
+                        + " is not supported; 3 and 4 are");
             }
             if (version() == 4 && list() == 0) {
                 throw ApiException.invalid("The content is not a Jupyter notebook: it has no list of cells");

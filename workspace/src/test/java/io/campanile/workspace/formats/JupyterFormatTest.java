@@ -165,6 +165,31 @@ final class JupyterFormatTest {
         }
     }
 
+    /** 4294967300 is 4 to whoever takes 32 bits of it. */
+    @Test
+    void aVersionThatIsNotThreeOrFourIsRefusedByName() {
+        for (String version : List.of(
+                "4294967300",
+                "-4294967292",
+                "18446744073709551620",
+                "4.0",
+                "4.9",
+                "'4'",
+                "null",
+                "true",
+                "5",
+                "-4",
+                "[4]")) {
+            assertThatThrownBy(() -> read("{'nbformat':" + version + ",'cells':[]}"))
+                    .as(version)
+                    .isInstanceOf(ApiException.class)
+                    .hasMessageStartingWith("Field content: nbformat ")
+                    .hasMessageEndingWith(" is not supported; 3 and 4 are");
+        }
+        assertThat(read("{'nbformat':4,'cells':[]}").cells()).isEmpty();
+        assertThat(read("{'cells':[]}").cells()).isEmpty();
+    }
+
     @Test
     void theHtmlPageHasNoMarkupOfTheNotebook() {
         String hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>";

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.node.agent.fake.FakeBucket;
 import io.campanile.node.agent.fake.Listeners;
 import io.campanile.node.agent.fake.TestCluster;
 import io.campanile.node.agent.fake.TestCluster.Member;
 import io.campanile.node.protocol.NodeJson;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,12 +39,23 @@ final class WorkersTest {
     static Path folder;
 
     static TestCluster cluster;
+    static long early;
+    static JsonNode before;
 
     @BeforeAll
     static void start() throws Exception {
         long began = System.nanoTime();
         cluster = TestCluster.start(folder, 1).awaitDriver();
         long driver = System.nanoTime();
+        early = cluster.begin("SQL", "SELECT concat('early ', sum(id)) FROM range(0, 1000, 1, 8)");
+        await().atMost(LONG)
+                .until(() -> cluster.driver()
+                                .status()
+                                .path("load")
+                                .path("pending_tasks")
+                                .asInt()
+                        > 0);
+        before = cluster.driver().status().path("load");
         cluster.workers(2);
         System.out.println("driver ms " + (driver - began) / 1_000_000 + ", then two workers ms "
                 + (System.nanoTime() - driver) / 1_000_000);
@@ -58,13 +69,22 @@ final class WorkersTest {
     }
 
     @Test
+    void aCellThatCameBeforeTheFirstExecutorHasWaitedForIt() {
+        assertThat(before.path("pending_tasks").asInt()).isEqualTo(8);
+        assertThat(before.path("running_tasks").asInt()).isZero();
+        assertThat(before.path("executors")).isEmpty();
+        assertThat(cluster.finish(early)).startsWith("ok").contains("early 499500");
+    }
+
+    @Test
     void aShuffleRunsOnBothExecutors() throws Exception {
         List<Member> two = cluster.workers(2);
 
+        // No key is in two tasks of the first stage, so each keeps the place where it was counted.
         String shown = cluster.run(
                 "SQL",
                 "SELECT concat('groups ', count(*), ', rows ', sum(c), ', places ', count(DISTINCT place)) FROM (SELECT k,"
-                        + " count(*) AS c, max(place) AS place FROM (SELECT id % 1000 AS k, " + PLACE
+                        + " count(*) AS c, max(place) AS place FROM (SELECT id DIV 100 AS k, " + PLACE
                         + " AS place FROM range(0, 100000, 1, 8)) GROUP BY k)");
 
         assertThat(shown).startsWith("ok").contains("groups 1000, rows 100000, places 2");
@@ -100,6 +120,31 @@ final class WorkersTest {
                 .exists();
     }
 
+    @Test
+    void executorsAskForFilesInABucketAsTheirOwnNode() throws Exception {
+        List<Member> two = cluster.workers(2);
+        Path mark = TestCluster.files(folder).resolveSibling(".storage");
+
+        Files.writeString(mark, "s3\n");
+        try {
+            for (Member member : cluster.members()) {
+                await().atMost(LONG)
+                        .until(() -> Files.exists(member.node().nodeFolder().resolve("files-access.json")));
+            }
+
+            assertThat(cluster.run("SQL", "SELECT concat('read ', value) FROM text.`dbfs:" + FakeBucket.PATH + "`"))
+                    .startsWith("ok")
+                    .contains("read a line of the bucket");
+        } finally {
+            Files.delete(mark);
+        }
+        assertThat(cluster.driver().services().bucket.asked).contains("status").doesNotContain("content");
+        assertThat(two.stream()
+                        .flatMap(worker -> worker.services().bucket.asked.stream())
+                        .toList())
+                .contains("content");
+    }
+
     /** The cells that the kernel's own tests run against Spark's executors, as many as there is time for. */
     @Test
     void classesAndVariablesOfCellsReachTheExecutors() throws Exception {
@@ -122,13 +167,14 @@ final class WorkersTest {
     @Test
     void aKilledExecutorCostsTimeAndNotTheResult() throws Exception {
         Member victim = cluster.workers(2).get(1);
+        long others = shuffleBytes(victim);
         long run = cluster.begin(
                 "SQL",
                 "SELECT concat('groups ', count(*), ', rows ', sum(c)) FROM (SELECT k, count(*) AS c FROM (SELECT id % 1000"
                         + " AS k FROM range(0, 100000, 1, 8)) GROUP BY k)" + SLOWLY.formatted(8));
         await().atMost(LONG)
-                .until(() -> cluster.executor(victim).path("running_tasks").asInt() > 0
-                        && cluster.executor(victim).path("shuffle_bytes").asLong() > 0);
+                .until(() ->
+                        cluster.executor(victim).path("running_tasks").asInt() > 0 && shuffleBytes(victim) > others);
 
         ProcessHandle.of(victim.pid("executor")).orElseThrow().destroyForcibly();
 
@@ -151,6 +197,7 @@ final class WorkersTest {
         long cached = cluster.executor(stays).path("cached_bytes").asLong()
                 + cluster.executor(leaves).path("cached_bytes").asLong();
         int before = cluster.driverLog().length();
+        long others = shuffleBytes(leaves);
         long run = cluster.begin(
                 "SQL",
                 "SELECT concat('keys ', count(*), ', rows ', sum(a.c + b.c)) FROM (SELECT k, count(*) AS c FROM (SELECT id"
@@ -158,7 +205,7 @@ final class WorkersTest {
                         + " (SELECT id % 100 AS k FROM range(0, 1000, 1, 20)" + SLOWLY.formatted(10)
                         + ") GROUP BY k) b USING (k)");
         await().atMost(LONG)
-                .until(() -> cluster.executor(leaves).path("running_tasks").asInt() > 0
+                .until(() -> shuffleBytes(leaves) > others
                         && cluster.driver()
                                         .status()
                                         .path("load")
@@ -168,6 +215,8 @@ final class WorkersTest {
 
         long began = System.nanoTime();
         cluster.decommission(leaves);
+        await().atMost(LONG)
+                .until(() -> cluster.executor(leaves).path("leaving").asBoolean());
 
         leaves.awaitState("ENDED");
         System.out.println("decommissioned ms " + (System.nanoTime() - began) / 1_000_000);
@@ -198,8 +247,9 @@ final class WorkersTest {
         assertThat(cluster.run("SQL", "SET spark.authenticate.secret")).doesNotContain(TestCluster.SECRET);
         assertThat(cluster.run("JAVA", "spark.conf().get(\"spark.authenticate.secret\")"))
                 .startsWith("ok not here: ");
-        assertThat(files(TestCluster.SECRET)).allMatch(List.of("node.json", "driver.json", "executor.json")::contains);
-        for (long pid : pids()) {
+        assertThat(cluster.filesWith(TestCluster.SECRET))
+                .allMatch(List.of("node.json", "driver.json", "executor.json")::contains);
+        for (long pid : cluster.pids()) {
             for (String view : List.of("cmdline", "environ")) {
                 assertThat(Files.readString(Path.of("/proc/" + pid + "/" + view), StandardCharsets.ISO_8859_1))
                         .isNotEmpty()
@@ -220,6 +270,7 @@ final class WorkersTest {
                 import org.apache.spark.sql.Encoders;
                 String value = dbutils.secrets().get("scope", "key");
                 spark.range(0, 8, 1, 8).map((MapFunction<Long, Long>) x -> {
+                    System.out.println("printed " + value);
                     throw new IllegalStateException("with " + value);
                 }, Encoders.LONG()).collectAsList()
                 """);
@@ -227,7 +278,8 @@ final class WorkersTest {
         assertThat(shown).startsWith("error").contains("with [REDACTED]");
         assertThat(TestCluster.executorLog(two.get(0)) + TestCluster.executorLog(two.get(1)))
                 .contains("with [REDACTED]");
-        assertThat(files(canary)).isEmpty();
+        await().atMost(LONG).until(() -> cluster.filesWith("printed [REDACTED]").contains("executor.err"));
+        assertThat(cluster.filesWith(canary)).isEmpty();
     }
 
     @Test
@@ -235,56 +287,14 @@ final class WorkersTest {
         cluster.workers(2);
 
         List<String> listening = new ArrayList<>();
-        for (long pid : pids()) {
+        for (long pid : cluster.pids()) {
             listening.addAll(Listeners.of(pid));
         }
 
         assertThat(listening).hasSizeGreaterThan(5).allMatch(address -> Listeners.LOOPBACK.contains(address));
     }
 
-    @Test
-    void executorsEndWithTheirAgentAndWithTheirDriver(@TempDir Path other) throws Exception {
-        try (TestCluster small = TestCluster.start(other, 0).awaitDriver()) {
-            List<Member> two = small.workers(2);
-            ProcessHandle orphan = ProcessHandle.of(two.get(0).pid("executor")).orElseThrow();
-            small.join(two.get(1));
-
-            two.get(0).node().process().destroyForcibly().waitFor();
-            await().atMost(LONG).until(() -> !orphan.isAlive());
-            await().atMost(LONG).until(() -> small.executor(two.get(0)).isMissingNode());
-            two.get(0).node().start();
-            two.get(0).awaitState("FAILED");
-            assertThat(two.get(1).state()).isEqualTo("READY");
-            ProcessHandle.of(small.driver().pid("driver")).orElseThrow().destroyForcibly();
-
-            two.get(1).awaitState("FAILED");
-            assertThat(two.get(1).status().path("driver_message").asText()).contains("disassociated");
-            small.driver().awaitState("FAILED");
-            assertThat(small.driver().status().has("scheduler")).isFalse();
-        }
-    }
-
-    /** The names of files of the whole test that contain a text. */
-    private static List<String> files(String text) throws IOException {
-        List<String> found = new ArrayList<>();
-        try (var all = Files.walk(folder)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
-                    found.add(file.getFileName().toString());
-                }
-            }
-        }
-        return found;
-    }
-
-    /** Every process of the cluster's nodes that says what it is. */
-    private static List<Long> pids() {
-        List<Long> pids = new ArrayList<>();
-        for (Member member : cluster.members()) {
-            for (JsonNode process : member.status().path("processes")) {
-                pids.add(process.path("pid").asLong());
-            }
-        }
-        return pids;
+    private static long shuffleBytes(Member worker) {
+        return cluster.executor(worker).path("shuffle_bytes").asLong();
     }
 }

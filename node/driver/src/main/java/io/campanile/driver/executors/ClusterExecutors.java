@@ -16,10 +16,13 @@ import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.scheduler.TaskSetManager;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** What a driver with workers says of its executors, and does with them. */
 public final class ClusterExecutors {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterExecutors.class);
     private static final long SECONDS = 1;
 
     private final SparkContext context;
@@ -70,10 +73,15 @@ public final class ClusterExecutors {
     }
 
     private void sayChange(Consumer<Load> to) {
-        Load now = load();
-        if (!now.equals(last)) {
-            last = now;
-            to.accept(now);
+        try {
+            Load now = load();
+            if (!now.equals(last)) {
+                last = now;
+                to.accept(now);
+            }
+        } catch (RuntimeException e) {
+            // The next second may be better; a timer whose task throws is over.
+            LOG.warn("The load of the scheduler cannot be told", e);
         }
     }
 

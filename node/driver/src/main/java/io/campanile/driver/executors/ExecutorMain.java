@@ -2,13 +2,13 @@ package io.campanile.driver.executors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.campanile.driver.log.Answers;
 import io.campanile.driver.log.LogRedaction;
 import io.campanile.driver.log.ProcessLog;
 import io.campanile.node.files.dbfs.DbfsSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +24,8 @@ import scala.Option;
 /**
  * Runs one executor of a driver elsewhere, until it was taken out or standard input closes. It says {@code {"ready":true}}
  * on standard output when it has registered and {@code {"decommissioned":true}} when it was taken out, and only then ends
- * with 0. Lines on standard input: {@code {"hide":[value]}} keeps values out of the log from then on.
+ * with 0. {@code {"hide":[value]}} is what its driver wants out of the logs: what user code prints passes the agent, not
+ * this process's log. Lines on standard input: {@code {"hide":[value]}} keeps values out of the log from then on.
  */
 public final class ExecutorMain {
     private static final String LOOPBACK = "127.0.0.1";
@@ -38,7 +39,7 @@ public final class ExecutorMain {
             System.exit(2);
         }
         Path file = Path.of(args[0]).toAbsolutePath();
-        PrintStream answers = ProcessLog.to(file.resolveSibling("logs"), "executor");
+        Answers answers = ProcessLog.to(file.resolveSibling("logs"), "executor");
         Logger log = LoggerFactory.getLogger(ExecutorMain.class);
         LogRedaction redaction = LogRedaction.install();
         endWithInput(redaction, log);
@@ -52,12 +53,20 @@ public final class ExecutorMain {
         System.exit(run(config, redaction, answers, log));
     }
 
-    private static int run(ExecutorConfig config, LogRedaction redaction, PrintStream answers, Logger log) {
+    private static int run(ExecutorConfig config, LogRedaction redaction, Answers answers, Logger log) {
         var executor = new AtomicReference<JoinedExecutor>();
         try {
             CoarseGrainedExecutorBackend.run(arguments(config), (rpc, arguments, env, profile) -> {
                 var made = new JoinedExecutor(
-                        rpc, arguments, env, profile, redaction, () -> say(answers, "{\"ready\":true}"));
+                        rpc,
+                        arguments,
+                        env,
+                        profile,
+                        values -> {
+                            redaction.hide(values);
+                            answers.say("hide", values);
+                        },
+                        () -> answers.say("ready", true));
                 executor.set(made);
                 return made;
             });
@@ -67,7 +76,7 @@ public final class ExecutorMain {
         }
         JoinedExecutor ended = executor.get();
         if (ended != null && ended.decommissioned()) {
-            say(answers, "{\"decommissioned\":true}");
+            answers.say("decommissioned", true);
             return 0;
         }
         log.error("The executor ended: {}", ended == null ? "it never began" : ended.ending());
@@ -85,11 +94,6 @@ public final class ExecutorMain {
                 Option.empty(),
                 Option.empty(),
                 ResourceProfile.DEFAULT_RESOURCE_PROFILE_ID());
-    }
-
-    private static void say(PrintStream answers, String line) {
-        answers.println(line);
-        answers.flush();
     }
 
     /** Whoever closed the input is gone, and this process with it: its blocks are worth nothing without its driver. */

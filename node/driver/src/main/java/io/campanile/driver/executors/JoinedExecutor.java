@@ -1,6 +1,7 @@
 package io.campanile.driver.executors;
 
-import io.campanile.driver.log.LogRedaction;
+import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.executor.CoarseGrainedExecutorBackend;
 import org.apache.spark.resource.ResourceProfile;
@@ -14,7 +15,7 @@ import scala.runtime.BoxedUnit;
 
 /** An executor that says when it has registered, and how it ended: Spark's own ends with 0 whatever the reason. */
 final class JoinedExecutor extends CoarseGrainedExecutorBackend {
-    private final LogRedaction redaction;
+    private final Consumer<List<String>> hide;
     private final Runnable registered;
     private boolean said;
     private volatile @Nullable String ending;
@@ -24,7 +25,7 @@ final class JoinedExecutor extends CoarseGrainedExecutorBackend {
             CoarseGrainedExecutorBackend.Arguments arguments,
             SparkEnv env,
             ResourceProfile profile,
-            LogRedaction redaction,
+            Consumer<List<String>> hide,
             Runnable registered) {
         super(
                 rpc,
@@ -36,7 +37,7 @@ final class JoinedExecutor extends CoarseGrainedExecutorBackend {
                 env,
                 arguments.resourcesFileOpt(),
                 profile);
-        this.redaction = redaction;
+        this.hide = hide;
         this.registered = registered;
     }
 
@@ -80,7 +81,7 @@ final class JoinedExecutor extends CoarseGrainedExecutorBackend {
         @SuppressWarnings("unchecked") // A message has no answer: what is returned is the unit, whatever it is called.
         public <A1, B1> B1 applyOrElse(A1 message, Function1<A1, B1> otherwise) {
             if (message instanceof HideValues values) {
-                redaction.hide(values.values());
+                hide.accept(values.values());
                 return (B1) BoxedUnit.UNIT;
             }
             B1 done = ofSpark.applyOrElse(message, otherwise);

@@ -9,8 +9,6 @@ import org.apache.spark.scheduler.TaskSchedulerImpl;
 import org.apache.spark.scheduler.cluster.CoarseGrainedClusterMessages;
 import org.apache.spark.scheduler.cluster.CoarseGrainedSchedulerBackend;
 import org.apache.spark.scheduler.cluster.ExecutorData;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
@@ -22,8 +20,6 @@ import scala.jdk.javaapi.CollectionConverters;
  * first executor.
  */
 final class JoinedExecutors extends CoarseGrainedSchedulerBackend {
-    private static final Logger LOG = LoggerFactory.getLogger(JoinedExecutors.class);
-
     private final TaskSchedulerImpl scheduler;
     private final RpcEnv rpc;
 
@@ -83,19 +79,13 @@ final class JoinedExecutors extends CoarseGrainedSchedulerBackend {
         return joined;
     }
 
-    /** Takes executors out: one that is not there, or is on its way out, is left alone. */
+    /** Takes executors out: one on its way out is left alone, one that has not registered goes as soon as it has. */
     void decommission(List<String> ids) {
         // No host is named: the others of the same machine keep their blocks.
         var reason = new ExecutorDecommissionInfo("The cluster gets smaller", Option.empty());
         @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types.
-        Tuple2<String, ExecutorDecommissionInfo>[] leaving = ids.stream()
-                .filter(this::isExecutorActive)
-                .map(id -> new Tuple2<>(id, reason))
-                .toArray(Tuple2[]::new);
-        if (leaving.length == 0) {
-            LOG.info("None of the executors {} is there to be taken out", ids);
-            return;
-        }
+        Tuple2<String, ExecutorDecommissionInfo>[] leaving =
+                ids.stream().map(id -> new Tuple2<>(id, reason)).toArray(Tuple2[]::new);
         decommissionExecutors(leaving, false, false);
     }
 

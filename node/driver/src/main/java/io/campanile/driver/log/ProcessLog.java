@@ -1,7 +1,6 @@
 package io.campanile.driver.log;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -12,11 +11,10 @@ public final class ProcessLog {
     /**
      * Logs into {@code <folder>/<name>.log} from now on.
      *
-     * @return what was standard output, for the lines the agent waits for: libraries print at will, and go to standard
-     *     error
+     * @return standard output, for the lines the agent waits for: libraries print at will, and go to standard error
      */
-    public static PrintStream to(Path folder, String name) throws IOException {
-        PrintStream answers = System.out;
+    public static Answers to(Path folder, String name) throws IOException {
+        var answers = new Answers(System.out);
         System.setOut(System.err);
         Files.createDirectories(folder);
         System.setProperty("campanile.spark.log", folder.resolve(name + ".log").toString());

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -62,12 +64,22 @@ public final class SparkExecutor {
         try (var lines = new BufferedReader(new InputStreamReader(child.output(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode answer = NodeJson.MAPPER.readTree(line);
+                hide(child, answer.path("hide"));
                 loop.execute(() -> answered(answer));
             }
         } catch (IOException e) {
             LOG.warn("The output of the executor cannot be read", e);
         } finally {
             said.complete(null);
+        }
+    }
+
+    /** At once: what the values stand in may be on its way already. */
+    private static void hide(ChildProcess child, JsonNode values) {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(value.asText()));
+        if (!texts.isEmpty()) {
+            child.hide(texts);
         }
     }
 

@@ -39,6 +39,7 @@ public final class FakeServices implements AutoCloseable {
     public final AtomicInteger repeated = new AtomicInteger();
     public final AtomicInteger gaps = new AtomicInteger();
     public final Map<String, byte[]> results = new ConcurrentHashMap<>();
+    public final FakeBucket bucket = new FakeBucket();
     /** Answers what kernels ask for. */
     public volatile UnaryOperator<JsonNode> secrets = question -> question;
 
@@ -84,7 +85,9 @@ public final class FakeServices implements AutoCloseable {
         server = listening;
         String address = "http://127.0.0.1:" + listening.actualPort();
         Path draft = folder.resolve("endpoints.draft");
-        Files.writeString(draft, NodeJson.write(Map.of("cluster-manager", address, "notebook-service", address)));
+        Files.writeString(
+                draft,
+                NodeJson.write(Map.of("cluster-manager", address, "notebook-service", address, "workspace", address)));
         Files.move(draft, endpoints(folder), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return this;
     }
@@ -144,6 +147,9 @@ public final class FakeServices implements AutoCloseable {
     }
 
     private void request(HttpServerRequest request) {
+        if (bucket.answer(request)) {
+            return;
+        }
         request.body().onSuccess(body -> {
             if (!takingResults) {
                 request.response().setStatusCode(503).end();

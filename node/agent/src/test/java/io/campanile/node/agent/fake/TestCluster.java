@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.WorkMessage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -217,6 +219,38 @@ public final class TestCluster implements AutoCloseable {
 
     public static String executorLog(Member worker) throws IOException {
         return Files.readString(worker.node().nodeFolder().resolve("logs/executor.log"));
+    }
+
+    /** The names of files of all nodes that contain a text. */
+    public List<String> filesWith(String text) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (var all = Files.walk(folder)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                if (textOf(file).contains(text)) {
+                    found.add(file.getFileName().toString());
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String textOf(Path file) throws IOException {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            return ""; // Spark has just deleted it.
+        }
+    }
+
+    /** Every process of the nodes that says what it is. */
+    public List<Long> pids() {
+        List<Long> pids = new ArrayList<>();
+        for (Member member : members()) {
+            for (JsonNode process : member.status().path("processes")) {
+                pids.add(process.path("pid").asLong());
+            }
+        }
+        return pids;
     }
 
     @Override

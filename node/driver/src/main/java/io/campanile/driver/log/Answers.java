@@ -1,12 +1,12 @@
-package io.campanile.driver;
+package io.campanile.driver.log;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
 import java.util.Map;
 
-/** The lines that the agent reads from the driver's standard output; any thread says one whole. */
-final class Answers {
+/** The lines that the agent reads from the standard output of a process; any thread says one whole. */
+public final class Answers {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final PrintStream out;
@@ -15,7 +15,7 @@ final class Answers {
         this.out = out;
     }
 
-    synchronized void say(String key, Object value) {
+    public synchronized void say(String key, Object value) {
         try {
             out.println(JSON.writeValueAsString(Map.of(key, value)));
             out.flush();
