@@ -25,7 +25,7 @@ final class ClustersTest extends PlayedTest {
         assertThat(cli.run("clusters", "list", "--state", "RUNNING", "--pinned", "--by-name", "--policy", "P1")
                         .out())
                 .isEqualTo("""
-                ID                    NAME  STATE    OWNER  NODE TYPE    RUNTIME         STARTED  PINNED BY
+                ID                    NAME  STATE    OWNER  NODE TYPE    RUNTIME          STARTED  PINNED BY
                 1127-080000-abcdefgh  mine  RUNNING  ann    local.small  4.0.x-scala2.13           ann
                 """);
         assertThat(server.asked().get(0).target())

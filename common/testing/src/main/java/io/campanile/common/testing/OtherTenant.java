@@ -63,11 +63,18 @@ public final class OtherTenant implements AutoCloseable {
         return this;
     }
 
-    /** Their rows become a likeness of ours. */
+    /** Their rows become a likeness of ours, at once: no loop sees them before they are adjusted. */
     public void mirror() {
-        clear();
-        copies.values().forEach(this::run);
-        adjustments.forEach(this::run);
+        run("begin");
+        try {
+            clear();
+            copies.values().forEach(this::run);
+            adjustments.forEach(this::run);
+        } catch (IllegalStateException e) {
+            run("rollback");
+            throw e;
+        }
+        run("commit");
     }
 
     /** They have nothing any more. */
