@@ -7,14 +7,9 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -22,18 +17,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** An installation of the class's own and, for every test, a page where its administrator is signed in. */
+/** The installation of all journeys and, for every test, a page where its administrator is signed in. */
 @Tag("browser")
 @Tag("slow")
+@ExtendWith(SharedInstallation.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class BrowserJourney {
-    @TempDir
-    static Path dataDir;
-
     static Chromium chromium;
     static Installation installation;
 
@@ -43,28 +35,11 @@ abstract class BrowserJourney {
     /** What this class has opened; the fields still know what the class before had. */
     private static final Deque<AutoCloseable> OPENED = new ArrayDeque<>();
 
-    /** Settings of a class's installation: a variable of the environment and its value in turn. */
-    @Retention(RetentionPolicy.RUNTIME)
-    @interface Settings {
-        String[] value();
-    }
-
     @BeforeAll
-    static void start(TestInfo test) throws Exception {
+    static void start(Installation shared) throws Exception {
+        installation = shared;
         chromium = Browsers.launch();
         OPENED.push(chromium);
-        installation = Installation.at(dataDir, settings(test.getTestClass().orElseThrow()));
-        OPENED.push(installation);
-        installation.up();
-    }
-
-    private static Map<String, String> settings(Class<?> journey) {
-        Settings settings = journey.getAnnotation(Settings.class);
-        Map<String, String> environment = new HashMap<>();
-        for (int i = 0; settings != null && i < settings.value().length; i += 2) {
-            environment.put(settings.value()[i], settings.value()[i + 1]);
-        }
-        return environment;
     }
 
     @AfterAll

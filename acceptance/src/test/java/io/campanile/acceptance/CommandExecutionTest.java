@@ -31,24 +31,21 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Contexts and commands on a real cluster, through the SDK: the kernels and the queue are those of notebooks. */
 @Tag("slow")
+@ExtendWith(SharedInstallation.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class CommandExecutionTest {
     private static final Duration COLD = Duration.ofMinutes(4);
     private static final Duration WARM = Duration.ofSeconds(90);
-
-    @TempDir
-    static Path dataDir;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static Installation installation;
@@ -57,8 +54,8 @@ final class CommandExecutionTest {
     private static String context;
 
     @BeforeAll
-    static void start() throws Exception {
-        installation = Installation.start(dataDir);
+    static void start(Installation shared) throws Exception {
+        installation = shared;
         Person person = Person.signIn(installation);
         api = person.sdk().commandExecution();
         ClusterDetails running = person.sdk()
@@ -75,11 +72,6 @@ final class CommandExecutionTest {
                 .get(WARM);
         assertThat(made.getStatus()).isEqualTo(ContextStatus.RUNNING);
         context = made.getId();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        installation.close();
     }
 
     @Test

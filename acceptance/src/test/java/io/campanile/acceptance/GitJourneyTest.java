@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A repository cloned, changed, pushed and pulled in the browser, with a conflict on the way. */
-@BrowserJourney.Settings({"CAMPANILE_WORKSPACE_GIT_ALLOWED_HOSTS", "127.0.0.1"})
 final class GitJourneyTest extends BrowserJourney {
     private static final String NOTEBOOK = """
             -- Databricks notebook source
@@ -133,7 +132,7 @@ final class GitJourneyTest extends BrowserJourney {
 
     /** The token is in no log of the installation. */
     private static void secretsStayed() throws Exception {
-        try (var logs = Files.walk(dataDir.resolve("logs"))) {
+        try (var logs = Files.walk(installation.dataDir().resolve("logs"))) {
             for (Path log : logs.filter(Files::isRegularFile).toList()) {
                 assertThat(new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1))
                         .doesNotContain(LocalGitServer.TOKEN);

@@ -20,33 +20,25 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A planted value on a whole installation: in the hands of the cell that may read it, and nowhere else. */
 @Tag("slow")
+@ExtendWith(SharedInstallation.class)
 final class SecretsTest {
     private static final Duration COLD = Duration.ofMinutes(4);
     private static final String CANARY = "canary-Zq7wXk93-planted";
-
-    @TempDir
-    static Path dataDir;
 
     private static Installation installation;
     private static Person person;
 
     @BeforeAll
-    static void start() throws Exception {
-        installation = Installation.start(dataDir);
+    static void start(Installation shared) throws Exception {
+        installation = shared;
         person = Person.signIn(installation);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        installation.close();
     }
 
     @Test
@@ -94,7 +86,7 @@ final class SecretsTest {
     private static List<Path> files() throws IOException {
         List<Path> found = new ArrayList<>();
         byte[] canary = CANARY.getBytes(StandardCharsets.US_ASCII);
-        Files.walkFileTree(dataDir, new SimpleFileVisitor<>() {
+        Files.walkFileTree(installation.dataDir(), new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (attributes.isRegularFile()

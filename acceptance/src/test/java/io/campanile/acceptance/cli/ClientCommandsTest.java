@@ -5,23 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.acceptance.Installation;
+import io.campanile.acceptance.SharedInstallation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A person at a terminal, and a script: from signing in to signing out. */
 @Tag("slow")
+@ExtendWith(SharedInstallation.class)
 final class ClientCommandsTest {
-
-    @TempDir
-    static Path dataDir;
 
     @TempDir
     static Path folder;
@@ -30,21 +29,16 @@ final class ClientCommandsTest {
     private static Command command;
 
     @BeforeAll
-    static void start() throws Exception {
-        installation = Installation.start(dataDir);
+    static void start(Installation shared) throws Exception {
+        installation = shared;
         command = new Command(folder);
-        command.run("login", "--local", "--data-dir", dataDir.toString()).ok();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        installation.close();
+        command.run("login", "--local", "--data-dir", installation.dataDir().toString()).ok();
     }
 
     @Test
     void localSignInKeepsATokenOfItsOwnThatLogoutEnds() throws Exception {
         String admin = installation.admin().path("token").asText();
-        command.run("login", "--local", "--data-dir", dataDir.toString(), "--profile", "short")
+        command.run("login", "--local", "--data-dir", installation.dataDir().toString(), "--profile", "short")
                 .ok();
         String text = Files.readString(command.profiles());
 

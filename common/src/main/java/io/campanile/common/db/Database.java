@@ -21,6 +21,12 @@ import org.jooq.impl.DefaultExecuteListenerProvider;
 
 /** One service's schema: a connection pool whose search path is the schema, migrated before first use. */
 public final class Database implements AutoCloseable {
+    /**
+     * A connection keeps the plans it made, also of tables that have grown a thousandfold since and whose statistics were
+     * gathered anew: what is planned for a small table may read all of a large one.
+     */
+    private static final Duration LIFE = Duration.ofMinutes(2);
+
     /** How long anybody waits for a connection. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -66,6 +72,9 @@ public final class Database implements AutoCloseable {
         config.setSchema(schema);
         config.setMaximumPoolSize(settings.poolSize());
         config.setMinimumIdle(1);
+        config.setMaxLifetime(LIFE.toMillis());
+        config.setIdleTimeout(LIFE.toMillis() / 2);
+        config.setKeepaliveTime(0);
         config.setConnectionTimeout(PATIENCE.toMillis());
         config.setValidationTimeout(2_000);
         config.setInitializationFailTimeout(30_000);

@@ -53,48 +53,56 @@ public final class ObjectStore {
             TREE_OBJECT.SIZE,
             TREE_OBJECT.REMOVING);
     /** As the statements below have them: what they answer is read without another look at names and types. */
-    private static final String OF_T =
+    private static final String ROW = COLUMNS.stream().map(Field::getName).collect(Collectors.joining(", "));
+
+    private static final String ROW_OF_T =
             COLUMNS.stream().map(column -> "t." + column.getName()).collect(Collectors.joining(", "));
 
     private static final DataType<String[]> NAMES = SQLDataType.VARCHAR.array();
     private static final DataType<Long[]> IDS = SQLDataType.BIGINT.array();
     private static final Field<Long> LEAF = DSL.field(DSL.name("leaf_id"), Long.class);
 
+    // PostgreSQL keeps the plan a connection made while the tree was small, and for a small one it may read the whole
+    // of
+    // an index at each step. A lateral query with a limit it can only run as a look into an index for each row.
     private static final SqlText CHAIN = SqlText.of("""
-            with recursive chain(object_id, parent_id, depth) as (
-                select object_id, parent_id, 0 from tree_object where workspace_id = ? and object_id = ?
+            with recursive chain(%1$s, depth) as (
+                select %2$s, 0 from tree_object t where t.workspace_id = ? and t.object_id = ?
                 union all
-                select up.object_id, up.parent_id, chain.depth + 1
-                from tree_object up join chain on up.workspace_id = ? and up.object_id = chain.parent_id
+                select %2$s, chain.depth + 1
+                from chain cross join lateral (
+                    select %1$s from tree_object up where up.workspace_id = ? and up.object_id = chain.parent_id limit 1
+                ) t
             )
-            select %s from chain join tree_object t on t.workspace_id = ? and t.object_id = chain.object_id
-            order by chain.depth desc
-            """.formatted(OF_T));
+            select %1$s from chain order by depth desc
+            """.formatted(ROW, ROW_OF_T));
     /** Each step down is a look into the unique index of the names. */
     private static final SqlText WALK = SqlText.of("""
-            with recursive walk(object_id, depth) as (
-                select object_id, 0 from tree_object where workspace_id = ? and parent_id is null
+            with recursive walk(%1$s, depth) as (
+                select %2$s, 0 from tree_object t where t.workspace_id = ? and t.parent_id is null
                 union all
-                select down.object_id, walk.depth + 1
-                from walk join tree_object down on down.workspace_id = ? and down.parent_id = walk.object_id
-                    and down.name = (?)[walk.depth + 1] and down.trashed_at is null
+                select %2$s, walk.depth + 1
+                from walk cross join lateral (
+                    select %1$s from tree_object down
+                    where down.workspace_id = ? and down.parent_id = walk.object_id
+                        and down.name = (?)[walk.depth + 1] and down.trashed_at is null
+                    limit 1
+                ) t
             )
-            select %s from walk join tree_object t on t.workspace_id = ? and t.object_id = walk.object_id
-            order by walk.depth
-            """.formatted(OF_T));
+            select %1$s from walk order by depth
+            """.formatted(ROW, ROW_OF_T));
 
     private static final SqlText CHAINS = SqlText.of("""
-            with recursive chain(leaf_id, object_id, parent_id, depth) as (
-                select object_id, object_id, parent_id, 0 from tree_object
-                where workspace_id = ? and object_id = any(?)
+            with recursive chain(%1$s, leaf_id, depth) as (
+                select %2$s, t.object_id, 0 from tree_object t where t.workspace_id = ? and t.object_id = any(?)
                 union all
-                select chain.leaf_id, up.object_id, up.parent_id, chain.depth + 1
-                from tree_object up join chain on up.workspace_id = ? and up.object_id = chain.parent_id
+                select %2$s, chain.leaf_id, chain.depth + 1
+                from chain cross join lateral (
+                    select %1$s from tree_object up where up.workspace_id = ? and up.object_id = chain.parent_id limit 1
+                ) t
             )
-            select %s, chain.leaf_id from chain
-            join tree_object t on t.workspace_id = ? and t.object_id = chain.object_id
-            order by chain.leaf_id, chain.depth desc
-            """.formatted(OF_T));
+            select %1$s, leaf_id from chain order by leaf_id, depth desc
+            """.formatted(ROW, ROW_OF_T));
     private final Database database;
     private final DSLContext db;
 
@@ -168,7 +176,7 @@ public final class ObjectStore {
     /** The root and what is live under these names, one below the other, as far as there is something. */
     List<WorkspaceObject> walk(long workspaceId, List<String> names) {
         Field<Long> workspace = DSL.val(workspaceId, TREE_OBJECT.WORKSPACE_ID);
-        return WALK.with(db, workspace, workspace, DSL.val(names.toArray(String[]::new), NAMES), workspace)
+        return WALK.with(db, workspace, workspace, DSL.val(names.toArray(String[]::new), NAMES))
                 .coerce(COLUMNS)
                 .fetch(ObjectStore::object);
     }
@@ -234,8 +242,7 @@ public final class ObjectStore {
 
     static Optional<Located> locate(DSLContext tx, long workspaceId, long objectId) {
         Field<Long> workspace = DSL.val(workspaceId, TREE_OBJECT.WORKSPACE_ID);
-        List<WorkspaceObject> chain = CHAIN.with(
-                        tx, workspace, DSL.val(objectId, TREE_OBJECT.OBJECT_ID), workspace, workspace)
+        List<WorkspaceObject> chain = CHAIN.with(tx, workspace, DSL.val(objectId, TREE_OBJECT.OBJECT_ID), workspace)
                 .coerce(COLUMNS)
                 .fetch(ObjectStore::object);
         return chain.isEmpty() || chain.stream().anyMatch(WorkspaceObject::removing)
@@ -252,7 +259,7 @@ public final class ObjectStore {
         Field<Long> workspace = DSL.val(workspaceId, TREE_OBJECT.WORKSPACE_ID);
         List<Field<?>> columns = new ArrayList<>(COLUMNS);
         columns.add(LEAF);
-        CHAINS.with(db, workspace, DSL.val(objectIds.toArray(Long[]::new), IDS), workspace, workspace)
+        CHAINS.with(db, workspace, DSL.val(objectIds.toArray(Long[]::new), IDS), workspace)
                 .coerce(columns)
                 .forEach(row -> chains.computeIfAbsent(row.get(LEAF), id -> new ArrayList<>())
                         .add(object(row)));

@@ -23,13 +23,15 @@ import org.jooq.DSLContext;
 final class RemovalStore {
     private static final int AT_ONCE = 1000;
     private static final int PIECE = 5000;
-    /** The object and all below it, thrown away or not, and how deep. */
+    /** The object and all below it, thrown away or not, and how deep; "offset 0" for the reason in {@link ObjectStore}. */
     private static final String SUBTREE = """
             with recursive subtree(object_id, depth) as (
                 select object_id, 0 from tree_object where workspace_id = ? and object_id = ?
                 union all
-                select down.object_id, subtree.depth + 1 from tree_object down
-                join subtree on down.workspace_id = ? and down.parent_id = subtree.object_id
+                select down.object_id, subtree.depth + 1
+                from subtree cross join lateral (
+                    select object_id from tree_object where workspace_id = ? and parent_id = subtree.object_id offset 0
+                ) down
             )
             """;
 

@@ -35,15 +35,18 @@ public final class WorkingStore {
 
     private static final int MOST = 50_000;
     private static final Field<String[]> NAMES = DSL.field(DSL.name("names"), String[].class);
-    /** What is below a git folder, without what is below another git folder in it. */
+    /** What is below a git folder, without what is below another git folder in it; see {@link ObjectStore} for "offset". */
     private static final String BELOW = """
             with recursive below(object_id, names, object_type) as (
                 select object_id, array[cast(name as text)], object_type from tree_object
                 where workspace_id = {0} and parent_id = {1} and trashed_at is null
                 union all
                 select t.object_id, below.names || cast(t.name as text), t.object_type
-                from tree_object t join below on t.workspace_id = {0} and t.parent_id = below.object_id
-                where t.trashed_at is null and below.object_type = 'DIRECTORY'
+                from below cross join lateral (
+                    select object_id, name, object_type from tree_object
+                    where workspace_id = {0} and parent_id = below.object_id and trashed_at is null offset 0
+                ) t
+                where below.object_type = 'DIRECTORY'
             )
             select below.names, t.* from below
             join tree_object t on t.workspace_id = {0} and t.object_id = below.object_id
