@@ -173,8 +173,8 @@ final class WorkersTest {
                 "SELECT concat('groups ', count(*), ', rows ', sum(c)) FROM (SELECT k, count(*) AS c FROM (SELECT id % 1000"
                         + " AS k FROM range(0, 100000, 1, 8)) GROUP BY k)" + SLOWLY.formatted(8));
         await().atMost(LONG)
-                .until(() -> cluster.executor(victim).path("running_tasks").asInt() > 0
-                        && shuffleBytes(victim) > others);
+                .until(() ->
+                        cluster.executor(victim).path("running_tasks").asInt() > 0 && shuffleBytes(victim) > others);
 
         ProcessHandle.of(victim.pid("executor")).orElseThrow().destroyForcibly();
 
@@ -215,7 +215,8 @@ final class WorkersTest {
 
         long began = System.nanoTime();
         cluster.decommission(leaves);
-        await().atMost(LONG).until(() -> cluster.executor(leaves).path("leaving").asBoolean());
+        await().atMost(LONG)
+                .until(() -> cluster.executor(leaves).path("leaving").asBoolean());
 
         leaves.awaitState("ENDED");
         System.out.println("decommissioned ms " + (System.nanoTime() - began) / 1_000_000);
@@ -246,7 +247,8 @@ final class WorkersTest {
         assertThat(cluster.run("SQL", "SET spark.authenticate.secret")).doesNotContain(TestCluster.SECRET);
         assertThat(cluster.run("JAVA", "spark.conf().get(\"spark.authenticate.secret\")"))
                 .startsWith("ok not here: ");
-        assertThat(cluster.filesWith(TestCluster.SECRET)).allMatch(List.of("node.json", "driver.json", "executor.json")::contains);
+        assertThat(cluster.filesWith(TestCluster.SECRET))
+                .allMatch(List.of("node.json", "driver.json", "executor.json")::contains);
         for (long pid : cluster.pids()) {
             for (String view : List.of("cmdline", "environ")) {
                 assertThat(Files.readString(Path.of("/proc/" + pid + "/" + view), StandardCharsets.ISO_8859_1))

@@ -41,8 +41,8 @@ public final class FakeBucket {
         } else if (route.equals("content")) {
             String[] range = request.getHeader("Range").replace("bytes=", "").split("-");
             response.setStatusCode(206)
-                    .end(Buffer.buffer(Arrays.copyOfRange(
-                            CONTENT, Integer.parseInt(range[0]), Integer.parseInt(range[1]) + 1)));
+                    .end(Buffer.buffer(
+                            Arrays.copyOfRange(CONTENT, Integer.parseInt(range[0]), Integer.parseInt(range[1]) + 1)));
         } else {
             response.end(NodeJson.write(Map.of(
                     "path", PATH, "is_directory", false, "size", CONTENT.length, "etag", "e", "modified_at", 1)));

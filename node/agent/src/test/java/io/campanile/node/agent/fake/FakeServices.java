@@ -85,7 +85,9 @@ public final class FakeServices implements AutoCloseable {
         server = listening;
         String address = "http://127.0.0.1:" + listening.actualPort();
         Path draft = folder.resolve("endpoints.draft");
-        Files.writeString(draft, NodeJson.write(Map.of("cluster-manager", address, "notebook-service", address, "workspace", address)));
+        Files.writeString(
+                draft,
+                NodeJson.write(Map.of("cluster-manager", address, "notebook-service", address, "workspace", address)));
         Files.move(draft, endpoints(folder), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return this;
     }
