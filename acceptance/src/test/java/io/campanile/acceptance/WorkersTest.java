@@ -129,11 +129,11 @@ final class WorkersTest {
                 .setClusterId(cluster)
                 .setAutoscale(new AutoScale().setMinWorkers(1L).setMaxWorkers(2L)));
 
-        String query = execute(SHUFFLE.replace("30000000", "3000000000"));
+        String query = execute(SHUFFLE.replace("30000000", "1000000000"));
         awaitWorkers(2);
 
         assertThat(events(EventType.AUTOSCALING_STATS_REPORT)).isNotEmpty();
-        assertThat(ended(query).getResults().getData()).hasToString("[[1000, 3000000000]]");
+        assertThat(ended(query).getResults().getData()).hasToString("[[1000, 1000000000]]");
     }
 
     @Test
