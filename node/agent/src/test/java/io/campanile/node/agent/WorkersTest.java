@@ -89,8 +89,7 @@ final class WorkersTest {
 
         assertThat(shown).startsWith("ok").contains("groups 1000, rows 100000");
         // What each has written for the second stage: both had tasks of the first.
-        await().atMost(LONG)
-                .until(() -> shuffleBytes(two.get(0)) > first && shuffleBytes(two.get(1)) > second);
+        await().atMost(LONG).until(() -> shuffleBytes(two.get(0)) > first && shuffleBytes(two.get(1)) > second);
         await().atMost(LONG)
                 .until(() -> two.stream()
                         .map(cluster::executor)
