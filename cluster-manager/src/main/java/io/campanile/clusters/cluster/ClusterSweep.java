@@ -19,6 +19,9 @@ public final class ClusterSweep implements AutoCloseable {
     private static final Duration SHOWN = Duration.ofDays(30);
 
     private static final Duration EVENTS_KEPT = Duration.ofDays(60);
+    /** As long as their logs. */
+    private static final Duration NODES_KEPT = Duration.ofDays(7);
+
     /** Those that follow the changes of clusters learn of an end within this time. */
     private static final Duration DELETED_KEPT = Duration.ofDays(1);
 
@@ -65,12 +68,14 @@ public final class ClusterSweep implements AutoCloseable {
         }
         int forgotten = store.forget(now - DELETED_KEPT.toMillis(), AT_ONCE);
         int events = store.forgetEvents(now - EVENTS_KEPT.toMillis(), 10 * AT_ONCE);
-        if (ended + hidden + forgotten + events > 0) {
+        int nodes = store.forgetNodes(now - NODES_KEPT.toMillis(), 10 * AT_ONCE);
+        if (ended + hidden + forgotten + events + nodes > 0) {
             LOG.atInfo()
                     .addKeyValue("ended", ended)
                     .addKeyValue("hidden", hidden)
                     .addKeyValue("forgotten", forgotten)
                     .addKeyValue("events", events)
+                    .addKeyValue("nodes", nodes)
                     .log("Clusters whose time was over were ended and forgotten");
         }
     }

@@ -84,6 +84,20 @@ final class SweepStore {
         });
     }
 
+    /** Takes away nodes that ended so long ago; those of a cluster's present epoch say how many workers it has lost. */
+    int forgetNodes(long goneBefore, int most) {
+        return everywhere
+                .deleteFrom(NODE)
+                .where(NODE.NODE_ID.in(DSL.select(NODE.NODE_ID)
+                        .from(NODE)
+                        .leftJoin(CLUSTER)
+                        .on(CLUSTER.WORKSPACE_ID.eq(NODE.WORKSPACE_ID), CLUSTER.CLUSTER_ID.eq(NODE.CLUSTER_ID))
+                        .where(NODE.GONE_AT.lt(goneBefore))
+                        .and(CLUSTER.CLUSTER_ID.isNull().or(CLUSTER.EPOCH.gt(NODE.EPOCH)))
+                        .limit(most)))
+                .execute();
+    }
+
     /** Takes away events of so long ago. What says whether a cluster is pinned stays as long as it does. */
     int forgetEvents(long before, int most) {
         Condition old = CLUSTER_EVENT

@@ -3,6 +3,7 @@ package io.campanile.clusters.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.campanile.clusters.node.NodeStore;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
 import io.campanile.common.errors.ApiException;
@@ -152,6 +153,41 @@ final class ClusterStoreTest {
         assertThat(store.events().count(8, "sweep-plain", EventType.UNPINNED, 0))
                 .isZero();
         assertThat(ids(query(8, null, 10))).containsExactlyInAnyOrder("sweep-pinned", "sweep-default");
+    }
+
+    @Test
+    void nodesThatEndedAreForgottenWithTheirLogsButNotThoseOfThePresentEpoch() {
+        long now = clock.millis();
+        Cluster cluster = cluster(12, "noded", ended(now), true);
+        store.insert(Change.of(cluster), ann(12));
+        var nodes = new NodeStore(database);
+        gone(nodes, 12, "noded", cluster.epoch() - 1, "before", now);
+        gone(nodes, 12, "noded", cluster.epoch(), "present", now);
+        gone(nodes, 0, null, 0, "of the pool", now);
+        nodes.request(intent(0, null, 0, "living"), now);
+
+        clock.advance(Duration.ofDays(7));
+        sweep.sweep();
+        assertThat(nodes.find("before")).isPresent();
+        clock.advance(Duration.ofMillis(1));
+        sweep.sweep();
+
+        assertThat(nodes.find("before")).isEmpty();
+        assertThat(nodes.find("of the pool")).isEmpty();
+        assertThat(nodes.find("present")).isPresent();
+        assertThat(nodes.find("living")).isPresent();
+    }
+
+    private static void gone(
+            NodeStore nodes, long workspaceId, @Nullable String clusterId, long epoch, String id, long at) {
+        nodes.request(intent(workspaceId, clusterId, epoch, id), at);
+        nodes.stop(id, "test", false, at);
+        nodes.gone(id, at);
+    }
+
+    private static NodeStore.Intent intent(long workspaceId, @Nullable String clusterId, long epoch, String id) {
+        return new NodeStore.Intent(
+                id, workspaceId, clusterId, epoch, null, ClusterSpec.ofDefault("ann").shape(), "hash");
     }
 
     @Test
