@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.clusters.provider.NodeShape;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -120,15 +119,16 @@ public record ClusterSpec(
         return sparkEnvVars == null ? Map.of() : sparkEnvVars;
     }
 
-    /** The references of secrets that its workers need, beside other values of their environment. */
-    public Set<String> workerSettings() {
-        return Set.copyOf(environment().values());
+    /** The settings of its driver in whose places secrets may stand, by the fields of the API. */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>(workerSettings());
+        sparkConf.forEach((key, value) -> settings.put("spark_conf." + key, value));
+        return settings;
     }
 
-    /** The settings in whose places secrets may stand, by the fields of the API. */
-    public Map<String, String> settings() {
+    /** Those of them that its workers have too. */
+    public Map<String, String> workerSettings() {
         Map<String, String> settings = new TreeMap<>();
-        sparkConf.forEach((key, value) -> settings.put("spark_conf." + key, value));
         environment().forEach((name, value) -> settings.put("spark_env_vars." + name, value));
         return settings;
     }

@@ -14,6 +14,9 @@ import java.util.Optional;
 /** What a node is told of its cluster, and the token with which it works for the cluster's owner. */
 public final class Assignments {
     private static final Duration TOKEN_LIFE = Duration.ofHours(24);
+    /** Half of its life is left to try it again, should the node be away. */
+    private static final Duration RENEWED_AFTER = TOKEN_LIFE.dividedBy(2);
+
     private static final String FILES = "node-files";
     /** Work is with notebook-service; workspace gives a token for files in exchange. */
     private static final List<String> OF_DRIVERS = List.of("notebook-service", FILES);
@@ -53,6 +56,12 @@ public final class Assignments {
                                 owner.userName(),
                                 node.epoch(),
                                 dataDir.resolve("files/" + node.workspaceId()).toString()));
+    }
+
+    /** Whether the work token a node has is to be replaced. */
+    static boolean renewable(Node node, long now) {
+        Long issued = node.life().tokenIssuedAt();
+        return issued != null && now - issued > RENEWED_AFTER.toMillis();
     }
 
     public String workToken(Node node, Assignment assignment) {

@@ -103,6 +103,13 @@ public final class NodeService {
         return sent;
     }
 
+    /** Sends any node of a cluster that has a work token a fresh one in time. */
+    public void renew(Node node, NodeLinks links) {
+        if (node.usable() && Assignments.renewable(node, clock.millis()) && links.connected(node.nodeId())) {
+            assign(node, links);
+        }
+    }
+
     private static boolean sameCluster(Assignment told, @Nullable Assignment wanted) {
         return wanted != null
                 && Objects.equals(told.clusterId(), wanted.clusterId())

@@ -23,12 +23,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeStore {
     private static final int MESSAGE_LIMIT = 8_000;
+    /** Of the column. */
+    private static final int REASON_LIMIT = 4_096;
+
     private final DSLContext db;
     private final DSLContext platform;
+    private final WorkerStore workers;
 
     public NodeStore(Database database) {
         this.db = database.context();
+        this.workers = new WorkerStore(database);
         this.platform = database.acrossWorkspaces("nodes are the platform's, and go by their own ids");
+    }
+
+    public WorkerStore workers() {
+        return workers;
     }
 
     /** The id of this installation, made at its first start: the tag of all of its nodes. */
@@ -105,15 +114,16 @@ public final class NodeStore {
                 .fetch(NodeStore::node);
     }
 
-    /** The nodes of a workspace's clusters that are to be there now. */
-    public List<Node> usable(long workspaceId) {
-        return db.selectFrom(NODE)
+    /** The ids of the nodes of a cluster that are to be there now, oldest first. */
+    public List<String> usable(long workspaceId, String clusterId) {
+        return db.select(NODE.NODE_ID)
+                .from(NODE)
                 .where(
                         NODE.WORKSPACE_ID.eq(workspaceId),
-                        NODE.CLUSTER_ID.isNotNull(),
+                        NODE.CLUSTER_ID.eq(clusterId),
                         NODE.STATE.in(NodeState.REQUESTED.name(), NodeState.LAUNCHED.name()))
                 .orderBy(NODE.REQUESTED_AT, NODE.NODE_ID)
-                .fetch(NodeStore::node);
+                .fetch(NODE.NODE_ID);
     }
 
     /** A worker's executor was asked to leave; the first time stays. */
@@ -208,7 +218,8 @@ public final class NodeStore {
         platform.update(NODE)
                 .set(NODE.STATE, NodeState.STOPPING.name())
                 .set(NODE.STOP_REQUESTED_AT, now)
-                .set(NODE.STOP_REASON, reason)
+                // How it begins says what happened; a driver's last lines may be long.
+                .set(NODE.STOP_REASON, reason.substring(0, Math.min(reason.length(), REASON_LIMIT)))
                 .set(NODE.LOST, lost)
                 .where(NODE.NODE_ID.eq(nodeId), NODE.STATE.in(NodeState.REQUESTED.name(), NodeState.LAUNCHED.name()))
                 .execute();
@@ -230,7 +241,7 @@ public final class NodeStore {
                 : message.substring(message.length() - MESSAGE_LIMIT);
     }
 
-    private static Node node(NodeRecord row) {
+    static Node node(NodeRecord row) {
         return new Node(
                 row.getNodeId(),
                 row.getWorkspaceId(),

@@ -11,10 +11,15 @@ final class Backoff {
 
     private Backoff() {}
 
+    /** What ended before says nothing any more. */
+    static long memory(long now) {
+        return now - MEMORY_MILLIS;
+    }
+
     /** How many of these were lost not long ago. */
     static int failures(List<Node> lost, long now) {
         return (int)
-                lost.stream().filter(node -> now - endOf(node) < MEMORY_MILLIS).count();
+                lost.stream().filter(node -> endOf(node) > memory(now)).count();
     }
 
     /** The first is replaced at once; each further one waits twice as long as the one before. */

@@ -17,8 +17,11 @@ import io.campanile.clusters.node.NodeService;
 import io.campanile.clusters.node.NodeStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +31,6 @@ final class ClusterKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterKeeper.class);
     private static final int RECOVERIES = 3;
     private static final Duration RECOVERY_WINDOW = Duration.ofMinutes(30);
-    private static final long RENEW_TOKEN_MILLIS = Duration.ofHours(12).toMillis();
 
     private final ClusterStore clusters;
     private final Decisions decisions;
@@ -40,15 +42,9 @@ final class ClusterKeeper {
     private final WorkerKeeper workers;
     private final ClusterConfig config;
     private final MeterRegistry metrics;
-    private final long begunAt;
 
     ClusterKeeper(
-            ClusterStore clusters,
-            NodeSide side,
-            MemoryRule memory,
-            ClusterConfig config,
-            MeterRegistry metrics,
-            long begunAt) {
+            ClusterStore clusters, NodeSide side, MemoryRule memory, ClusterConfig config, MeterRegistry metrics) {
         this.clusters = requireNonNull(clusters, "clusters");
         this.decisions = new Decisions(clusters);
         this.nodes = side.nodes();
@@ -57,7 +53,6 @@ final class ClusterKeeper {
         this.keeper = side.keeper();
         this.config = requireNonNull(config, "config");
         this.metrics = requireNonNull(metrics, "metrics");
-        this.begunAt = begunAt;
         this.starts = new DriverStarts(side, memory, decisions, config);
         this.workers = new WorkerKeeper(
                 nodes,
@@ -65,9 +60,8 @@ final class ClusterKeeper {
                 links,
                 keeper,
                 decisions,
-                new WorkerStarts(keeper, memory, side.pool(), side.secrets(), side.keys(), decisions),
-                config,
-                begunAt);
+                new WorkerStarts(keeper, memory, side.pool(), side.secrets(), decisions),
+                config);
     }
 
     /** Everything that has to do with nodes. */
@@ -77,10 +71,13 @@ final class ClusterKeeper {
             NodeLinks links,
             NodeKeeper keeper,
             WarmPool pool,
-            SecretsOfClusters secrets,
-            ClusterKeys keys) {}
+            SecretsOfClusters secrets) {}
 
+    /** Nobody else works on the cluster meanwhile. */
     void step(Cluster cluster, Observation observation) {
+        if (outdated(cluster, observation)) {
+            return;
+        }
         Crew crew = Crew.of(cluster, observation);
         crew.strangers().forEach(node -> keeper.stop(node, "Its cluster has another node"));
         switch (cluster.state()) {
@@ -93,6 +90,19 @@ final class ClusterKeeper {
             case TERMINATING -> bringDown(cluster, crew, observation.now());
             case TERMINATED, ERROR -> startAgain(cluster, crew, observation.now());
         }
+    }
+
+    /** Another manager gave it a node after we looked and before it was our turn. */
+    private boolean outdated(Cluster cluster, Observation observation) {
+        Set<String> seen = observation.of(cluster.workspaceId(), cluster.clusterId()).stream()
+                .map(Node::nodeId)
+                .collect(Collectors.toSet());
+        return !seen.containsAll(nodes.usable(cluster.workspaceId(), cluster.clusterId()));
+    }
+
+    /** Forgets what was remembered of others than these. */
+    void keepOnly(List<Cluster> active, Observation observation) {
+        workers.keepOnly(active.stream().map(ClusterEpoch::of).collect(Collectors.toSet()), observation);
     }
 
     private void bringUp(Cluster cluster, Crew crew, Observation observation) {
@@ -164,8 +174,10 @@ final class ClusterKeeper {
             driverLost(cluster, reasonOf(current), false, now);
             return;
         }
+        service.renew(current, links);
+        crew.workers().forEach(worker -> service.renew(worker, links));
         Long lastSeen = current.report().lastSeen();
-        long silent = now - Math.max(begunAt, lastSeen == null ? 0 : lastSeen);
+        long silent = observation.lasted(lastSeen == null ? 0 : lastSeen);
         if (silent > config.lostAfter().toMillis()) {
             String reason = "The node was not heard for " + silent / 1000 + " s";
             keeper.stop(current, reason, true);
@@ -181,12 +193,8 @@ final class ClusterKeeper {
         }
     }
 
-    /** A healthy cluster: renews its token and ends it when it was idle for long enough. */
+    /** Ends a healthy cluster when it was idle for long enough. */
     private void tend(Cluster cluster, Node current, long now) {
-        Long issued = current.life().tokenIssuedAt();
-        if (issued != null && now - issued > RENEW_TOKEN_MILLIS) {
-            service.assign(current, links);
-        }
         int minutes = cluster.spec().autoterminationMinutes();
         Long idleSince = current.report().idleSince();
         Long runningSince = cluster.status().runningSince();

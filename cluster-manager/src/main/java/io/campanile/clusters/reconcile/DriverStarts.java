@@ -10,7 +10,6 @@ import io.campanile.clusters.node.Node;
 import io.campanile.clusters.node.NodeLinks;
 import io.campanile.clusters.node.NodeService;
 import io.campanile.clusters.node.NodeStore;
-import io.campanile.common.auth.Secret;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,6 @@ final class DriverStarts {
     private final NodeKeeper keeper;
     private final WarmPool pool;
     private final SecretsOfClusters secrets;
-    private final ClusterKeys keys;
     private final MemoryRule memory;
     private final Decisions decisions;
     private final ClusterConfig config;
@@ -38,7 +36,6 @@ final class DriverStarts {
         this.keeper = side.keeper();
         this.pool = side.pool();
         this.secrets = side.secrets();
-        this.keys = side.keys();
         this.memory = requireNonNull(memory, "memory");
         this.decisions = requireNonNull(decisions, "decisions");
         this.config = requireNonNull(config, "config");
@@ -74,10 +71,9 @@ final class DriverStarts {
 
     private void create(Cluster cluster, Observation observation) {
         long now = observation.now();
-        SecretsOfClusters.Lookup lookup = secrets.lookUp(cluster);
+        SecretsOfClusters.Lookup lookup = secrets.ofDriver(cluster);
         if (lookup instanceof SecretsOfClusters.Found found) {
-            Secret ofCluster = cluster.spec().workers().single() ? null : keys.of(cluster);
-            keeper.create(NodePlan.driver(cluster, ofCluster, found.secrets()));
+            keeper.create(NodePlan.driver(cluster, found.ofCluster(), found.secrets()));
             observation.promise(cluster.spec().shape());
         } else if (lookup instanceof SecretsOfClusters.Refused refused) {
             decisions.apply(cluster, known -> ClusterLife.failStart(known, refused.why(), refused.message(), now));

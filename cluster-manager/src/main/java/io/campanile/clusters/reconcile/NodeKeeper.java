@@ -48,7 +48,7 @@ final class NodeKeeper {
     }
 
     /** Looks, and writes down what was seen. Fails, changing nothing, when the provider cannot tell. */
-    Observation observe() {
+    Observation observe(Listening listening) {
         Map<String, ProviderNode> seen = new HashMap<>();
         provider.list().forEach(node -> seen.put(node.nodeId(), node));
         long now = clock.millis();
@@ -66,7 +66,9 @@ final class NodeKeeper {
         }
         List<Node> live = nodes.live();
         sweep(seen, now);
-        return new Observation(live, seen, now);
+        // Later than what the rows say, though we should be suspended in between.
+        long looked = clock.millis();
+        return new Observation(live, seen, looked, listening.since(looked));
     }
 
     /**

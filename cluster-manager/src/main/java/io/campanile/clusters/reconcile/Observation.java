@@ -10,21 +10,32 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * What one look showed: the rows of all nodes that are not gone and what the provider has of them.
  *
+ * @param listeningSince silence before is our own: see {@link Listening}
  * @param promisedMb memory of nodes that were asked for since
  */
-record Observation(List<Node> nodes, Map<String, ProviderNode> seen, long now, AtomicLong promisedMb) {
+record Observation(
+        List<Node> nodes, Map<String, ProviderNode> seen, long now, long listeningSince, AtomicLong promisedMb) {
+    /** What is further ahead was written before the clock was set back. */
+    private static final long SKEW_MILLIS = 60_000;
+
     Observation {
         nodes = List.copyOf(nodes);
         seen = Map.copyOf(seen);
     }
 
-    Observation(List<Node> nodes, Map<String, ProviderNode> seen, long now) {
-        this(nodes, seen, now, new AtomicLong());
+    Observation(List<Node> nodes, Map<String, ProviderNode> seen, long now, long listeningSince) {
+        this(nodes, seen, now, listeningSince, new AtomicLong());
     }
 
     /** A node of this shape was asked for. */
     void promise(NodeShape shape) {
         promisedMb.addAndGet(shape.needMb());
+    }
+
+    /** How long something has been so while we listened. */
+    long lasted(long since) {
+        boolean believed = since <= now + SKEW_MILLIS;
+        return now - Math.max(listeningSince, believed ? since : 0);
     }
 
     List<Node> of(long workspaceId, String clusterId) {

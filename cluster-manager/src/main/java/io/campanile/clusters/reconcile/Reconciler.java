@@ -16,10 +16,11 @@ import io.campanile.clusters.provider.MachineMemory;
 import io.campanile.clusters.provider.NodeProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * One look at everything and one step for each cluster. Level-triggered: it acts on what is, not on what happened, and
@@ -32,6 +33,8 @@ public final class Reconciler {
     private final WarmPool pool;
     private final NodeProcessFile processes;
     private final ReconcileMetrics metrics;
+    private final FailingClusters failing;
+    private final Listening listening;
 
     /** What the reconciler works on. */
     public record Parts(
@@ -60,38 +63,57 @@ public final class Reconciler {
                         parts.links(),
                         keeper,
                         pool,
-                        new SecretsOfClusters(parts.secrets()),
-                        parts.keys()),
+                        new SecretsOfClusters(parts.secrets(), parts.keys())),
                 memory,
                 config,
-                registry,
-                clock.millis());
+                registry);
         this.metrics = new ReconcileMetrics(registry);
+        this.failing = new FailingClusters(registry);
+        this.listening = new Listening(config.silentAfter());
     }
 
-    /** Looks and acts once. Answers whether it should be called again soon. */
+    /**
+     * Looks and acts once. Answers whether it should be called again soon; fails when nothing can be looked at, or
+     * nothing done for any cluster.
+     */
     public boolean tick() {
-        Observation observation = keeper.observe();
+        Observation observation = keeper.observe(listening);
         List<Cluster> active = clusters.active();
-        boolean someoneStarts = false;
-        Set<String> activeIds = new HashSet<>();
+        List<RuntimeException> failures = new ArrayList<>();
         for (Cluster cluster : active) {
-            activeIds.add(cluster.clusterId());
-            someoneStarts |= cluster.state() == ClusterState.PENDING
-                    || cluster.state() == ClusterState.RESTARTING
-                    || cluster.status().workers().behind();
-            clusters.exclusively(cluster.workspaceId(), cluster.clusterId(), () -> step.step(cluster, observation));
+            Runnable oneStep = () -> step.step(cluster, observation);
+            failing.attempt(
+                            cluster,
+                            () -> clusters.exclusively(cluster.workspaceId(), cluster.clusterId(), oneStep))
+                    .ifPresent(failures::add);
         }
+        Set<String> activeIds = active.stream().map(Cluster::clusterId).collect(Collectors.toSet());
+        endStopped(observation, activeIds);
+        failing.keepOnly(activeIds);
+        step.keepOnly(active, observation);
+        pool.keep(observation, active.stream().anyMatch(Reconciler::starts));
+        processes.write(observation.nodes(), observation.seen());
+        metrics.observed(active, observation.nodes());
+        if (!failures.isEmpty() && failures.size() == active.size()) {
+            throw failures.get(failures.size() - 1);
+        }
+        listening.looked(observation.now());
+        return active.stream().anyMatch(cluster -> onItsWay(cluster) && !failing.has(cluster));
+    }
+
+    private void endStopped(Observation observation, Set<String> activeIds) {
         for (Node node : observation.nodes()) {
             String clusterId = node.clusterId();
             if (clusterId != null && !activeIds.contains(clusterId)) {
                 keeper.stop(node, "Its cluster is stopped");
             }
         }
-        pool.keep(observation, someoneStarts);
-        processes.write(observation.nodes(), observation.seen());
-        metrics.observed(active, observation.nodes());
-        return active.stream().anyMatch(Reconciler::onItsWay);
+    }
+
+    private static boolean starts(Cluster cluster) {
+        return cluster.state() == ClusterState.PENDING
+                || cluster.state() == ClusterState.RESTARTING
+                || cluster.status().workers().behind();
     }
 
     private static boolean onItsWay(Cluster cluster) {

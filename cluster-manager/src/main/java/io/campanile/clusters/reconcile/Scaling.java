@@ -18,21 +18,25 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Keeps what the drivers say of their load, and lets clusters that scale follow it. */
 final class Scaling {
-    private static final int MOST = 10_000;
-
     private final Decisions decisions;
     private final ScalingRules rules;
     private final Autoscaler autoscaler;
-    /** By cluster and epoch. What a restart forgets is seen again before anything is made smaller. */
-    private final Map<String, LoadHistory> histories = new HashMap<>();
+    /** What a restart forgets is seen again before anything is made smaller. */
+    private final Map<ClusterEpoch, LoadHistory> histories = new HashMap<>();
 
     Scaling(Decisions decisions, ClusterConfig config) {
         this.decisions = requireNonNull(decisions, "decisions");
         this.rules = ScalingRules.of(config.workers().idle());
         this.autoscaler = new Autoscaler(rules);
+    }
+
+    /** Forgets clusters that are at rest, and epochs that are over. */
+    void keepOnly(Set<ClusterEpoch> active) {
+        histories.keySet().retainAll(active);
     }
 
     /** Answers the cluster as it is afterwards. */
@@ -42,11 +46,7 @@ final class Scaling {
         if (bounds == null || load == null || !cluster.state().running()) {
             return cluster;
         }
-        if (histories.size() >= MOST) {
-            histories.clear();
-        }
-        LoadHistory history =
-                histories.computeIfAbsent(cluster.clusterId() + " " + cluster.epoch(), id -> new LoadHistory(rules));
+        LoadHistory history = histories.computeIfAbsent(ClusterEpoch.of(cluster), id -> new LoadHistory(rules));
         history.add(sample(cluster, load, now));
         Optional<Autoscaler.Decision> decision = autoscaler.decide(
                 history, new Autoscaler.Bounds(bounds.minWorkers(), bounds.maxWorkers()), coresOf(cluster));

@@ -8,42 +8,43 @@ import io.campanile.node.protocol.ControlMessage.ExecutorLoad;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Tells when a worker is of no use any more. */
 final class WorkerFailures {
-    private static final int MOST = 10_000;
-
     private final ClusterConfig config;
-    private final long begunAt;
     /** Since when the driver does not know an executor that runs. */
     private final Map<String, Long> unknownSince = new HashMap<>();
 
-    /** {@code begunAt}: silence before is our own. */
-    WorkerFailures(ClusterConfig config, long begunAt) {
+    WorkerFailures(ClusterConfig config) {
         this.config = requireNonNull(config, "config");
-        this.begunAt = begunAt;
+    }
+
+    /** Forgets the nodes that are not there any more. */
+    void keepOnly(Set<String> nodeIds) {
+        unknownSince.keySet().retainAll(nodeIds);
     }
 
     /** Why it is given up; empty for a worker that serves or may still come to. */
-    Optional<String> of(Node worker, Node driver, Map<String, ExecutorLoad> executors, long now) {
+    Optional<String> of(Node worker, Node driver, Map<String, ExecutorLoad> executors, Observation observation) {
         if (worker.driverIs("FAILED")) {
             return Optional.of("The executor failed. " + lastWords(worker));
         }
         Long lastSeen = worker.report().lastSeen();
-        long silent = now - Math.max(begunAt, lastSeen == null ? worker.life().requestedAt() : lastSeen);
+        long silent = observation.lasted(lastSeen == null ? worker.life().requestedAt() : lastSeen);
         if (silent > config.lostAfter().toMillis()) {
             return Optional.of("The node was not heard for " + silent / 1000 + " s");
         }
-        return worker.driverIs("READY") ? apart(worker, executors, now) : late(worker, driver, now);
+        return worker.driverIs("READY") ? apart(worker, executors, observation) : late(worker, driver, observation);
     }
 
     /** It has no executor though its driver waits for it. */
-    private Optional<String> late(Node worker, Node driver, long now) {
+    private Optional<String> late(Node worker, Node driver, Observation observation) {
         Long ready = driver.report().readyAt();
         if (ready == null) {
             return Optional.empty();
         }
-        long waited = now - Math.max(begunAt, Math.max(ready, worker.life().requestedAt()));
+        long waited = observation.lasted(Math.max(ready, worker.life().requestedAt()));
         return waited > config.startTimeout().toMillis()
                 ? Optional.of("The executor was not ready after "
                         + config.startTimeout().toSeconds() + " s. " + lastWords(worker))
@@ -51,16 +52,13 @@ final class WorkerFailures {
     }
 
     /** Its executor runs, but the driver has given it up: they do not hear each other. */
-    private Optional<String> apart(Node worker, Map<String, ExecutorLoad> executors, long now) {
+    private Optional<String> apart(Node worker, Map<String, ExecutorLoad> executors, Observation observation) {
         if (executors.containsKey(String.valueOf(worker.executorId()))) {
             unknownSince.remove(worker.nodeId());
             return Optional.empty();
         }
-        if (unknownSince.size() >= MOST) {
-            unknownSince.clear();
-        }
-        long since = unknownSince.computeIfAbsent(worker.nodeId(), id -> now);
-        return now - since > config.lostAfter().toMillis()
+        long since = unknownSince.computeIfAbsent(worker.nodeId(), id -> observation.now());
+        return observation.lasted(since) > config.lostAfter().toMillis()
                 ? Optional.of("The driver does not know its executor")
                 : Optional.empty();
     }

@@ -7,9 +7,9 @@ import io.campanile.clusters.cluster.Cluster;
 import io.campanile.clusters.cluster.WorkerLife;
 import io.campanile.clusters.node.Node;
 import io.campanile.clusters.node.NodeLinks;
-import io.campanile.clusters.node.NodeRole;
 import io.campanile.clusters.node.NodeService;
 import io.campanile.clusters.node.NodeStore;
+import io.campanile.clusters.node.WorkerStore;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.ControlMessage.ExecutorLoad;
 import io.campanile.node.protocol.ControlMessage.Load;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -45,8 +46,7 @@ final class WorkerKeeper {
             NodeKeeper keeper,
             Decisions decisions,
             WorkerStarts starts,
-            ClusterConfig config,
-            long begunAt) {
+            ClusterConfig config) {
         this.nodes = requireNonNull(nodes, "nodes");
         this.service = requireNonNull(service, "service");
         this.links = requireNonNull(links, "links");
@@ -54,7 +54,7 @@ final class WorkerKeeper {
         this.decisions = requireNonNull(decisions, "decisions");
         this.starts = requireNonNull(starts, "starts");
         this.config = requireNonNull(config, "config");
-        this.failures = new WorkerFailures(config, begunAt);
+        this.failures = new WorkerFailures(config);
         this.scaling = new Scaling(decisions, config);
     }
 
@@ -69,13 +69,14 @@ final class WorkerKeeper {
         List<Node> staying = new ArrayList<>();
         List<Node> leaving = new ArrayList<>();
         for (Node worker : workers) {
-            if (worker.usable() && !ends(worker, driver, executors, now)) {
+            if (worker.usable() && !ends(worker, driver, executors, observation)) {
                 (worker.leaving() ? leaving : staying).add(worker);
             }
         }
         int serving = serving(staying, executors);
-        List<Node> known = nodes.ofEpoch(cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), NodeRole.WORKER);
-        cluster = tellLost(cluster, known, serving, now);
+        WorkerStore.Past past = nodes.workers()
+                .past(cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), Backoff.memory(now));
+        cluster = tellLost(cluster, past, serving, now);
         cluster = counted(cluster, serving, leaving.isEmpty(), now);
         cluster = scaling.decide(cluster, driver, now);
         meet(staying, now);
@@ -83,10 +84,17 @@ final class WorkerKeeper {
         if (surplus > 0) {
             leaving.addAll(dismiss(Victims.choose(staying, executors, surplus), now));
         } else if (surplus < 0) {
-            cluster = starts.start(cluster, -surplus, known, observation);
+            cluster = starts.start(cluster, -surplus, past, observation);
         }
         see(leaving, driver, now);
         return cluster;
+    }
+
+    /** Forgets what was remembered of other clusters, and of nodes that are gone. */
+    void keepOnly(Set<ClusterEpoch> active, Observation observation) {
+        scaling.keepOnly(active);
+        starts.keepOnly(active);
+        failures.keepOnly(observation.nodes().stream().map(Node::nodeId).collect(Collectors.toSet()));
     }
 
     /** Whether a cluster that comes up need not wait for workers any longer. */
@@ -122,20 +130,21 @@ final class WorkerKeeper {
     }
 
     /** Sees off a worker whose executor has ended, or with which nothing can be done any more. */
-    private boolean ends(Node worker, Node driver, Map<String, ExecutorLoad> executors, long now) {
+    private boolean ends(
+            Node worker, Node driver, Map<String, ExecutorLoad> executors, Observation observation) {
         if (worker.driverIs("ENDED")) {
             keeper.stop(worker, "Its executor was taken out");
             return true;
         }
         Long since = worker.life().leavingSince();
-        if (since != null && now - since > config.workers().leaveWait().toMillis()) {
+        if (since != null && observation.now() - since > config.workers().leaveWait().toMillis()) {
             keeper.stop(
                     worker,
                     "Its executor did not leave in "
                             + config.workers().leaveWait().toSeconds() + " s");
             return true;
         }
-        Optional<String> failure = failures.of(worker, driver, executors, now);
+        Optional<String> failure = failures.of(worker, driver, executors, observation);
         failure.ifPresent(reason -> {
             LOG.atWarn()
                     .addKeyValue("clusterId", worker.clusterId())
@@ -148,14 +157,14 @@ final class WorkerKeeper {
         return failure.isPresent();
     }
 
-    private Cluster tellLost(Cluster cluster, List<Node> known, int serving, long now) {
-        List<Node> lost = known.stream().filter(WorkerStarts::wasLost).toList();
-        if (lost.size() <= cluster.status().workers().lost()) {
+    private Cluster tellLost(Cluster cluster, WorkerStore.Past past, int serving, long now) {
+        if (past.lost() <= cluster.status().workers().lost()) {
             return cluster;
         }
-        String reason = WorkerStarts.reasonOfLast(lost);
+        String reason = WorkerStarts.reasonOfLast(
+                past.recent().stream().filter(WorkerStarts::wasLost).toList());
         return decisions
-                .apply(cluster, last -> WorkerLife.lost(last, lost.size(), serving, reason, now))
+                .apply(cluster, last -> WorkerLife.lost(last, past.lost(), serving, reason, now))
                 .orElse(cluster);
     }
 

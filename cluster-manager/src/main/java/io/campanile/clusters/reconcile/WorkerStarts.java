@@ -5,35 +5,46 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.clusters.cluster.Cluster;
 import io.campanile.clusters.cluster.WorkerLife;
 import io.campanile.clusters.node.Node;
+import io.campanile.clusters.node.WorkerStore;
 import io.campanile.common.auth.Secret;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 
 /** Asks for the workers that a cluster lacks, one by one as the machine has room for them. */
 final class WorkerStarts {
+    /** Each look-up of a secret stands in the audit log: what cannot be had is not asked for at every look. */
+    private static final long LOOK_UP_AGAIN_MILLIS = 60_000;
+
     private final NodeKeeper keeper;
     private final MemoryRule memory;
     private final WarmPool pool;
     private final SecretsOfClusters secrets;
-    private final ClusterKeys keys;
     private final Decisions decisions;
+    private final Map<ClusterEpoch, Failed> failed = new HashMap<>();
 
     WorkerStarts(
             NodeKeeper keeper,
             MemoryRule memory,
             WarmPool pool,
             SecretsOfClusters secrets,
-            ClusterKeys keys,
             Decisions decisions) {
         this.keeper = requireNonNull(keeper, "keeper");
         this.memory = requireNonNull(memory, "memory");
         this.pool = requireNonNull(pool, "pool");
         this.secrets = requireNonNull(secrets, "secrets");
-        this.keys = requireNonNull(keys, "keys");
         this.decisions = requireNonNull(decisions, "decisions");
+    }
+
+    /** A look-up that failed. */
+    private record Failed(SecretsOfClusters.Failure how, long at) {}
+
+    /** Forgets the look-ups of others. */
+    void keepOnly(Set<ClusterEpoch> active) {
+        failed.keySet().retainAll(active);
     }
 
     /** It ran, and ended without being asked. */
@@ -49,37 +60,53 @@ final class WorkerStarts {
                 .orElse("");
     }
 
-    /** {@code known}: every worker of the epoch there is or was, the newest first. */
-    Cluster start(Cluster cluster, int count, List<Node> known, Observation observation) {
+    /** {@code past}: as far as {@link Backoff#memory} goes. */
+    Cluster start(Cluster cluster, int count, WorkerStore.Past past, Observation observation) {
         long now = observation.now();
-        List<Node> lost = known.stream().filter(node -> node.life().lost()).toList();
+        List<Node> lost =
+                past.recent().stream().filter(node -> node.life().lost()).toList();
         if (now < Backoff.until(lost, now)) {
             return missing(cluster, "the last one failed: " + reasonOfLast(lost), now);
         }
-        SecretsOfClusters.Lookup lookup = secrets.lookUp(cluster);
-        if (lookup instanceof SecretsOfClusters.Found found) {
-            return start(cluster, count, found, nextId(known), observation);
+        Optional<String> refusal = memory.refusal(cluster.spec().workerShape(), cluster.workspaceId(), observation);
+        if (refusal.isPresent()) {
+            pool.release(observation);
+            return missing(cluster, refusal.get(), now);
         }
-        return missing(
-                cluster,
-                lookup instanceof SecretsOfClusters.Refused refused
-                        ? refused.message()
-                        : ((SecretsOfClusters.Away) lookup).message(),
-                now);
+        SecretsOfClusters.Lookup lookup = lookUp(cluster, now);
+        if (lookup instanceof SecretsOfClusters.Failure failure) {
+            return missing(cluster, failure.message(), now);
+        }
+        // No two nodes of an epoch have the same id: Spark would take the one for the other.
+        return start(cluster, count, (SecretsOfClusters.Found) lookup, past.highestExecutorId() + 1, observation);
+    }
+
+    private SecretsOfClusters.Lookup lookUp(Cluster cluster, long now) {
+        ClusterEpoch epoch = ClusterEpoch.of(cluster);
+        Failed before = failed.get(epoch);
+        if (before != null && now >= before.at() && now - before.at() < LOOK_UP_AGAIN_MILLIS) {
+            return before.how();
+        }
+        SecretsOfClusters.Lookup lookup = secrets.ofWorker(cluster);
+        if (lookup instanceof SecretsOfClusters.Failure failure) {
+            failed.put(epoch, new Failed(failure, now));
+        } else {
+            failed.remove(epoch);
+        }
+        return lookup;
     }
 
     private Cluster start(
             Cluster cluster, int count, SecretsOfClusters.Found found, int firstId, Observation observation) {
         var shape = cluster.spec().workerShape();
-        Map<String, Secret> ofEnvironment = new TreeMap<>(found.secrets());
-        ofEnvironment.keySet().retainAll(cluster.spec().workerSettings());
+        Secret ofCluster = requireNonNull(found.ofCluster(), "ofCluster");
         for (int id = firstId; id < firstId + count; id++) {
             Optional<String> refusal = memory.refusal(shape, cluster.workspaceId(), observation);
             if (refusal.isPresent()) {
                 pool.release(observation);
                 return missing(cluster, refusal.get(), observation.now());
             }
-            keeper.create(NodePlan.worker(cluster, id, keys.of(cluster), ofEnvironment));
+            keeper.create(NodePlan.worker(cluster, id, ofCluster, found.secrets()));
             observation.promise(shape);
         }
         return cluster;
@@ -91,14 +118,5 @@ final class WorkerStarts {
                 : decisions
                         .consider(cluster, known -> WorkerLife.missing(known, why, now))
                         .orElse(cluster);
-    }
-
-    /** No two nodes of an epoch have the same: Spark would take the one for the other. */
-    private static int nextId(List<Node> known) {
-        return 1
-                + known.stream()
-                        .mapToInt(node -> node.executorId() == null ? 0 : node.executorId())
-                        .max()
-                        .orElse(-1);
     }
 }

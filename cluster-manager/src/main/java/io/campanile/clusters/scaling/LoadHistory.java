@@ -21,8 +21,14 @@ public final class LoadHistory {
         this.span = Math.max(rules.backlog().toMillis(), rules.idle().toMillis());
     }
 
-    /** Keeps what was seen; a look right after the one before it takes its place. */
+    /**
+     * Keeps what was seen; a look right after the one before it takes its place. Where the clock went back, the times of
+     * what was seen before say nothing any more.
+     */
     public void add(LoadSample sample) {
+        if (!samples.isEmpty() && sample.at() < samples.getLast().at()) {
+            samples.clear();
+        }
         LoadSample last = samples.peekLast();
         Iterator<LoadSample> fromLast = samples.descendingIterator();
         if (last != null && samples.size() > 1) {

@@ -3,6 +3,7 @@ package io.campanile.node.protocol;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A frame of the control stream between a node agent and cluster-manager; times are milliseconds since the epoch. */
@@ -49,7 +50,11 @@ public sealed interface ControlMessage {
      * Manager, to a driver node: takes executors out. Each ends once its running tasks have ended and its shuffle and
      * cached blocks are with others; one that is out already is ignored.
      */
-    record Decommission(List<String> executorIds) implements ControlMessage {}
+    record Decommission(List<String> executorIds) implements ControlMessage {
+        public Decommission {
+            executorIds = present(executorIds);
+        }
+    }
 
     /** What a node belongs to. {@code filesRoot} is the workspace's file folder as this node sees it. */
     record Assignment(
@@ -77,6 +82,9 @@ public sealed interface ControlMessage {
             List<ProcessInfo> processes,
             @Nullable Scheduler scheduler,
             @Nullable Load load) {
+        public NodeStatus {
+            processes = present(processes);
+        }
 
         /** Of a node without workers. */
         public NodeStatus(
@@ -94,7 +102,13 @@ public sealed interface ControlMessage {
     record Scheduler(String url, String appId) {}
 
     /** Tasks that wait for a free core, tasks that run, and the executors there are. */
-    record Load(int pendingTasks, int runningTasks, List<ExecutorLoad> executors) {}
+    record Load(int pendingTasks, int runningTasks, List<ExecutorLoad> executors) {
+        public Load {
+            executors = present(executors).stream()
+                    .filter(executor -> executor.executorId() != null)
+                    .toList();
+        }
+    }
 
     /**
      * One executor as the driver knows it.
@@ -124,4 +138,9 @@ public sealed interface ControlMessage {
 
     /** One operating system process; {@code role} as in run/state.json, {@code port} null when it listens on none. */
     record ProcessInfo(String role, long pid, @Nullable Integer port, long started) {}
+
+    /** What a frame leaves out, or says nothing in, is empty. */
+    private static <T> List<T> present(@Nullable List<T> sent) {
+        return sent == null ? List.of() : sent.stream().filter(Objects::nonNull).toList();
+    }
 }

@@ -32,6 +32,25 @@ final class NodeJsonTest {
     }
 
     @Test
+    void listsThatAreLeftOutOrHoldNothingAreEmpty() {
+        var bare = NodeJson.read("{\"driver\":\"READY\",\"load\":{}}", ControlMessage.NodeStatus.class);
+        var holes = NodeJson.read(
+                "{\"driver\":\"READY\",\"processes\":[null],\"load\":{\"executors\":[null,{\"cores\":2},"
+                        + "{\"executor_id\":\"1\"}]}}",
+                ControlMessage.NodeStatus.class);
+        var nobody = (ControlMessage.Decommission)
+                NodeJson.read("{\"t\":\"decommission\",\"executor_ids\":null}", ControlMessage.class);
+
+        assertThat(bare.processes()).isEmpty();
+        assertThat(bare.load()).isEqualTo(new ControlMessage.Load(0, 0, List.of()));
+        assertThat(holes.processes()).isEmpty();
+        assertThat(holes.load())
+                .isEqualTo(new ControlMessage.Load(
+                        0, 0, List.of(new ControlMessage.ExecutorLoad("1", 0, 0, null, 0, null, false))));
+        assertThat(nobody.executorIds()).isEmpty();
+    }
+
+    @Test
     void anUnknownFrameIsRefused() {
         assertThatThrownBy(() -> NodeJson.read("{\"t\":\"format_disk\"}", ControlMessage.class))
                 .isInstanceOf(IllegalArgumentException.class);
