@@ -8,6 +8,8 @@ import java.util.List;
 final class Backoff {
     private static final long MEMORY_MILLIS = Duration.ofMinutes(10).toMillis();
     private static final long LONGEST_MILLIS = Duration.ofMinutes(5).toMillis();
+    /** What ended further ahead ended before the clock was set back. */
+    private static final long SKEW_MILLIS = Duration.ofMinutes(1).toMillis();
 
     private Backoff() {}
 
@@ -16,17 +18,16 @@ final class Backoff {
         return now - MEMORY_MILLIS;
     }
 
-    /** How many of these were lost not long ago. */
-    static int failures(List<Node> lost, long now) {
-        return (int)
-                lost.stream().filter(node -> endOf(node) > memory(now)).count();
-    }
-
     /** The first is replaced at once; each further one waits twice as long as the one before. */
     static long until(List<Node> lost, long now) {
-        int failures = failures(lost, now);
-        long last = lost.stream().mapToLong(Backoff::endOf).max().orElse(0);
-        return failures < 2 ? 0 : last + Math.min(LONGEST_MILLIS, 1_000L << Math.min(failures, 20));
+        long[] ends = lost.stream()
+                .mapToLong(Backoff::endOf)
+                .filter(end -> end > memory(now) && end <= now + SKEW_MILLIS)
+                .sorted()
+                .toArray();
+        return ends.length < 2
+                ? 0
+                : ends[ends.length - 1] + Math.min(LONGEST_MILLIS, 1_000L << Math.min(ends.length, 20));
     }
 
     static long endOf(Node node) {

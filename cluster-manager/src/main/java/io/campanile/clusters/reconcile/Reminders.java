@@ -14,11 +14,11 @@ final class Reminders {
     /** {@code say} answers whether it could be said. */
     void say(String what, long now, BooleanSupplier say) {
         Long before = said.get(what);
-        if (before != null && now - before < AGAIN_MILLIS) {
+        if (before != null && now >= before && now - before < AGAIN_MILLIS) {
             return;
         }
         if (said.size() >= MOST) {
-            said.values().removeIf(at -> now - at >= AGAIN_MILLIS);
+            said.values().removeIf(at -> now < at || now - at >= AGAIN_MILLIS);
         }
         if (say.getAsBoolean()) {
             said.put(what, now);

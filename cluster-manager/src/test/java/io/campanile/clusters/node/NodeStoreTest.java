@@ -7,6 +7,9 @@ import io.campanile.clusters.provider.NodeShape;
 import io.campanile.clusters.provider.ProviderNode;
 import io.campanile.common.db.Database;
 import io.campanile.common.testing.TestDatabase;
+import io.campanile.node.protocol.ControlMessage.DriverState;
+import io.campanile.node.protocol.ControlMessage.NodeStatus;
+import java.util.List;
 import java.util.Map;
 import org.jooq.exception.IntegrityConstraintViolationException;
 import org.jspecify.annotations.Nullable;
@@ -57,10 +60,10 @@ final class NodeStoreTest {
         nodes.leave(2, "w", 5);
 
         assertThat(nodes.ofEpoch(2, "c", 1, NodeRole.WORKER)).isEmpty();
-        assertThat(nodes.usable(2)).isEmpty();
-        assertThat(nodes.usable(1))
-                .singleElement()
-                .satisfies(node -> assertThat(node.leaving()).isFalse());
+        assertThat(nodes.usable(2, "c")).isEmpty();
+        assertThat(nodes.workers().past(2, "c", 1, 0)).isEqualTo(new WorkerStore.Past(-1, 0, List.of()));
+        assertThat(nodes.usable(1, "c")).containsExactly("w");
+        assertThat(nodes.find("w").orElseThrow().leaving()).isFalse();
     }
 
     @Test
@@ -70,11 +73,55 @@ final class NodeStoreTest {
         nodes.leave(1, "w", 5);
         nodes.leave(1, "w", 9);
 
-        assertThat(nodes.usable(1))
-                .singleElement()
-                .satisfies(node -> assertThat(node.life().leavingSince()).isEqualTo(5));
+        assertThat(nodes.find("w").orElseThrow().life().leavingSince()).isEqualTo(5);
         nodes.stop("w", "left", false, 10);
-        assertThat(nodes.usable(1)).isEmpty();
+        assertThat(nodes.usable(1, "c")).isEmpty();
+    }
+
+    @Test
+    void aReasonThatIsLongerThanItsColumnIsCut() {
+        request("w", 1, 1, 0);
+
+        nodes.stop("w", "It failed. " + "x".repeat(5_000), true, 10);
+
+        assertThat(nodes.find("w").orElseThrow().life().stopReason())
+                .hasSize(4_096)
+                .startsWith("It failed. x");
+    }
+
+    @Test
+    void workersThatEndedLongAgoAreOnlyCounted() {
+        for (int id = 0; id < 4; id++) {
+            request("w" + id, 1, 1, id);
+            if (id != 1) {
+                nodes.seen("w" + id, new ProviderNode.AgentProcess(7, 7));
+            }
+        }
+        request("driver", 1, 1, null);
+        request("another epoch", 1, 2, 9);
+        nodes.stop("w0", "lost long ago", true, 10);
+        nodes.stop("w1", "never came, long ago", true, 10);
+        nodes.stop("w3", "lost lately", true, 20);
+        List.of("w0", "w1", "w3").forEach(nodeId -> nodes.gone(nodeId, 30));
+
+        WorkerStore.Past past = nodes.workers().past(1, "c", 1, 20);
+
+        assertThat(past.highestExecutorId()).isEqualTo(3);
+        assertThat(past.lost()).isEqualTo(2);
+        assertThat(past.recent()).extracting(Node::nodeId).containsExactly("w2", "w3");
+    }
+
+    @Test
+    void thoseWhoseExecutorsServeAreShownToTheirWorkspace() {
+        request("w", 1, 1, 0);
+        request("starts", 1, 1, 1);
+        request("d", 1, 1, null);
+        for (String nodeId : List.of("w", "d")) {
+            nodes.report(nodeId, new NodeStatus(DriverState.READY, null, 0, 0, null, List.of()), 40);
+        }
+
+        assertThat(nodes.workers().serving(1)).containsExactly(new WorkerStore.Serving("w", "c", 1, 40));
+        assertThat(nodes.workers().serving(2)).isEmpty();
     }
 
     @Test

@@ -64,6 +64,7 @@ final class Rig implements AutoCloseable {
     final FakeSpark spark = new FakeSpark();
     private final Path dataDir;
     private final ClusterConfig config;
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     long freeMb = 64_000;
     SecretSource secrets = (cluster, reference) -> new Secret("value");
     Reconciler reconciler;
@@ -105,7 +106,8 @@ final class Rig implements AutoCloseable {
         reconciler = newReconciler();
     }
 
-    private Reconciler newReconciler() {
+    /** A manager more, beside that of {@link #reconciler}. */
+    Reconciler newReconciler() {
         return new Reconciler(
                 new Reconciler.Parts(
                         clusterStore,
@@ -119,7 +121,7 @@ final class Rig implements AutoCloseable {
                         keys),
                 config,
                 clock,
-                new SimpleMeterRegistry(),
+                metrics,
                 clusters::closing);
     }
 

@@ -16,7 +16,6 @@ import io.campanile.common.auth.Secret;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.ControlMessage.DriverState;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -328,7 +327,7 @@ final class WorkersTest {
             case "agent" -> rig.provider.loseAgent(worker.nodeId());
             default -> {
                 for (int i = 0; i < 62; i++) {
-                    rig.clock.advance(Duration.ofSeconds(2));
+                    rig.tick();
                     rig.nodes.live().stream()
                             .filter(node -> !node.nodeId().equals(worker.nodeId()))
                             .forEach(this::report);
