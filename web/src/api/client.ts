@@ -51,6 +51,25 @@ export function url(path: string, query?: Request['query']): string {
   return text === '' ? path : `${path}?${text}`;
 }
 
+/** Names that a browser takes out of an address before it asks, as if it led elsewhere. */
+const DOTS = /^(\.|%2e){1,2}$/i;
+
+/** The address, or a refusal: with dots from a page's own address it would reach another route as whoever is here. */
+function straight(address: string): string {
+  if (!address.split(/[/\\]/).some((name) => DOTS.test(name))) return address;
+  throw new ApiError(400, 'INVALID_PARAMETER_VALUE', 'A name in a path cannot be “.” or “..”');
+}
+
+/** A path as a part of an address: every name encoded, the slashes between them as they are. */
+export function encoded(path: string): string {
+  return straight(path.split('/').map(encodeURIComponent).join('/'));
+}
+
+/** One name as a part of an address that the browser follows by itself; `call` looks at its own. */
+export function part(name: string): string {
+  return straight(encodeURIComponent(name));
+}
+
 export async function call<T>(path: string, request: Request = {}): Promise<T> {
   const text = await (await answer(path, request)).text();
   return (text === '' ? {} : JSON.parse(text)) as T;
@@ -67,6 +86,7 @@ export async function callForFile(
 }
 
 async function answer(path: string, request: Request): Promise<Response> {
+  const address = url(straight(path), request.query);
   const init: RequestInit = {
     method: request.method ?? 'GET',
     credentials: 'same-origin',
@@ -80,7 +100,7 @@ async function answer(path: string, request: Request): Promise<Response> {
   if (request.signal) init.signal = request.signal;
   let response: Response;
   try {
-    response = await fetch(url(path, request.query), init);
+    response = await fetch(address, init);
   } catch (cause) {
     if (request.signal?.aborted) throw cause;
     throw new ApiError(0, 'UNREACHABLE', 'The server cannot be reached. Check the connection and try again.');

@@ -11,6 +11,8 @@ interface Entry {
   state: Loaded<unknown>;
   load: () => Promise<unknown>;
   running: Promise<void> | null;
+  /** The load that follows the running one. */
+  next: Promise<void> | null;
   listeners: Set<() => void>;
 }
 
@@ -19,7 +21,7 @@ const entries = new Map<string, Entry>();
 function entryOf(key: string, load: () => Promise<unknown>): Entry {
   let entry = entries.get(key);
   if (!entry) {
-    entry = { state: { kind: 'loading' }, load, running: null, listeners: new Set() };
+    entry = { state: { kind: 'loading' }, load, running: null, next: null, listeners: new Set() };
     entries.set(key, entry);
   }
   return entry;
@@ -40,6 +42,20 @@ function refresh(entry: Entry): Promise<void> {
       for (const listener of [...entry.listeners]) listener();
     });
   return entry.running;
+}
+
+/**
+ * Loads anew after a change. A load under way may have been answered before the change, so another one follows it,
+ * whatever becomes of it.
+ */
+function renew(entry: Entry): Promise<void> {
+  if (entry.running === null) return refresh(entry);
+  const again = (): Promise<void> => {
+    entry.next = null;
+    return refresh(entry);
+  };
+  entry.next ??= entry.running.then(again, again);
+  return entry.next;
 }
 
 export function useResource<T>(
@@ -65,14 +81,14 @@ export function useResource<T>(
     }, options.pollMs);
     return () => clearInterval(timer);
   }, [entry, options.pollMs]);
-  const reload = useCallback(() => refresh(entry), [entry]);
+  const reload = useCallback(() => renew(entry), [entry]);
   return { state, reload };
 }
 
 export function invalidate(prefix: string): void {
   for (const [key, entry] of entries) {
     if (!key.startsWith(prefix)) continue;
-    if (entry.listeners.size > 0) void refresh(entry);
+    if (entry.listeners.size > 0) void renew(entry);
     else entries.delete(key);
   }
 }

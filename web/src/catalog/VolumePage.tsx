@@ -8,16 +8,18 @@ import { useLocation } from '../app/router.ts';
 import { Answered } from '../design/Answered.tsx';
 import { Button, IconButton } from '../design/Button.tsx';
 import { Confirm, Prompt } from '../design/Dialog.tsx';
-import { bytes, exactly, plural, when } from '../design/format.ts';
+import { bytes, exactly, when } from '../design/format.ts';
 import { type Column, Table } from '../design/Table.tsx';
 import { toasts } from '../design/toast.tsx';
-import { type Entry, fileHref, loadEntries, makeFolder, pageOf, pathOf, remove, upload } from './volumes.ts';
+import { type Batch, reread, useUploads } from './uploads.ts';
+import { type Entry, fileHref, loadEntries, makeFolder, pageAt, pageOf, pathOf, remove } from './volumes.ts';
 import './catalog.css';
 
+/** Every question names its folder: Back leads to another one while it is asked. */
 type Asking =
-  | { kind: 'folder' }
+  | { kind: 'folder'; into: string }
   | { kind: 'delete'; entry: Entry }
-  | { kind: 'replace'; files: File[] }
+  | { kind: 'replace'; batch: Batch }
   | null;
 
 /** The files of a volume, one folder at a time; which one is in the address. */
@@ -25,9 +27,9 @@ export function VolumePage({ params }: { params: Record<string, string> }) {
   const volume = params['volume'] ?? '';
   const inside = (useLocation().query.get('path') ?? '').replace(/^\/+|\/+$/g, '');
   const path = pathOf(volume, inside);
-  const { state, reload } = useResource(`volume/${path}`, () => loadEntries(path));
+  const { state } = useResource(`volume/${path}`, () => loadEntries(path));
   const [asking, setAsking] = useState<Asking>(null);
-  const uploads = useUploads(path, reload, (files) => setAsking({ kind: 'replace', files }));
+  const { now, taken, send, answered } = useUploads();
   const name = inside.split('/').at(-1) || volume;
   useTitle(name);
   if (state.kind === 'failed' && state.error instanceof ApiError && [400, 404].includes(state.error.status))
@@ -40,18 +42,18 @@ export function VolumePage({ params }: { params: Record<string, string> }) {
         <div className="actions">
           <Button
             icon={<FolderPlus size={14} aria-hidden="true" />}
-            onClick={() => setAsking({ kind: 'folder' })}
+            onClick={() => setAsking({ kind: 'folder', into: path })}
           >
             New folder
           </Button>
-          <UploadButton busy={uploads.now !== null} onFiles={(files) => uploads.send(files, false)} />
+          <UploadButton busy={now !== null} onFiles={(files) => send({ into: path, files }, false)} />
         </div>
       </div>
       <p className="volume-path">
         <code className="code">{path}</code>
       </p>
-      <p role="status" className={uploads.now === null ? 'visually-hidden' : 'notice'}>
-        {uploads.now !== null && `Uploading ${uploads.now}…`}
+      <p role="status" className={now === null ? 'visually-hidden' : 'notice'}>
+        {now !== null && `Uploading ${now.name}${now.into === path ? '' : ` to ${now.into}`}…`}
       </p>
       <Answered state={state}>
         {({ entries, cut }) =>
@@ -61,7 +63,7 @@ export function VolumePage({ params }: { params: Record<string, string> }) {
             <>
               <Table
                 label={name}
-                columns={columns(volume, inside, (entry) => setAsking({ kind: 'delete', entry }))}
+                columns={columns((entry) => setAsking({ kind: 'delete', entry }))}
                 rows={entries}
                 keyOf={(e) => e.path}
                 stacks
@@ -72,39 +74,13 @@ export function VolumePage({ params }: { params: Record<string, string> }) {
         }
       </Answered>
       <Question
-        asking={asking}
-        path={path}
-        reload={reload}
-        onReplace={(files) => uploads.send(files, true)}
-        onClose={() => setAsking(null)}
+        key={asking?.kind ?? 'replace'}
+        asking={asking ?? (taken && { kind: 'replace', batch: taken })}
+        onReplace={(batch) => send(batch, true)}
+        onClose={() => (asking === null ? answered() : setAsking(null))}
       />
     </main>
   );
-}
-
-/** Uploads one file after the other; what is there already is asked about once, after the rest. */
-function useUploads(path: string, reload: () => Promise<void>, onTaken: (files: File[]) => void) {
-  const [now, setNow] = useState<string | null>(null);
-  const send = async (files: File[], overwrite: boolean): Promise<void> => {
-    const taken: File[] = [];
-    const sent: string[] = [];
-    for (const file of files) {
-      setNow(file.name);
-      try {
-        await upload(`${path}/${file.name}`, file, overwrite);
-        sent.push(file.name);
-      } catch (error) {
-        if (!overwrite && error instanceof ApiError && error.code.endsWith('ALREADY_EXISTS'))
-          taken.push(file);
-        else toasts.show(`${file.name}: ${messageOf(error)}`);
-      }
-    }
-    setNow(null);
-    if (sent.length > 0) toasts.show(`Uploaded ${sent.length === 1 ? sent[0] : plural(sent.length, 'file')}`);
-    await reload();
-    if (taken.length > 0) onTaken(taken);
-  };
-  return { now, send: (files: File[], overwrite: boolean): void => void send(files, overwrite) };
 }
 
 function UploadButton({ busy, onFiles }: { busy: boolean; onFiles: (files: File[]) => void }) {
@@ -150,8 +126,7 @@ function Crumbs({ volume, inside }: { volume: string; inside: string }) {
   );
 }
 
-function columns(volume: string, inside: string, onDelete: (entry: Entry) => void): Column<Entry>[] {
-  const below = (name: string): string => (inside === '' ? name : `${inside}/${name}`);
+function columns(onDelete: (entry: Entry) => void): Column<Entry>[] {
   return [
     {
       name: 'Name',
@@ -159,7 +134,7 @@ function columns(volume: string, inside: string, onDelete: (entry: Entry) => voi
         <span className="cell-main">
           {e.is_directory ? <Folder size={16} aria-hidden="true" /> : <File size={16} aria-hidden="true" />}
           {e.is_directory ? (
-            <Link href={pageOf(volume, below(e.name))}>{e.name}</Link>
+            <Link href={pageAt(e.path)}>{e.name}</Link>
           ) : (
             <a href={fileHref(e.path)} download={e.name} title={`Download ${e.name}`}>
               {e.name}
@@ -195,30 +170,34 @@ function columns(volume: string, inside: string, onDelete: (entry: Entry) => voi
   ];
 }
 
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
 interface QuestionProps {
   asking: Asking;
-  path: string;
-  reload: () => Promise<void>;
-  onReplace: (files: File[]) => void;
+  onReplace: (batch: Batch) => void;
   onClose: () => void;
 }
 
-function Question({ asking, path, reload, onReplace, onClose }: QuestionProps) {
+function Question({ asking, onReplace, onClose }: QuestionProps) {
   if (asking === null) return null;
   switch (asking.kind) {
-    case 'folder':
+    case 'folder': {
+      const { into } = asking;
       return (
         <Prompt
-          title="New folder"
+          title={`New folder in ${lastOf(into)}`}
           label="Name"
           action="Create"
           onSubmit={async (name) => {
-            await makeFolder(`${path}/${name}`);
-            await reload();
+            await makeFolder(`${into}/${name}`);
+            reread(into);
           }}
           onClose={onClose}
         />
       );
+    }
     case 'delete': {
       const { entry } = asking;
       return (
@@ -230,25 +209,26 @@ function Question({ asking, path, reload, onReplace, onClose }: QuestionProps) {
           onConfirm={() => {
             void remove(entry)
               .catch((error: unknown) => toasts.show(messageOf(error)))
-              .then(reload);
+              .then(() => reread(entry.path.slice(0, entry.path.lastIndexOf('/'))));
           }}
           onClose={onClose}
         />
       );
     }
     case 'replace': {
-      const names = asking.files.map((file) => file.name);
+      const { batch } = asking;
+      const names = batch.files.map((file) => file.name);
       return (
         <Confirm
           title={names.length === 1 ? `Replace “${names[0]}”?` : `Replace ${names.length} files?`}
           text={
             names.length === 1
-              ? 'There is a file of that name already.'
-              : `There are files of these names already: ${names.join(', ')}.`
+              ? `There is a file of that name already in ${batch.into}.`
+              : `There are files of these names already in ${batch.into}: ${names.join(', ')}.`
           }
           action="Replace"
           danger
-          onConfirm={() => onReplace(asking.files)}
+          onConfirm={() => onReplace(batch)}
           onClose={onClose}
         />
       );

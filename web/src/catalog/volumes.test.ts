@@ -1,5 +1,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fileHref, loadEntries, loadVolumes, pageOf, pathOf, upload } from './volumes.ts';
+import {
+  fileHref,
+  loadEntries,
+  loadVolumes,
+  makeFolder,
+  pageAt,
+  pageOf,
+  pathOf,
+  remove,
+  upload,
+} from './volumes.ts';
 
 describe('the addresses of volumes', () => {
   it('encode every name and keep the slashes between them', () => {
@@ -8,6 +18,11 @@ describe('the addresses of volumes', () => {
       '/api/2.0/fs/files/Volumes/main/default/data/a%20b/100%25%3F.csv',
     );
     expect(pageOf('data', 'a b/c')).toBe('/explore/data/main/default/volumes/data?path=a%20b%2Fc');
+  });
+
+  it('follow from the path of what was listed', () => {
+    expect(pageAt('/Volumes/main/default/data/a b/c')).toBe(pageOf('data', 'a b/c'));
+    expect(pageAt('/Volumes/main/default/data')).toBe(pageOf('data'));
   });
 });
 
@@ -39,6 +54,31 @@ describe('what is in a volume', () => {
     expect(entries.map((e) => e.name)).toEqual(['old', 'part-9', 'part-10']);
     expect(cut).toBe(false);
     expect(asked[1]).toContain('page_token=x');
+  });
+
+  it('leaves out what is elsewhere', async () => {
+    answers({ contents: [entry('a'), entry('..'), entry('./b'), entry('..c'), entry('../data2/d')] });
+
+    const { entries } = await loadEntries('/Volumes/main/default/data');
+    expect(entries.map((e) => e.name)).toEqual(['..c', 'a']);
+    expect((await loadEntries('/Volumes/main/default/dat')).entries).toEqual([]);
+  });
+
+  it.each([
+    pathOf('data', '../../../../../../campanile/v1/me'),
+    pathOf('../../../../../../2.0/token', 'list'),
+    pathOf('data', 'a/./b'),
+    pathOf('..', ''),
+  ])('is never asked for as %s, which the browser would make another route of', async (path) => {
+    const asked = answers({});
+    const refused = { status: 400, code: 'INVALID_PARAMETER_VALUE' };
+
+    await expect(loadEntries(path)).rejects.toMatchObject(refused);
+    await expect(makeFolder(path)).rejects.toMatchObject(refused);
+    await expect(upload(path, new Blob(['x']), true)).rejects.toMatchObject(refused);
+    await expect(remove({ ...entry('a'), path })).rejects.toMatchObject(refused);
+    expect(() => fileHref(path)).toThrow();
+    expect(asked).toEqual([]);
   });
 
   it('ends somewhere, and says that there is more', async () => {

@@ -1,4 +1,4 @@
-import { call } from '../api/client.ts';
+import { call, encoded } from '../api/client.ts';
 
 export interface Volume {
   name: string;
@@ -83,11 +83,6 @@ export function pathOf(volume: string, inside: string): string {
   return inside === '' ? root : `${root}/${inside}`;
 }
 
-/** A path as a part of a URL: every name encoded, slashes as they are. */
-function encoded(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
-}
-
 export function fileHref(path: string): string {
   return FILES + encoded(path);
 }
@@ -98,7 +93,19 @@ export function pageOf(volume: string, inside = ''): string {
   return inside === '' ? page : `${page}?path=${encodeURIComponent(inside)}`;
 }
 
-/** Folders first, each by name as people count. */
+/** The page of a folder that was listed, by its own path: the list may be of one that was left meanwhile. */
+export function pageAt(path: string): string {
+  const [volume = '', ...inside] = path.slice(pathOf('', '').length).split('/');
+  return pageOf(volume, inside.join('/'));
+}
+
+const DOTS = /\/\.\.?(\/|$)/;
+
+function isIn(folder: string, entry: Entry): boolean {
+  return entry.path.startsWith(`${folder}/`) && !DOTS.test(entry.path);
+}
+
+/** Folders first, each by name as people count. What is not in the folder is not shown as if it were. */
 export async function loadEntries(path: string): Promise<Listing> {
   const entries: Entry[] = [];
   let token: string | undefined;
@@ -106,7 +113,7 @@ export async function loadEntries(path: string): Promise<Listing> {
     const page: { contents?: Entry[]; next_page_token?: string } = await call(FOLDERS + encoded(path), {
       query: { page_token: token },
     });
-    entries.push(...(page.contents ?? []));
+    entries.push(...(page.contents ?? []).filter((e) => isIn(path, e)));
     token = page.next_page_token || undefined;
     if (token === undefined) break;
   }
@@ -118,15 +125,15 @@ export async function loadEntries(path: string): Promise<Listing> {
   return { entries, cut: token !== undefined };
 }
 
-export function makeFolder(path: string): Promise<unknown> {
+export async function makeFolder(path: string): Promise<unknown> {
   return call(FOLDERS + encoded(path), { method: 'PUT' });
 }
 
 /** The browser streams the file; refused where there is one of the name and it is not to be replaced. */
-export function upload(path: string, file: Blob, overwrite: boolean): Promise<unknown> {
+export async function upload(path: string, file: Blob, overwrite: boolean): Promise<unknown> {
   return call(FILES + encoded(path), { method: 'PUT', raw: file, query: { overwrite } });
 }
 
-export function remove(entry: Entry): Promise<unknown> {
+export async function remove(entry: Entry): Promise<unknown> {
   return call((entry.is_directory ? FOLDERS : FILES) + encoded(entry.path), { method: 'DELETE' });
 }

@@ -72,17 +72,24 @@ function Events({ id, type, cause }: { id: string; type: string; cause: string }
   const [busy, setBusy] = useState(false);
   useEffect(() => {
     let gone = false;
+    let looking = false;
     const look = (): void => {
-      if (document.visibilityState !== 'visible') return;
-      loadEvents(id, type).then(
-        (page) => !gone && setState((before) => latest(before, page)),
-        // What is shown stays: the banner says that the server is away.
-        (error: unknown) =>
-          !gone &&
-          setState((before) =>
-            before.kind === 'ready' ? before : { kind: 'failed', message: messageOf(error) },
-          ),
-      );
+      // One at a time: an answer that is overtaken by a newer one would begin the list anew.
+      if (looking || document.visibilityState !== 'visible') return;
+      looking = true;
+      loadEvents(id, type)
+        .then(
+          (page) => !gone && setState((before) => latest(before, page)),
+          // What is shown stays: the banner says that the server is away.
+          (error: unknown) =>
+            !gone &&
+            setState((before) =>
+              before.kind === 'ready' ? before : { kind: 'failed', message: messageOf(error) },
+            ),
+        )
+        .finally(() => {
+          looking = false;
+        });
     };
     look();
     const timer = setInterval(look, LOOK_AGAIN_MS);

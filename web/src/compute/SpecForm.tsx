@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { NumberInput } from '../design/NumberInput.tsx';
 import {
   linesOf,
   type NodeType,
@@ -200,16 +201,11 @@ function Idle({ spec, onChange }: { spec: Spec; onChange: (minutes: number) => v
           />
           Stop after
         </label>
-        <input
-          type="number"
-          className="input"
-          aria-label="Minutes of idleness"
-          min={1}
+        <NumberInput
+          label="Minutes of idleness"
           max={10_000}
-          required={minutes > 0}
-          disabled={minutes === 0}
-          value={minutes === 0 ? '' : minutes}
-          onChange={(e) => onChange(Math.max(1, Math.trunc(Number(e.target.value)) || 1))}
+          value={minutes === 0 ? null : minutes}
+          onChange={onChange}
         />
         <span>minutes</span>
       </div>

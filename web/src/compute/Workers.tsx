@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { invalidate } from '../api/resource.ts';
 import type { Cluster } from '../api/types.ts';
 import { FormDialog } from '../design/FormDialog.tsx';
+import { NumberInput } from '../design/NumberInput.tsx';
 import { resizeCluster } from './clusters.ts';
 import { type Size, sizeOf } from './spec.ts';
 
@@ -36,7 +37,7 @@ export function WorkersField({ size, onChange }: Props) {
           ))}
         </select>
         {size.kind === 'fixed' && (
-          <Count
+          <NumberInput
             label="Number of workers"
             value={size.workers}
             onChange={(workers) => onChange({ kind: 'fixed', workers })}
@@ -44,13 +45,13 @@ export function WorkersField({ size, onChange }: Props) {
         )}
         {size.kind === 'scaled' && (
           <>
-            <Count
+            <NumberInput
               label="Fewest workers"
               value={size.min}
               onChange={(min) => onChange({ kind: 'scaled', min, max: Math.max(min + 1, size.max) })}
             />
             <span>to</span>
-            <Count
+            <NumberInput
               label="Most workers"
               value={size.max}
               min={size.min + 1}
@@ -60,27 +61,6 @@ export function WorkersField({ size, onChange }: Props) {
         )}
       </div>
     </div>
-  );
-}
-
-interface CountProps {
-  label: string;
-  value: number;
-  min?: number;
-  onChange: (value: number) => void;
-}
-
-function Count({ label, value, min = 1, onChange }: CountProps) {
-  return (
-    <input
-      type="number"
-      className="input"
-      aria-label={label}
-      required
-      min={min}
-      value={value}
-      onChange={(e) => onChange(Math.max(1, Math.trunc(Number(e.target.value)) || 1))}
-    />
   );
 }
 

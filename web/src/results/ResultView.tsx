@@ -1,5 +1,6 @@
 import { Copy, Download, ListFilter } from 'lucide-react';
 import { type KeyboardEvent, lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { part } from '../api/client.ts';
 import { useChanges } from '../api/observable.ts';
 import type { ResultRef } from '../api/types.ts';
 import { Button } from '../design/Button.tsx';
@@ -68,7 +69,7 @@ export function ResultView({ result, chart, onChart }: Props) {
         )}
         <a
           className="btn btn-small"
-          href={`/api/campanile/v1/results/${encodeURIComponent(result.result_id)}/download?format=csv`}
+          href={`/api/campanile/v1/results/${part(result.result_id)}/download?format=csv`}
           download
         >
           <Download size={13} aria-hidden="true" />

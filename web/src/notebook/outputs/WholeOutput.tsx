@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { messageOf } from '../../api/client.ts';
+import { messageOf, part } from '../../api/client.ts';
 import { Button } from '../../design/Button.tsx';
 import { Dialog } from '../../design/Dialog.tsx';
 import { plural } from '../../design/format.ts';
@@ -18,7 +18,7 @@ interface Props {
 
 /** All printed lines of a run, drawn only where the reader looks. */
 export function WholeOutput({ notebook, runId, onClose }: Props) {
-  const address = `/api/campanile/v1/notebooks/${notebook}/runs/${runId}/output.txt`;
+  const address = `/api/campanile/v1/notebooks/${part(notebook)}/runs/${part(runId)}/output.txt`;
   const [text, setText] = useState<string | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   useEffect(() => {

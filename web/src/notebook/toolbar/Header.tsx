@@ -98,7 +98,7 @@ export function Header() {
 
   async function rename(name: string): Promise<void> {
     const object = await call<{ name: string; path: string }>(
-      `/api/campanile/v1/objects/${session.id}/move`,
+      `/api/campanile/v1/objects/${encodeURIComponent(session.id)}/move`,
       { method: 'POST', body: { name } },
     );
     session.name = object.name ?? name;

@@ -2,6 +2,7 @@ package io.campanile.clusters.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.clusters.policy.ClusterType;
 import io.campanile.clusters.policy.PolicyService;
@@ -67,7 +68,8 @@ final class GovernedSpecs {
         ObjectNode governed = policyId == null || !policies.exists(before.workspaceId(), policyId)
                 ? asked
                 : policies.govern(caller, policyId, ClusterType.ALL_PURPOSE, asked, whole -> known(before, whole));
-        return new SizeReader(governed, mostWorkers).read().orElseThrow();
+        // As a whole: a policy may have fixed is_single_node.
+        return new SizeReader(governed, mostWorkers).ofSpec();
     }
 
     /** The settings that a resize leaves as they are. */
@@ -75,7 +77,7 @@ final class GovernedSpecs {
         ClusterSpec spec = before.spec();
         Map<String, String> known =
                 new TreeMap<>(SpecReader.implied(size, before.owner().userName()));
-        spec.echoed().forEach((field, value) -> known.put(field, value.asText()));
+        spec.echoed().forEach((field, value) -> put(known, field, value));
         known.put("cluster_name", spec.clusterName());
         known.put("node_type_id", spec.nodeTypeId());
         known.put("driver_node_type_id", spec.driverType());
@@ -86,6 +88,15 @@ final class GovernedSpecs {
         spec.environment().forEach((name, value) -> known.put("spark_env_vars." + name, value));
         spec.customTags().forEach((tag, value) -> known.put("custom_tags." + tag, value));
         return known;
+    }
+
+    /** As policies name what is in an object. */
+    private static void put(Map<String, String> known, String field, JsonNode value) {
+        if (value.isObject()) {
+            value.properties().forEach(inner -> put(known, field + "." + inner.getKey(), inner.getValue()));
+        } else {
+            known.put(field, value.asText());
+        }
     }
 
     private ClusterSpec read(Caller caller, ObjectNode body, @Nullable String policyId, String ownerName) {

@@ -32,9 +32,9 @@ public final class LifetimeRoutes {
     }
 
     record Wish(@Nullable Long maxLifetimeMinutes) {
-        /** 0 and none: as long as they like. */
+        /** 0: as long as they like. A word that is misspelt does not say that. */
         long minutes() {
-            long minutes = maxLifetimeMinutes == null ? 0 : maxLifetimeMinutes;
+            long minutes = ApiException.require(maxLifetimeMinutes, "max_lifetime_minutes");
             if (minutes != 0 && (minutes < SHORTEST || minutes > LONGEST)) {
                 throw ApiException.invalid(
                         "max_lifetime_minutes must be 0 (none) or between " + SHORTEST + " and " + LONGEST);

@@ -35,21 +35,23 @@ public final class ResizeService {
      * @param force though a command runs, where the driver has to start anew
      */
     void resize(Caller caller, ObjectNode body, String clusterId, boolean force) {
-        Cluster before = clusters.allowed(caller, clusterId, ClusterPermission.CAN_MANAGE);
-        ClusterSize size = specs.ofResized(caller, before, body);
-        boolean busy = nodes.busy(before);
-        clusters.change(caller, before, cluster -> {
-            if (!cluster.state().running()) {
-                throw ClusterService.unexpected(cluster);
-            }
-            boolean restart = cluster.spec().needsRestart(cluster.spec().withSize(size));
-            if (restart && !force && busy) {
-                throw new ApiException(
-                        ErrorCode.INVALID_STATE,
-                        "Cluster " + clusterId + " runs a command. Between a single node and workers its driver has to"
-                                + " restart: wait for the command, cancel it, or add \"force\": true");
-            }
-            return Optional.of(WorkerLife.resize(cluster, size, caller.userName(), clock.millis()));
+        FreshSettings.change(clusters, caller, clusterId, before -> {
+            ClusterSize size = specs.ofResized(caller, before, body);
+            boolean busy = nodes.busy(before);
+            return cluster -> {
+                if (!cluster.state().running()) {
+                    throw ClusterService.unexpected(cluster);
+                }
+                ClusterSpec resized = cluster.spec().withSize(size);
+                SpecReader.checkSize(resized);
+                if (cluster.spec().needsRestart(resized) && busy && !force) {
+                    throw new ApiException(
+                            ErrorCode.INVALID_STATE,
+                            "Cluster " + clusterId + " runs a command. Between a single node and workers its driver has"
+                                    + " to restart: wait for the command, cancel it, or add \"force\": true");
+                }
+                return Optional.of(WorkerLife.resize(cluster, size, caller.userName(), clock.millis()));
+            };
         });
     }
 

@@ -3,6 +3,7 @@ package io.campanile.clusters.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.errors.ApiException;
+import io.campanile.common.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +45,10 @@ final class SpecReader {
     private static final int NAME_LIMIT = 100;
     private static final int DEFAULT_AUTOTERMINATION = 72 * 60;
     private static final int MOST_AUTOTERMINATION = 10_000;
+    /** What the public API has in objects that are only echoed is two levels deep. */
+    private static final int DEEPEST = 10;
+    /** Less than the columns hold. */
+    private static final int LONGEST = 60_000;
 
     private final ObjectNode body;
 
@@ -71,18 +76,15 @@ final class SpecReader {
         Runtimes.versionOf(sparkVersion);
         String nodeType = ApiException.require(text("node_type_id"), "node_type_id");
         LocalNodeType.of(nodeType);
-        String driverType = driverType(nodeType, size);
+        String driverType = driverType(nodeType);
         Map<String, String> conf = texts("spark_conf");
         SparkConf.forDriver(conf);
-        if (!size.single()) {
-            SparkConf.refuseSingleNode(conf);
-        }
         Map<String, String> environment = texts("spark_env_vars");
         SparkEnvironment.check(environment);
         Map<String, String> tags = texts("custom_tags");
         CustomTags.check(tags);
         Zones.check(body);
-        return new ClusterSpec(
+        ClusterSpec spec = new ClusterSpec(
                 name(),
                 nodeType,
                 sparkVersion,
@@ -95,6 +97,30 @@ final class SpecReader {
                 echoed(),
                 driverType.equals(nodeType) ? null : driverType,
                 size);
+        checkSize(spec);
+        checkLength(spec);
+        return spec;
+    }
+
+    /** What has to do with whether there are workers. */
+    static void checkSize(ClusterSpec spec) {
+        if (!spec.workers().single()) {
+            SparkConf.refuseSingleNode(spec.sparkConf());
+        } else if (!spec.driverType().equals(spec.nodeTypeId())) {
+            throw ApiException.invalid(
+                    "driver_node_type_id must equal node_type_id: a cluster without workers has one node");
+        }
+    }
+
+    /** Each value may be short and all of them together too long to be kept. */
+    private static void checkLength(ClusterSpec spec) {
+        int longest =
+                Math.max(Json.write(spec).length(), Json.write(spec.shape()).length());
+        if (longest > LONGEST) {
+            throw ApiException.invalid("The settings of a cluster may have " + LONGEST
+                    + " characters as JSON; these have " + longest + ". spark_conf, spark_env_vars, custom_tags and"
+                    + " the attributes of clouds count");
+        }
     }
 
     /** What attributes of policies are that settings leave out. */
@@ -151,15 +177,10 @@ final class SpecReader {
         return minutes;
     }
 
-    /** A single node is of one type. */
-    private String driverType(String nodeType, ClusterSize size) {
+    private String driverType(String nodeType) {
         String named = text("driver_node_type_id", "");
         String driverType = named.isEmpty() ? nodeType : named;
         LocalNodeType.of(driverType);
-        if (size.single() && !driverType.equals(nodeType)) {
-            throw ApiException.invalid(
-                    "driver_node_type_id must equal node_type_id: a cluster without workers has one" + " node");
-        }
         return driverType;
     }
 
@@ -186,10 +207,25 @@ final class SpecReader {
         for (String field : ECHOED) {
             JsonNode value = body.get(field);
             if (value != null && !value.isNull()) {
+                if (deeperThan(value, DEEPEST)) {
+                    throw ApiException.invalid("Field " + field + " is nested more than " + DEEPEST + " levels deep");
+                }
                 values.put(field, value);
             }
         }
         return values;
+    }
+
+    private static boolean deeperThan(JsonNode value, int levels) {
+        if (levels == 0) {
+            return value.isContainerNode();
+        }
+        for (JsonNode inner : value) {
+            if (deeperThan(inner, levels - 1)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable String text(String field) {

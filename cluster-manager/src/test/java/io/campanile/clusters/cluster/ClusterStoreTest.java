@@ -187,7 +187,13 @@ final class ClusterStoreTest {
 
     private static NodeStore.Intent intent(long workspaceId, @Nullable String clusterId, long epoch, String id) {
         return new NodeStore.Intent(
-                id, workspaceId, clusterId, epoch, null, ClusterSpec.ofDefault("ann").shape(), "hash");
+                id,
+                workspaceId,
+                clusterId,
+                epoch,
+                null,
+                ClusterSpec.ofDefault("ann").shape(),
+                "hash");
     }
 
     @Test

@@ -28,6 +28,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -241,6 +243,30 @@ final class PinsAndOwnersApiTest {
     }
 
     @Test
+    void settingsThatAreTooLongOrTooDeepAreRefused() throws Exception {
+        String deep = "[".repeat(500) + "]".repeat(500);
+        String keys = IntStream.range(0, 70)
+                .mapToObj(i -> "\"custom.k" + i + "\":\"" + "x".repeat(920) + "\"")
+                .collect(Collectors.joining(","));
+
+        assertThat(refusal("\"aws_attributes\":{\"tags\":" + deep + "}")).contains("Field aws_attributes is nested");
+        assertThat(refusal("\"spark_conf\":{" + keys + "}")).contains("characters as JSON");
+        assertThat(refusal("\"aws_attributes\":{\"instance_profile_arn\":\"" + "x".repeat(70_000) + "\"}"))
+                .contains("characters as JSON");
+    }
+
+    private String refusal(String settings) throws Exception {
+        JsonNode answer = platform.raw(
+                admin(13),
+                "POST",
+                "/api/2.1/clusters/create",
+                "{\"cluster_name\":\"a\",\"spark_version\":\"4.0.x-scala2.13\",\"node_type_id\":\"local.small\","
+                        + settings + "}");
+        assertThat(answer.path("error_code").asText()).isEqualTo("INVALID_PARAMETER_VALUE");
+        return answer.path("message").asText();
+    }
+
+    @Test
     void administratorsLimitHowLongClustersRun() throws Exception {
         String target = "/api/campanile/v1/clusters/settings";
 
@@ -253,6 +279,10 @@ final class PinsAndOwnersApiTest {
                         .asText())
                 .isEqualTo("PERMISSION_DENIED");
         assertThat(platform.raw(admin(12), "PATCH", target, "{\"max_lifetime_minutes\":9}")
+                        .path("message")
+                        .asText())
+                .contains("max_lifetime_minutes");
+        assertThat(platform.raw(admin(12), "PATCH", target, "{\"max_livetime_minutes\":60}")
                         .path("message")
                         .asText())
                 .contains("max_lifetime_minutes");

@@ -227,6 +227,25 @@ final class WorkersApiTest {
     }
 
     @Test
+    void aResizeLeavesNoSettingsThatCouldNotBeMade() throws Exception {
+        ClustersAPI clusters = clusters(admin(9));
+        String alone = clusters.create(
+                        sized("alone").setNumWorkers(0L).setSparkConf(Map.of("spark.master", "local[*]")))
+                .get(SOON)
+                .getClusterId();
+        String led = clusters.create(sized("led").setNumWorkers(1L).setDriverNodeTypeId("local.medium"))
+                .get(SOON)
+                .getClusterId();
+
+        refused(
+                () -> clusters.resize(new ResizeCluster().setClusterId(alone).setNumWorkers(1L)),
+                "spark_conf.spark.master is for clusters without workers");
+        refused(
+                () -> clusters.resize(new ResizeCluster().setClusterId(led).setNumWorkers(0L)),
+                "driver_node_type_id must equal node_type_id");
+    }
+
+    @Test
     void anotherWorkspaceSeesNoneOfTheWorkers() throws Exception {
         ClustersAPI mine = clusters(admin(7));
         ClustersAPI theirs = clusters(admin(8));

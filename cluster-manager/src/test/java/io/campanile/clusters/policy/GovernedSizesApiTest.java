@@ -5,6 +5,8 @@ import static io.campanile.clusters.policy.PolicyPlatform.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.databricks.sdk.service.compute.AutoScale;
+import com.databricks.sdk.service.compute.AwsAttributes;
+import com.databricks.sdk.service.compute.AwsAvailability;
 import com.databricks.sdk.service.compute.ClustersAPI;
 import com.databricks.sdk.service.compute.CreateCluster;
 import com.databricks.sdk.service.compute.ResizeCluster;
@@ -86,6 +88,36 @@ final class GovernedSizesApiTest {
                 .get(SOON);
 
         assertThat(clusters.get(id).getAutoscale()).isEqualTo(scale(1, 3));
+    }
+
+    @Test
+    void aSingleNodeStaysOneWhereThePolicySaysSo() throws Exception {
+        String policy = platform.policy("single", "{\"is_single_node\": {\"type\": \"fixed\", \"value\": true}}");
+        ClustersAPI clusters = platform.client(ADMIN).clusters();
+        String id = clusters.create(sized(policy).setNumWorkers(0L)).get(SOON).getClusterId();
+
+        refused(
+                        () -> clusters.resize(
+                                new ResizeCluster().setClusterId(id).setNumWorkers(1L)),
+                        400,
+                        "INVALID_PARAMETER_VALUE")
+                .hasMessageContaining("is_single_node");
+    }
+
+    @Test
+    void whatAResizeLeavesCountsAsGiven() throws Exception {
+        String policy = platform.policy("zoned", """
+                {"aws_attributes.availability": {"type": "allowlist", "values": ["ON_DEMAND"], "isOptional": false}}""");
+        ClustersAPI clusters = platform.client(ADMIN).clusters();
+        String id = clusters.create(sized(policy)
+                        .setNumWorkers(1L)
+                        .setAwsAttributes(new AwsAttributes().setAvailability(AwsAvailability.ON_DEMAND)))
+                .get(SOON)
+                .getClusterId();
+
+        clusters.resize(new ResizeCluster().setClusterId(id).setNumWorkers(2L)).get(SOON);
+
+        assertThat(clusters.get(id).getNumWorkers()).isEqualTo(2);
     }
 
     @Test
