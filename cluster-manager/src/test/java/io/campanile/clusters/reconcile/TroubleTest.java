@@ -75,6 +75,21 @@ final class TroubleTest {
     }
 
     @Test
+    void aNodeThatCannotBeTakenAwayStopsNothingElse() {
+        String ending = running(0);
+        rig.provider.forgetFails(true);
+        Clusters.terminate(rig.clusters, ADMIN, ending);
+
+        String other = running(0);
+        assertThat(rig.cluster(ending).state()).isEqualTo(ClusterState.TERMINATING);
+        rig.provider.forgetFails(false);
+        rig.tick();
+
+        assertThat(rig.cluster(ending).state()).isEqualTo(ClusterState.TERMINATED);
+        assertThat(rig.cluster(other).state()).isEqualTo(ClusterState.RUNNING);
+    }
+
+    @Test
     void lastWordsWithoutEndAreNoTrouble() {
         String id = rig.create();
         rig.settle();
