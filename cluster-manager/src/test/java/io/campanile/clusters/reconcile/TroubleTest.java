@@ -146,6 +146,21 @@ final class TroubleTest {
     }
 
     @Test
+    void aStartIsNotGivenUpForTheTimeWeWereSuspended() {
+        String id = rig.create();
+        rig.tick();
+        rig.report(rig.nodeOf(id).nodeId(), DriverState.STARTING, "loading jars");
+
+        rig.clock.advance(Duration.ofMinutes(10));
+        rig.tick();
+        assertThat(rig.cluster(id).state()).isEqualTo(ClusterState.PENDING);
+        rig.settle();
+
+        assertThat(rig.cluster(id).state()).isEqualTo(ClusterState.RUNNING);
+        assertThat(rig.provider.requests()).hasSize(1);
+    }
+
+    @Test
     void aNodeThatIsSilentAfterwardsIsGivenUpAfterTheTimeWeListened() {
         String id = running(0);
 
