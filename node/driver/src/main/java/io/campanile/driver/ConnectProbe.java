@@ -50,7 +50,7 @@ final class ConnectProbe implements AutoCloseable {
         execute(Plan.newBuilder().setRoot(sql(statement)));
     }
 
-    /** As clients run a statement: at once when it is a command, whose rows then come without a task; a query is not run. */
+    /** As clients begin a statement: a command runs, and its rows come without a task; a query is not run yet. */
     void command(String statement) {
         var command = SqlCommand.newBuilder().setInput(sql(statement));
         execute(Plan.newBuilder().setCommand(Command.newBuilder().setSqlCommand(command)));

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many streaming queries run, in whichever session: each goes on after the cell that began it. Spark is asked, as it
- * drops events when it has too many; an event only says that this is the time to ask.
+ * How many streaming queries run, in whichever session: each goes on after the cell that began it. Spark is asked, as
+ * it drops events when it has too many; an event only says that this is the time to ask.
  */
 final class StreamingActivity extends SparkListener {
     private static final Logger LOG = LoggerFactory.getLogger(StreamingActivity.class);

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a process of Spark answers: a JSON object a line on its standard output. Others write there too, a JVM its thread
- * dumps and warnings, and a child of user code that inherits the stream whatever it prints: that is passed over.
+ * What a process of Spark answers: a JSON object a line on its standard output. Others write there too, a JVM its
+ * thread dumps and warnings, a child of user code that inherits the stream whatever it prints: that is passed over.
  */
 public final class AnswerLines {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerLines.class);
