@@ -131,9 +131,74 @@ final class ClustersTest extends PlayedTest {
         assertThat(late.code()).isEqualTo(5);
         assertThat(late.err()).contains("is still RESTARTING after 1 minutes");
         assertThat(cli.waits()).hasSize(30);
-        assertThat(cli.run("clusters", "restart", ID, "--wait", "--timeout", "0")
-                        .code())
-                .isEqualTo(2);
+    }
+
+    @Test
+    void aTimeThatIsNoneIsRefusedBeforeAnythingIsAsked() {
+        for (String minutes : List.of("0", "-1", "soon")) {
+            for (String command :
+                    List.of("create new", "edit ID --name a", "start ID", "restart ID", "resize ID", "delete ID")) {
+                String called = "clusters " + command + " --wait --timeout=" + minutes;
+
+                Cli.Ended ended = cli.run(called.replace("ID", ID).split(" "));
+
+                assertThat(ended.code()).as(called).isEqualTo(2);
+                assertThat(ended.err()).contains("--timeout", "not a number of minutes");
+            }
+        }
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
+    void oneThatDoesNotRunIsNotRestarted() {
+        server.on("POST " + BASE + "restart", 200, "{}");
+        for (String state : List.of("TERMINATED", "TERMINATING", "ERROR")) {
+            states(state);
+
+            Cli.Ended ended = cli.run("clusters", "restart", ID, "--wait");
+
+            assertThat(ended.code()).isEqualTo(1);
+            assertThat(ended.err())
+                    .contains("does not run (" + state + "); start it: campanile clusters start " + ID)
+                    .doesNotContain("is restarting");
+        }
+        assertThat(server.asked("POST " + BASE + "restart")).isEmpty();
+
+        states("PENDING");
+        assertThat(cli.run("clusters", "restart", ID).err()).contains("is starting already");
+        states("RUNNING", "RESTARTING", "RUNNING");
+        Cli.Ended restarted = cli.run("clusters", "restart", ID, "--wait");
+        assertThat(restarted.code()).isZero();
+        assertThat(restarted.err()).contains("is restarting", "It runs.");
+    }
+
+    @Test
+    void workersThatCannotBeHadAreAFailureOfWhoeverWaits() {
+        server.on("POST " + BASE + "resize", 200, "{}");
+        server.on("POST " + BASE + "create", 200, "{\"cluster_id\":\"" + ID + "\"}");
+        String message = "Runs with 1 of 3 workers: Not enough memory";
+        server.on("GET " + BASE + "get", 200, cluster(ID, "mine", "RUNNING", message));
+
+        Cli.Ended resized = cli.run("clusters", "resize", ID, "--workers", "3", "--wait");
+        Cli.Ended made = cli.run("clusters", "create", "new", "--policy", "P1", "--workers", "3", "--wait");
+
+        for (Cli.Ended ended : List.of(resized, made)) {
+            assertThat(ended.code()).isEqualTo(1);
+            assertThat(ended.err()).contains(message).doesNotContain("It runs.");
+        }
+        assertThat(cli.run("clusters", "resize", ID, "--workers", "3").code()).isZero();
+    }
+
+    @Test
+    void anEditOfOneThatIsEndingIsNotWaitedFor() {
+        server.on("POST " + BASE + "update", 200, "{}");
+        states("TERMINATING");
+
+        Cli.Ended ended = cli.run("clusters", "edit", ID, "--name", "other", "--wait");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.err()).contains("Changed the cluster", "does not run");
+        assertThat(cli.waits()).isEmpty();
     }
 
     @Test

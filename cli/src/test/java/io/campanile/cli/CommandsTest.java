@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What commands send, and what they print of the answer. */
 final class CommandsTest extends PlayedTest {
@@ -223,6 +225,26 @@ final class CommandsTest extends PlayedTest {
         assertThat(JSON.readTree(cli.run("permissions", "get", "/Shared/a/n", "-o", "json")
                         .out()))
                 .isEqualTo(JSON.readTree(answer));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"500", "503", "no JSON"})
+    void permissionsThatWereSetAreShownThoughTheFoldersAboveCannotBe(String how) {
+        server.on(STATUS, (exchange, asked) -> {
+            if (asked.target().endsWith("n")) {
+                PlayedServer.send(exchange, 200, "{\"object_type\":\"NOTEBOOK\",\"object_id\":42}");
+            } else {
+                PlayedServer.send(exchange, how.equals("no JSON") ? 200 : Integer.parseInt(how), "<html>");
+            }
+        });
+        server.on("PUT /api/2.0/permissions/notebooks/42", 200, """
+                {"access_control_list":[{"user_name":"ann","all_permissions":[{"permission_level":"CAN_READ",
+                 "inherited":true,"inherited_from_object":["/directories/1004","/directories/1"]}]}]}""");
+
+        Cli.Ended ended = cli.run("permissions", "set", "/Shared/a/n", "user:ann=CAN_READ");
+
+        assertThat(ended.code()).isZero();
+        assertThat(ended.out()).contains("/directories/1004, /directories/1");
     }
 
     @Test

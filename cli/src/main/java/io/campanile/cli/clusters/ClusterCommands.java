@@ -130,10 +130,9 @@ public final class ClusterCommands {
             request.set("cluster", settings);
             answer = session.api().post(Found.BASE + "update", request);
         }
-        boolean stopped = Found.byId(session, id).path("state").asText().matches("TERMINATED|ERROR");
         String note = "Changed the cluster " + cluster + ".";
-        if (stopped) {
-            session.done(answer, note);
+        if (stopped(Found.byId(session, id))) {
+            session.done(answer, note + " It does not run; it starts with the new settings.");
         } else {
             running(answer, id, waiting, note);
         }
@@ -154,7 +153,15 @@ public final class ClusterCommands {
             @Parameters(paramLabel = "CLUSTER", description = "Its id or its name.") String cluster,
             @Mixin Waiting waiting) {
         String id = Found.id(session, cluster);
-        running(act("restart", id), id, waiting, "The cluster " + cluster + " is restarting.");
+        JsonNode before = Found.byId(session, id);
+        if (stopped(before)) {
+            // The server would take it and do nothing.
+            throw CliFailure.failed("The cluster " + cluster + " does not run ("
+                    + before.path("state").asText() + "); start it: campanile clusters start " + cluster);
+        }
+        boolean starting = before.path("state").asText().matches("PENDING|RESTARTING");
+        String note = "The cluster " + cluster + (starting ? " is starting already." : " is restarting.");
+        running(act("restart", id), id, waiting, note);
         return 0;
     }
 
@@ -234,6 +241,11 @@ public final class ClusterCommands {
 
     private JsonNode act(String what, String id) {
         return session.api().post(Found.BASE + what, Json.object().put("cluster_id", id));
+    }
+
+    /** It has ended or is about to. */
+    private static boolean stopped(JsonNode details) {
+        return details.path("state").asText().matches("TERMINATING|TERMINATED|ERROR");
     }
 
     /** What was asked is on its way; with --wait until it runs. */

@@ -6,12 +6,17 @@ import io.campanile.cli.exit.ExitCode;
 import io.campanile.cli.session.Session;
 import java.time.Duration;
 import java.util.Set;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Waiting for what was asked of a cluster, with a line for each thing it says of itself meanwhile. */
 final class Waiting {
     private static final Duration EVERY = Duration.ofSeconds(2);
     private static final Set<String> ENDED = Set.of("TERMINATED", "ERROR");
+    /** How the server begins to say of a cluster that runs why it has not all the workers it is to have. */
+    private static final Pattern TOO_FEW = Pattern.compile("Runs with \\d+ of \\d+ workers\\b");
 
     @Option(names = "--wait", description = "Return when it is done, and fail when it fails.")
     boolean wait;
@@ -20,15 +25,20 @@ final class Waiting {
             names = "--timeout",
             paramLabel = "MINUTES",
             defaultValue = "20",
+            converter = Minutes.class,
             description = "How long to wait (default: ${DEFAULT-VALUE}).")
     int minutes;
 
-    /** Until it runs; a failure says why it does not. */
+    /** Until it runs; a failure says why it does not, or not with all its workers. */
     JsonNode running(Session session, String id) {
         JsonNode details = until(session, id, Set.of("RUNNING"));
         if (!details.path("state").asText().equals("RUNNING")) {
             throw CliFailure.failed("Cluster " + id + " does not run: it is "
                     + details.path("state").asText() + ". " + why(details));
+        }
+        String message = details.path("state_message").asText();
+        if (TOO_FEW.matcher(message).lookingAt()) {
+            throw CliFailure.failed("Cluster " + id + " has not all its workers. " + message);
         }
         return details;
     }
@@ -39,9 +49,6 @@ final class Waiting {
     }
 
     private JsonNode until(Session session, String id, Set<String> wanted) {
-        if (minutes < 1) {
-            throw CliFailure.usage("--timeout is a number of minutes.");
-        }
         String said = "";
         // Time is counted by the pauses: what is asked in between takes little of it.
         for (long left = Duration.ofMinutes(minutes).toMillis(); ; left -= EVERY.toMillis()) {
@@ -70,5 +77,16 @@ final class Waiting {
         String told = reason.path("parameters").path("databricks_error_message").asText(message);
         String code = reason.path("code").asText();
         return (told.isEmpty() ? message : told) + (code.isEmpty() ? "" : " [" + code + "]");
+    }
+
+    /** Refuses the option while it is read: nothing has been asked of the server then. */
+    static final class Minutes implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            if (text.matches("0*[1-9][0-9]{0,5}")) {
+                return Integer.valueOf(text);
+            }
+            throw new TypeConversionException("'" + text + "' is not a number of minutes, 1 or more");
+        }
     }
 }

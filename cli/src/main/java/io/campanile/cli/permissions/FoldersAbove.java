@@ -3,6 +3,7 @@ package io.campanile.cli.permissions;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.cli.exit.CliFailure;
 import io.campanile.cli.wire.ApiClient;
 import io.campanile.cli.wire.ApiFailure;
 import io.campanile.cli.wire.Call;
@@ -42,10 +43,12 @@ final class FoldersAbove {
         try {
             JsonNode status = api.json(Call.get("/api/2.0/workspace/get-status").query("path", path));
             paths.put(status.path("object_id").asText(), path);
-        } catch (ApiFailure e) {
-            // What gives a permission need not be seen by whoever has it.
-            if (e.status() >= 500) {
-                throw e;
+        } catch (CliFailure e) {
+            // What gives a permission need not be seen by whoever has it: the one above may be. Whatever else this is,
+            // the permissions themselves are answered, and ids do for the rest.
+            boolean unseen = e instanceof ApiFailure refused && (refused.status() == 403 || refused.absent());
+            if (!unseen) {
+                next = "";
             }
         }
     }

@@ -3,6 +3,7 @@ package io.campanile.driver;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.connect.proto.AnalyzePlanRequest;
+import org.apache.spark.connect.proto.Command;
 import org.apache.spark.connect.proto.ExecutePlanRequest;
 import org.apache.spark.connect.proto.Plan;
 import org.apache.spark.connect.proto.Relation;
@@ -10,6 +11,7 @@ import org.apache.spark.connect.proto.ReleaseSessionRequest;
 import org.apache.spark.connect.proto.SQL;
 import org.apache.spark.connect.proto.SparkConnectServiceGrpc;
 import org.apache.spark.connect.proto.SparkConnectServiceGrpc.SparkConnectServiceBlockingStub;
+import org.apache.spark.connect.proto.SqlCommand;
 import org.apache.spark.connect.proto.UserContext;
 import org.sparkproject.connect.grpc.ManagedChannel;
 import org.sparkproject.connect.grpc.Metadata;
@@ -45,8 +47,20 @@ final class ConnectProbe implements AutoCloseable {
 
     /** Takes the whole way of a query, so that a person's first one does not load the classes of it. */
     void query(String statement) {
-        var plan = Plan.newBuilder()
-                .setRoot(Relation.newBuilder().setSql(SQL.newBuilder().setQuery(statement)));
+        execute(Plan.newBuilder().setRoot(sql(statement)));
+    }
+
+    /** As clients begin a statement: a command runs, and its rows come without a task; a query is not run yet. */
+    void command(String statement) {
+        var command = SqlCommand.newBuilder().setInput(sql(statement));
+        execute(Plan.newBuilder().setCommand(Command.newBuilder().setSqlCommand(command)));
+    }
+
+    private static Relation.Builder sql(String statement) {
+        return Relation.newBuilder().setSql(SQL.newBuilder().setQuery(statement));
+    }
+
+    private void execute(Plan.Builder plan) {
         var request = ExecutePlanRequest.newBuilder()
                 .setSessionId(session)
                 .setUserContext(USER)

@@ -27,9 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class DriverMain {
     private static final long STOP_SECONDS = 10;
     private static final String AGGREGATE = "SELECT k, count(*) FROM (SELECT id % 3 AS k FROM range(1000)) GROUP BY k";
-    private static final List<String> WARM_UP = List.of(AGGREGATE, "SHOW TABLES");
-    /** Runs no task: there may be no executor yet, and a task that waits for one asks for more of them. */
-    private static final List<String> WARM_UP_WITHOUT_TASKS = List.of("EXPLAIN CODEGEN " + AGGREGATE, "SHOW TABLES");
+    private static final String TABLES = "SHOW TABLES";
+    private static final String ROWS = "SELECT * FROM VALUES (1, 'a'), (2, 'b') AS t(k, v)";
 
     private DriverMain() {}
 
@@ -64,10 +63,10 @@ public final class DriverMain {
         int port = SparkConnectService$.MODULE$.localPort();
         var probe = new ConnectProbe(port, config.token());
         probe.check();
-        StreamingActivity.watch(spark.sparkContext(), running -> answers.say("streams", running));
+        StreamingActivity.watch(spark, running -> answers.say("streams", running));
         announce(port, executors, answers);
         log.info("Connect answers on port {}", port);
-        warmUp(probe, executors == null ? WARM_UP : WARM_UP_WITHOUT_TASKS, log);
+        warmUp(probe, executors != null, log);
         new Orders(warehouse, redaction, executors, answers).follow();
         stop(spark);
     }
@@ -87,11 +86,17 @@ public final class DriverMain {
     }
 
     /** Loads in the background what the first query of a person would otherwise wait for. */
-    private static void warmUp(ConnectProbe probe, List<String> statements, Logger log) {
+    private static void warmUp(ConnectProbe probe, boolean executorsElsewhere, Logger log) {
         var thread = new Thread(
                 () -> {
                     try (probe) {
-                        statements.forEach(probe::query);
+                        if (executorsElsewhere) {
+                            warmUpWithoutTasks(probe);
+                        } else {
+                            probe.query(AGGREGATE);
+                            probe.query(TABLES);
+                        }
+                        log.info("Warmed up");
                     } catch (RuntimeException e) {
                         log.warn("The warm-up query failed", e);
                     }
@@ -99,6 +104,16 @@ public final class DriverMain {
                 "warm-up");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /**
+     * There may be no executor yet, and a task that waits for one asks for more of them: the result of a command is
+     * there when it has run, rows that stand in the statement need no task either, and anything else does.
+     */
+    private static void warmUpWithoutTasks(ConnectProbe probe) {
+        probe.command("EXPLAIN CODEGEN " + AGGREGATE);
+        probe.command(TABLES);
+        probe.query(ROWS);
     }
 
     /** Spark waits for running tasks when it stops; whoever closed the input wants the process gone. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
@@ -33,6 +34,9 @@ public final class ClusterExecutors {
     private final Map<String, Long> seenBusy = new HashMap<>();
 
     private final Set<String> hidden = new HashSet<>();
+    /** Those of the executors that are there which the timer has seen told what is hidden. */
+    private final Set<String> told = new HashSet<>();
+
     private @Nullable Load last;
 
     private ClusterExecutors(SparkContext context) {
@@ -74,6 +78,7 @@ public final class ClusterExecutors {
 
     private void sayChange(Consumer<Load> to) {
         try {
+            tellNew();
             Load now = load();
             if (!now.equals(last)) {
                 last = now;
@@ -83,6 +88,17 @@ public final class ClusterExecutors {
             // The next second may be better; a timer whose task throws is over.
             LOG.warn("The load of the scheduler cannot be told", e);
         }
+    }
+
+    /** An executor's coming is an event, and Spark drops events when it has too many. */
+    private void tellNew() {
+        Set<String> joined =
+                executors.joined().stream().map(JoinedExecutors.Joined::id).collect(Collectors.toSet());
+        if (!told.containsAll(joined)) {
+            tellHidden();
+            told.addAll(joined);
+        }
+        told.retainAll(joined);
     }
 
     private Load load() {

@@ -1,14 +1,13 @@
 package io.campanile.node.agent.driver;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.node.agent.process.AnswerLines;
 import io.campanile.node.agent.process.ChildProcess;
 import io.campanile.node.protocol.ControlMessage.DriverState;
 import io.campanile.node.protocol.ControlMessage.Load;
 import io.campanile.node.protocol.ControlMessage.Scheduler;
 import io.campanile.node.protocol.NodeJson;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -59,14 +58,7 @@ public final class Driver {
 
     /** Runs on a thread of its own until the driver's output ends. */
     private void listen(ChildProcess child) {
-        try (var lines = new BufferedReader(new InputStreamReader(child.output(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode answer = NodeJson.MAPPER.readTree(line);
-                loop.execute(() -> answered(answer));
-            }
-        } catch (IOException e) {
-            LOG.warn("The output of the driver cannot be read", e);
-        }
+        AnswerLines.read(child, "driver", answer -> loop.execute(() -> answered(answer)));
     }
 
     private void answered(JsonNode answer) {

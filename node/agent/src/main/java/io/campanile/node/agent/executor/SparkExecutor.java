@@ -1,12 +1,11 @@
 package io.campanile.node.agent.executor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.node.agent.process.AnswerLines;
 import io.campanile.node.agent.process.ChildProcess;
 import io.campanile.node.protocol.ControlMessage.DriverState;
 import io.campanile.node.protocol.NodeJson;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,14 +60,11 @@ public final class SparkExecutor {
 
     /** Runs on a thread of its own until the executor's output ends. */
     private void listen(ChildProcess child, CompletableFuture<Void> said) {
-        try (var lines = new BufferedReader(new InputStreamReader(child.output(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode answer = NodeJson.MAPPER.readTree(line);
+        try {
+            AnswerLines.read(child, "executor", answer -> {
                 hide(child, answer.path("hide"));
                 loop.execute(() -> answered(answer));
-            }
-        } catch (IOException e) {
-            LOG.warn("The output of the executor cannot be read", e);
+            });
         } finally {
             said.complete(null);
         }
