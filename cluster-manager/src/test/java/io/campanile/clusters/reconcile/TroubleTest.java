@@ -54,7 +54,9 @@ final class TroubleTest {
         assertThat(rig.cluster(other).state()).isEqualTo(ClusterState.RUNNING);
         assertThat(rig.cluster(ending).state()).isEqualTo(ClusterState.TERMINATED);
         assertThat(rig.cluster(broken).state()).isEqualTo(ClusterState.PENDING);
-        assertThat(rig.metrics.counter("campanile.clusters.reconcile.step.failures").count())
+        assertThat(rig.metrics
+                        .counter("campanile.clusters.reconcile.step.failures")
+                        .count())
                 .isEqualTo(12);
         rig.secrets = (cluster, reference) -> new Secret("value");
         rig.settle();
@@ -69,9 +71,7 @@ final class TroubleTest {
         withSecret(0);
         withSecret(0);
 
-        assertThatThrownBy(rig::tick)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("nobody thought of this");
+        assertThatThrownBy(rig::tick).isInstanceOf(IllegalStateException.class).hasMessage("nobody thought of this");
     }
 
     @Test
@@ -228,8 +228,7 @@ final class TroubleTest {
             List<Node> there = rig.nodes.live();
             there.stream()
                     .filter(node -> !node.nodeId().equals(worker.nodeId()))
-                    .forEach(node ->
-                            rig.service.status(node.nodeId(), rig.spark.statusOf(node, there, null)));
+                    .forEach(node -> rig.service.status(node.nodeId(), rig.spark.statusOf(node, there, null)));
         }
     }
 
