@@ -20,8 +20,7 @@ final class WarmUpOfDriversTest {
     void aDriverWithoutExecutorsWarmsUpAndNothingWaitsForThem() throws Exception {
         try (TestCluster alone = TestCluster.start(folder, 0).awaitDriver()) {
             // A task would wait for an executor, and the warm-up for its task.
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> alone.driverLog().contains("Warmed up"));
+            await().atMost(Duration.ofSeconds(60)).until(() -> alone.driverLog().contains("Warmed up"));
 
             assertThat(alone.driver()
                             .status()

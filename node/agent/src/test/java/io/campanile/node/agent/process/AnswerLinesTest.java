@@ -50,9 +50,7 @@ final class AnswerLinesTest {
 
         AnswerLines.read(child, "child", answers::add);
 
-        assertThat(answers)
-                .extracting(JsonNode::toString)
-                .containsExactly("{\"first\":1}", "{\"second\":2}");
+        assertThat(answers).extracting(JsonNode::toString).containsExactly("{\"first\":1}", "{\"second\":2}");
     }
 
     @Test
