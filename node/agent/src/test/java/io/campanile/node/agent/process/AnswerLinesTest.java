@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes whose standard output has lines that are no answers. */
@@ -44,10 +45,12 @@ final class AnswerLinesTest {
     }
 
     @Test
+    @Timeout(20)
     void onlyObjectsAreAnswers() throws IOException {
         List<JsonNode> answers = new ArrayList<>();
         ChildProcess child = ChildProcess.startForAnswers(printing("{\"first\":1}", "{\"second\":2}"));
 
+        child.input().close();
         AnswerLines.read(child, "child", answers::add);
 
         assertThat(answers).extracting(JsonNode::toString).containsExactly("{\"first\":1}", "{\"second\":2}");
