@@ -45,7 +45,7 @@ final class AnswerLinesTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void onlyObjectsAreAnswers() throws IOException {
         List<JsonNode> answers = new ArrayList<>();
         ChildProcess child = ChildProcess.startForAnswers(printing("{\"first\":1}", "{\"second\":2}"));
