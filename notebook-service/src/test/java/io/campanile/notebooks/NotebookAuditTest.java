@@ -1,8 +1,10 @@
 package io.campanile.notebooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.campanile.common.auth.Caller;
+import io.campanile.common.db.DatabaseSettings;
 import io.campanile.common.http.Endpoints;
 import io.campanile.common.http.Requires;
 import io.campanile.common.service.ServiceHttp;
@@ -14,6 +16,11 @@ import io.campanile.notebooks.compute.ClusterState;
 import io.campanile.notebooks.runs.FakeClusters;
 import io.vertx.core.http.HttpMethod;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -164,10 +171,23 @@ final class NotebookAuditTest {
     }
 
     private String context() {
+        // A context that was destroyed is forgotten in the background: no change of the call that is looked at next.
+        await().atMost(Duration.ofSeconds(20)).until(this::nothingIsDestroyed);
         String id = walk.ok(ALICE, "POST", "/api/1.2/contexts/create", CONTEXT)
                 .path("id")
                 .asText();
         return "\"clusterId\":\"c-1\",\"contextId\":\"" + id + "\"";
+    }
+
+    private boolean nothingIsDestroyed() throws SQLException {
+        DatabaseSettings database = test.environment().database();
+        try (Connection connection = DriverManager.getConnection(
+                        database.jdbcUrl(), database.user(), database.password().value());
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery(
+                        "select 1 from notebook_service.command_context where state = 'destroyed'")) {
+            return !found.next();
+        }
     }
 
     private String command() {

@@ -218,8 +218,7 @@ public final class NodeStore {
         platform.update(NODE)
                 .set(NODE.STATE, NodeState.STOPPING.name())
                 .set(NODE.STOP_REQUESTED_AT, now)
-                // How it begins says what happened; a driver's last lines may be long.
-                .set(NODE.STOP_REASON, reason.substring(0, Math.min(reason.length(), REASON_LIMIT)))
+                .set(NODE.STOP_REASON, head(reason))
                 .set(NODE.LOST, lost)
                 .where(NODE.NODE_ID.eq(nodeId), NODE.STATE.in(NodeState.REQUESTED.name(), NodeState.LAUNCHED.name()))
                 .execute();
@@ -232,6 +231,15 @@ public final class NodeStore {
                 .set(NODE.GONE_AT, now)
                 .where(NODE.NODE_ID.eq(nodeId))
                 .execute();
+    }
+
+    /** How it begins says what happened; a driver's last lines may be long. No character is cut in half. */
+    private static String head(String reason) {
+        if (reason.length() <= REASON_LIMIT) {
+            return reason;
+        }
+        boolean half = Character.isHighSurrogate(reason.charAt(REASON_LIMIT - 1));
+        return reason.substring(0, half ? REASON_LIMIT - 1 : REASON_LIMIT);
     }
 
     /** The last lines matter most. */

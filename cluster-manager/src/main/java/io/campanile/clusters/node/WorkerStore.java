@@ -67,6 +67,9 @@ public final class WorkerStore {
                         NODE.DRIVER_STATE.eq(DriverState.READY.name()))
                 .orderBy(NODE.REQUESTED_AT, NODE.NODE_ID)
                 .fetch(row -> new Serving(
-                        row.value1(), row.value2(), row.value3(), Objects.requireNonNullElse(row.value4(), row.value5())));
+                        row.value1(),
+                        row.value2(),
+                        row.value3(),
+                        Objects.requireNonNullElse(row.value4(), row.value5())));
     }
 }

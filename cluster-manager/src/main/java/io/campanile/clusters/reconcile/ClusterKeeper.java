@@ -127,8 +127,9 @@ final class ClusterKeeper {
             keeper.stop(driver, reasonOf(driver), true);
             starts.failed(cluster, "SPARK_STARTUP_FAILURE", reasonOf(driver), fromPool(driver), now);
         } else if (!ready
-                && now - driver.life().requestedAt() > config.startTimeout().toMillis()
-                && waited > config.startTimeout().toMillis()) {
+                && observation.lasted(Math.max(
+                                driver.life().requestedAt(), cluster.status().since()))
+                        > config.startTimeout().toMillis()) {
             String reason =
                     "The driver was not ready after " + config.startTimeout().toSeconds() + " s. " + lastWords(driver);
             keeper.stop(driver, reason, true);

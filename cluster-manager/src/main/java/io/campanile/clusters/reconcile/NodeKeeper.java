@@ -16,8 +16,10 @@ import io.campanile.common.auth.Secret;
 import io.campanile.node.protocol.ControlMessage;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +39,8 @@ final class NodeKeeper {
     private final Clock clock;
     private final String deploymentId;
     private final Map<String, Stray> strays = new HashMap<>();
+    /** Nodes that the provider could not end. */
+    private final Set<String> stubborn = new HashSet<>();
 
     NodeKeeper(NodeStore nodes, NodeProvider provider, NodeLinks links, ClusterConfig config, Clock clock) {
         this.nodes = requireNonNull(nodes, "nodes");
@@ -55,7 +59,7 @@ final class NodeKeeper {
         for (Node node : nodes.live()) {
             ProviderNode real = seen.get(node.nodeId());
             if (node.state() == NodeState.STOPPING) {
-                seeEnded(node, real, now);
+                attempt(node.nodeId(), () -> seeEnded(node, real, now));
             } else if (real != null && real.agent() != null) {
                 if (node.state() == NodeState.REQUESTED || node.life().missingLooks() > 0) {
                     nodes.seen(node.nodeId(), real.agent());
@@ -124,6 +128,18 @@ final class NodeKeeper {
         if (node.usable()) {
             nodes.stop(node.nodeId(), reason, lost, clock.millis());
             links.send(node.nodeId(), new ControlMessage.Stop(reason));
+        }
+    }
+
+    /** A node that the provider cannot end now is tried again, and keeps nobody from looking at the others. */
+    private void attempt(String nodeId, Runnable end) {
+        try {
+            end.run();
+            stubborn.remove(nodeId);
+        } catch (ProviderException e) {
+            if (stubborn.add(nodeId)) {
+                LOG.atError().addKeyValue("nodeId", nodeId).setCause(e).log("A node could not be ended; trying again");
+            }
         }
     }
 
@@ -197,7 +213,8 @@ final class NodeKeeper {
                 continue;
             }
             LOG.atWarn().addKeyValue("nodeId", real.nodeId()).log("Ending a node that nobody knows");
-            provider.terminate(real, now - stray.since > 2 * config.orphanAge().toMillis());
+            boolean force = now - stray.since > 2 * config.orphanAge().toMillis();
+            attempt(real.nodeId(), () -> provider.terminate(real, force));
         }
     }
 

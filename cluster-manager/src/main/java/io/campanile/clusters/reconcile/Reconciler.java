@@ -82,9 +82,7 @@ public final class Reconciler {
         List<RuntimeException> failures = new ArrayList<>();
         for (Cluster cluster : active) {
             Runnable oneStep = () -> step.step(cluster, observation);
-            failing.attempt(
-                            cluster,
-                            () -> clusters.exclusively(cluster.workspaceId(), cluster.clusterId(), oneStep))
+            failing.attempt(cluster, () -> clusters.exclusively(cluster.workspaceId(), cluster.clusterId(), oneStep))
                     .ifPresent(failures::add);
         }
         Set<String> activeIds = active.stream().map(Cluster::clusterId).collect(Collectors.toSet());

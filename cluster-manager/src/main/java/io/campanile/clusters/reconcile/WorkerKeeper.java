@@ -74,8 +74,8 @@ final class WorkerKeeper {
             }
         }
         int serving = serving(staying, executors);
-        WorkerStore.Past past = nodes.workers()
-                .past(cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), Backoff.memory(now));
+        WorkerStore.Past past =
+                nodes.workers().past(cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), Backoff.memory(now));
         cluster = tellLost(cluster, past, serving, now);
         cluster = counted(cluster, serving, leaving.isEmpty(), now);
         cluster = scaling.decide(cluster, driver, now);
@@ -130,14 +130,14 @@ final class WorkerKeeper {
     }
 
     /** Sees off a worker whose executor has ended, or with which nothing can be done any more. */
-    private boolean ends(
-            Node worker, Node driver, Map<String, ExecutorLoad> executors, Observation observation) {
+    private boolean ends(Node worker, Node driver, Map<String, ExecutorLoad> executors, Observation observation) {
         if (worker.driverIs("ENDED")) {
             keeper.stop(worker, "Its executor was taken out");
             return true;
         }
         Long since = worker.life().leavingSince();
-        if (since != null && observation.now() - since > config.workers().leaveWait().toMillis()) {
+        if (since != null
+                && observation.now() - since > config.workers().leaveWait().toMillis()) {
             keeper.stop(
                     worker,
                     "Its executor did not leave in "

@@ -26,12 +26,7 @@ final class WorkerStarts {
     private final Decisions decisions;
     private final Map<ClusterEpoch, Failed> failed = new HashMap<>();
 
-    WorkerStarts(
-            NodeKeeper keeper,
-            MemoryRule memory,
-            WarmPool pool,
-            SecretsOfClusters secrets,
-            Decisions decisions) {
+    WorkerStarts(NodeKeeper keeper, MemoryRule memory, WarmPool pool, SecretsOfClusters secrets, Decisions decisions) {
         this.keeper = requireNonNull(keeper, "keeper");
         this.memory = requireNonNull(memory, "memory");
         this.pool = requireNonNull(pool, "pool");

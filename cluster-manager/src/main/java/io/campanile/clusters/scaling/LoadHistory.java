@@ -22,8 +22,8 @@ public final class LoadHistory {
     }
 
     /**
-     * Keeps what was seen; a look right after the one before it takes its place. Where the clock went back, the times of
-     * what was seen before say nothing any more.
+     * Keeps what was seen; a look right after the one before it takes its place. Where the clock went back, the times
+     * of what was seen before say nothing any more.
      */
     public void add(LoadSample sample) {
         if (!samples.isEmpty() && sample.at() < samples.getLast().at()) {

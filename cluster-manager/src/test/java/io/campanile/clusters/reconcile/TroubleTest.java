@@ -54,7 +54,9 @@ final class TroubleTest {
         assertThat(rig.cluster(other).state()).isEqualTo(ClusterState.RUNNING);
         assertThat(rig.cluster(ending).state()).isEqualTo(ClusterState.TERMINATED);
         assertThat(rig.cluster(broken).state()).isEqualTo(ClusterState.PENDING);
-        assertThat(rig.metrics.counter("campanile.clusters.reconcile.step.failures").count())
+        assertThat(rig.metrics
+                        .counter("campanile.clusters.reconcile.step.failures")
+                        .count())
                 .isEqualTo(12);
         rig.secrets = (cluster, reference) -> new Secret("value");
         rig.settle();
@@ -69,9 +71,22 @@ final class TroubleTest {
         withSecret(0);
         withSecret(0);
 
-        assertThatThrownBy(rig::tick)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("nobody thought of this");
+        assertThatThrownBy(rig::tick).isInstanceOf(IllegalStateException.class).hasMessage("nobody thought of this");
+    }
+
+    @Test
+    void aNodeThatCannotBeTakenAwayStopsNothingElse() {
+        String ending = running(0);
+        rig.provider.forgetFails(true);
+        Clusters.terminate(rig.clusters, ADMIN, ending);
+
+        String other = running(0);
+        assertThat(rig.cluster(ending).state()).isEqualTo(ClusterState.TERMINATING);
+        rig.provider.forgetFails(false);
+        rig.tick();
+
+        assertThat(rig.cluster(ending).state()).isEqualTo(ClusterState.TERMINATED);
+        assertThat(rig.cluster(other).state()).isEqualTo(ClusterState.RUNNING);
     }
 
     @Test
@@ -128,6 +143,21 @@ final class TroubleTest {
         assertThat(rig.events(id)).doesNotContain("NODES_LOST");
         silent(rig.workersOf(id).get(0), 2);
         assertThat(rig.events(id)).contains("NODES_LOST");
+    }
+
+    @Test
+    void aStartIsNotGivenUpForTheTimeWeWereSuspended() {
+        String id = rig.create();
+        rig.tick();
+        rig.report(rig.nodeOf(id).nodeId(), DriverState.STARTING, "loading jars");
+
+        rig.clock.advance(Duration.ofMinutes(10));
+        rig.tick();
+        assertThat(rig.cluster(id).state()).isEqualTo(ClusterState.PENDING);
+        rig.settle();
+
+        assertThat(rig.cluster(id).state()).isEqualTo(ClusterState.RUNNING);
+        assertThat(rig.provider.requests()).hasSize(1);
     }
 
     @Test
@@ -198,8 +228,7 @@ final class TroubleTest {
             List<Node> there = rig.nodes.live();
             there.stream()
                     .filter(node -> !node.nodeId().equals(worker.nodeId()))
-                    .forEach(node ->
-                            rig.service.status(node.nodeId(), rig.spark.statusOf(node, there, null)));
+                    .forEach(node -> rig.service.status(node.nodeId(), rig.spark.statusOf(node, there, null)));
         }
     }
 

@@ -27,8 +27,8 @@ final class WorkerFailuresTest {
         failures.keepOnly(Set.of("worker"));
 
         assertThat(at(BEGUN + LOST, BEGUN)).isEmpty();
-        assertThat(at(BEGUN + LOST + 1, BEGUN)).hasValueSatisfying(why -> assertThat(why)
-                .contains("does not know"));
+        assertThat(at(BEGUN + LOST + 1, BEGUN))
+                .hasValueSatisfying(why -> assertThat(why).contains("does not know"));
     }
 
     @Test

@@ -92,8 +92,9 @@ final class WorkerSecretsTest {
     void theWorkTokensOfAllItsNodesAreRenewedAfterTwelveHours() {
         String id = create();
         rig.settle();
-        assertThat(tokens()).hasSize(3).allSatisfy((nodeId, count) -> assertThat(count)
-                .isEqualTo(1));
+        assertThat(tokens())
+                .hasSize(3)
+                .allSatisfy((nodeId, count) -> assertThat(count).isEqualTo(1));
 
         for (int i = 0; i < 23; i++) {
             later(Duration.ofMinutes(30));
@@ -107,7 +108,9 @@ final class WorkerSecretsTest {
         later(Duration.ofMinutes(7));
         rig.settle();
 
-        assertThat(tokens()).as("the driver, its worker and the one that leaves").hasSize(3);
+        assertThat(tokens())
+                .as("the driver, its worker and the one that leaves")
+                .hasSize(3);
         assertThat(tokens()).allSatisfy((nodeId, count) -> assertThat(count).isEqualTo(2));
     }
 

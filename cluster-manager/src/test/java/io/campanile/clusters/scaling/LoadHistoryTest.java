@@ -18,7 +18,9 @@ final class LoadHistoryTest {
         assertThat(history.during(10_000)).hasSize(6);
 
         history.add(new LoadSample(2_000, 1, 100, 2, 1, 0));
-        assertThat(history.during(3_000)).as("nothing is known of the time before").isEmpty();
+        assertThat(history.during(3_000))
+                .as("nothing is known of the time before")
+                .isEmpty();
         history.add(new LoadSample(4_000, 1, 100, 2, 1, 0));
         history.add(new LoadSample(6_000, 1, 100, 2, 1, 0));
 

@@ -23,6 +23,7 @@ public final class FakeProvider implements NodeProvider {
     private volatile String crashAt = "";
     private volatile boolean listFails;
     private volatile boolean createFails;
+    private volatile boolean forgetFails;
     private volatile boolean ignoresTermination;
 
     /** The process of the manager ends here: nothing after this point of the call happens. */
@@ -73,6 +74,9 @@ public final class FakeProvider implements NodeProvider {
     @Override
     public void forget(String nodeId) {
         crash("forget");
+        if (forgetFails) {
+            throw new ProviderException("Its files cannot be deleted");
+        }
         calls.add("forget " + nodeId);
     }
 
@@ -131,6 +135,10 @@ public final class FakeProvider implements NodeProvider {
 
     public void createFails(boolean fails) {
         this.createFails = fails;
+    }
+
+    public void forgetFails(boolean fails) {
+        this.forgetFails = fails;
     }
 
     public void ignoresTermination(boolean ignores) {
