@@ -68,7 +68,7 @@ final class ListRoutes {
 
     /** The clusters of a workspace on the wire, with their executors. */
     static List<Map<String, Object>> details(ResizeService sizes, long workspaceId, List<Cluster> page) {
-        Map<String, List<ClusterNodes.Worker>> workers = sizes.workers(workspaceId);
+        Map<String, List<ClusterNodes.Worker>> workers = sizes.workers(workspaceId, page);
         return page.stream()
                 .map(cluster -> ClusterWire.details(cluster, workers.getOrDefault(cluster.clusterId(), List.of())))
                 .toList();

@@ -55,8 +55,9 @@ public final class ResizeService {
         });
     }
 
-    /** The executors of a workspace's clusters, by the cluster's id. */
-    Map<String, List<ClusterNodes.Worker>> workers(long workspaceId) {
-        return nodes.workers(workspaceId).stream().collect(Collectors.groupingBy(ClusterNodes.Worker::clusterId));
+    /** The executors of these clusters of a workspace, by the cluster's id. */
+    Map<String, List<ClusterNodes.Worker>> workers(long workspaceId, List<Cluster> shown) {
+        List<String> ids = shown.stream().map(Cluster::clusterId).toList();
+        return nodes.workers(workspaceId, ids).stream().collect(Collectors.groupingBy(ClusterNodes.Worker::clusterId));
     }
 }

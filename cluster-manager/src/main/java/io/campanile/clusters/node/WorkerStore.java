@@ -4,6 +4,7 @@ import static io.campanile.clusters.db.Tables.NODE;
 
 import io.campanile.common.db.Database;
 import io.campanile.node.protocol.ControlMessage.DriverState;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.DSLContext;
@@ -54,13 +55,13 @@ public final class WorkerStore {
     /** A worker whose executor serves; {@code startedAt} in milliseconds since the epoch. */
     public record Serving(String nodeId, String clusterId, long epoch, long startedAt) {}
 
-    /** The workers of a workspace's clusters whose executors serve, oldest first. */
-    public List<Serving> serving(long workspaceId) {
+    /** The workers of these clusters whose executors serve, oldest first. */
+    public List<Serving> serving(long workspaceId, Collection<String> clusterIds) {
         return db.select(NODE.NODE_ID, NODE.CLUSTER_ID, NODE.EPOCH, NODE.READY_AT, NODE.REQUESTED_AT)
                 .from(NODE)
                 .where(
                         NODE.WORKSPACE_ID.eq(workspaceId),
-                        NODE.CLUSTER_ID.isNotNull(),
+                        NODE.CLUSTER_ID.eq(DSL.any(clusterIds.toArray(String[]::new))),
                         NODE.ROLE.eq(NodeRole.WORKER.name()),
                         NODE.STATE.in(NodeState.REQUESTED.name(), NodeState.LAUNCHED.name()),
                         NODE.DRIVER_STATE.eq(DriverState.READY.name()))

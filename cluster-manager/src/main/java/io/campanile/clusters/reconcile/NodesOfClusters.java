@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.clusters.cluster.Cluster;
 import io.campanile.clusters.cluster.ClusterNodes;
 import io.campanile.clusters.node.NodeStore;
+import java.util.Collection;
 import java.util.List;
 
 /** What clusters ask of their nodes, from the nodes' table. */
@@ -16,8 +17,8 @@ public final class NodesOfClusters implements ClusterNodes {
     }
 
     @Override
-    public List<Worker> workers(long workspaceId) {
-        return nodes.workers().serving(workspaceId).stream()
+    public List<Worker> workers(long workspaceId, Collection<String> clusterIds) {
+        return nodes.workers().serving(workspaceId, clusterIds).stream()
                 .map(node -> new Worker(node.nodeId(), node.clusterId(), node.epoch(), node.startedAt()))
                 .toList();
     }

@@ -112,7 +112,7 @@ final class NodeStoreTest {
     }
 
     @Test
-    void thoseWhoseExecutorsServeAreShownToTheirWorkspace() {
+    void workersWhoseExecutorsServeAreFoundByTheirClusters() {
         request("w", 1, 1, 0);
         request("starts", 1, 1, 1);
         request("d", 1, 1, null);
@@ -120,8 +120,11 @@ final class NodeStoreTest {
             nodes.report(nodeId, new NodeStatus(DriverState.READY, null, 0, 0, null, List.of()), 40);
         }
 
-        assertThat(nodes.workers().serving(1)).containsExactly(new WorkerStore.Serving("w", "c", 1, 40));
-        assertThat(nodes.workers().serving(2)).isEmpty();
+        assertThat(nodes.workers().serving(1, List.of("c", "other")))
+                .containsExactly(new WorkerStore.Serving("w", "c", 1, 40));
+        assertThat(nodes.workers().serving(1, List.of("other"))).isEmpty();
+        assertThat(nodes.workers().serving(1, List.of())).isEmpty();
+        assertThat(nodes.workers().serving(2, List.of("c"))).isEmpty();
     }
 
     @Test
