@@ -1,13 +1,13 @@
 package io.campanile.cli.clusters;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.cli.exit.CliFailure;
+import io.campanile.cli.session.InputFile;
 import io.campanile.cli.session.Session;
 import io.campanile.cli.wire.Json;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -85,17 +85,11 @@ final class ClusterWishes {
 
     private static ObjectNode file(Session session, String name) {
         try {
-            byte[] text = name.equals("-")
-                    ? session.terminal().in().readNBytes(LONGEST + 1)
-                    : Files.readAllBytes(Path.of(name));
-            if (text.length > LONGEST) {
-                throw CliFailure.usage("Settings have at most " + LONGEST + " bytes.");
-            }
-            JsonNode read = Json.MAPPER.readTree(text);
+            JsonNode read = Json.MAPPER.readTree(InputFile.read(session, name, LONGEST, "settings"));
             if (read instanceof ObjectNode settings) {
                 return settings;
             }
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw CliFailure.usage("The settings in " + name + " are not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw CliFailure.io("The settings in " + name + " cannot be read", e);

@@ -2,11 +2,9 @@ package io.campanile.cli.policies;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.cli.exit.CliFailure;
+import io.campanile.cli.session.InputFile;
 import io.campanile.cli.session.Session;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -71,16 +69,6 @@ final class PolicyWishes {
     }
 
     private static String read(Session session, String file) {
-        try {
-            byte[] text = file.equals("-")
-                    ? session.terminal().in().readNBytes(LONGEST + 1)
-                    : Files.readAllBytes(Path.of(file));
-            if (text.length > LONGEST) {
-                throw CliFailure.usage("The rules have at most " + LONGEST + " bytes.");
-            }
-            return new String(text, StandardCharsets.UTF_8).strip();
-        } catch (IOException e) {
-            throw CliFailure.io("The rules in " + file + " cannot be read", e);
-        }
+        return new String(InputFile.read(session, file, LONGEST, "rules"), StandardCharsets.UTF_8).strip();
     }
 }
