@@ -3,8 +3,6 @@ package io.campanile.node.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.campanile.node.agent.fake.FakeServices;
 import io.campanile.node.agent.fake.Needs;
 import io.campanile.node.agent.fake.TestNode;
@@ -38,11 +36,10 @@ final class IdlenessTest {
         node = new TestNode(folder.resolve("node"), folder.resolve("services"))
                 .withBuilt(DRIVER, KERNEL)
                 .start();
-        await().atMost(LONG).until(() -> status().path("driver").asText().equals("READY"));
-        services.control(TestNode.assignment(folder));
         await().atMost(LONG)
-                .until(() -> services.work.stream()
-                        .anyMatch(frame -> frame.path("t").asText().equals("hello")));
+                .until(() -> services.status().path("driver").asText().equals("READY"));
+        services.control(TestNode.assignment(folder));
+        await().atMost(LONG).until(services::working);
     }
 
     @AfterEach
@@ -63,7 +60,7 @@ final class IdlenessTest {
         long ended = System.currentTimeMillis();
         await().atMost(LONG).until(this::idle);
 
-        assertThat(status().path("idle_since").asLong()).isBetween(ended - 5_000, ended + 5_000);
+        assertThat(services.status().path("idle_since").asLong()).isBetween(ended - 5_000, ended + 5_000);
     }
 
     @Test
@@ -81,19 +78,11 @@ final class IdlenessTest {
         finished(2);
         await().atMost(LONG).until(this::idle);
 
-        assertThat(status().path("idle_since").asLong()).isGreaterThan(ran);
+        assertThat(services.status().path("idle_since").asLong()).isGreaterThan(ran);
     }
 
     private boolean idle() {
-        return status().hasNonNull("idle_since");
-    }
-
-    private JsonNode status() {
-        return services.control.stream()
-                .filter(frame -> frame.has("status"))
-                .reduce((first, second) -> second)
-                .map(frame -> frame.path("status"))
-                .orElseGet(JsonNodeFactory.instance::objectNode);
+        return services.status().hasNonNull("idle_since");
     }
 
     private void finished(long runId) {

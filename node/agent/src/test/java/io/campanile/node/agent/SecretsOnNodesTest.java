@@ -59,11 +59,10 @@ final class SecretsOnNodesTest {
                         Map.of("{{secrets/s/k}}", IN_SETTINGS, "{{secrets/s/e}}", IN_ENVIRONMENT))
                 .environment(Map.of("TOKEN", "{{secrets/s/e}}", "STAGE", "test"))
                 .start();
-        await().atMost(LONG).until(() -> status().path("driver").asText().equals("READY"));
-        services.control(TestNode.assignment(folder));
         await().atMost(LONG)
-                .until(() -> services.work.stream()
-                        .anyMatch(frame -> frame.path("t").asText().equals("hello")));
+                .until(() -> services.status().path("driver").asText().equals("READY"));
+        services.control(TestNode.assignment(folder));
+        await().atMost(LONG).until(services::working);
     }
 
     @AfterEach
@@ -203,14 +202,6 @@ final class SecretsOnNodesTest {
             String around = at < 0 ? "" : text.substring(Math.max(0, at - 200), Math.min(text.length(), at + 200));
             assertThat(at).as("the value is in %s: %s", what, around).isNegative();
         }
-    }
-
-    private JsonNode status() {
-        return services.control.stream()
-                .filter(frame -> frame.has("status"))
-                .reduce((first, second) -> second)
-                .map(frame -> frame.path("status"))
-                .orElse(NodeJson.MAPPER.missingNode());
     }
 
     private List<WorkMessage.Record> records(long run) {

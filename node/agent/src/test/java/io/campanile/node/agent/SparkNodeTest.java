@@ -8,7 +8,6 @@ import io.campanile.node.agent.fake.FakeServices;
 import io.campanile.node.agent.fake.Needs;
 import io.campanile.node.agent.fake.TestNode;
 import io.campanile.node.protocol.WorkMessage;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,12 +41,12 @@ final class SparkNodeTest {
                 .withBuilt(DRIVER, KERNEL)
                 .parkKernels(1)
                 .start();
-        await().atMost(LONG).until(() -> status().path("driver").asText().equals("READY"));
-        await().atMost(LONG).until(() -> status().path("parked_kernels").asInt() == 1);
-        services.control(TestNode.assignment(folder));
         await().atMost(LONG)
-                .until(() -> services.work.stream()
-                        .anyMatch(frame -> frame.path("t").asText().equals("hello")));
+                .until(() -> services.status().path("driver").asText().equals("READY"));
+        await().atMost(LONG)
+                .until(() -> services.status().path("parked_kernels").asInt() == 1);
+        services.control(TestNode.assignment(folder));
+        await().atMost(LONG).until(services::working);
     }
 
     @AfterEach
@@ -84,7 +83,7 @@ final class SparkNodeTest {
                 .doesNotContain("\"path\"");
         System.out.println("first cell ms " + (first - began) / 1_000_000 + ", first Spark cell ms "
                 + (spark - first) / 1_000_000);
-        for (JsonNode process : status().path("processes")) {
+        for (JsonNode process : services.status().path("processes")) {
             System.out.println(process.path("role").asText() + " RSS kB "
                     + TestNode.rssKilobytes(process.path("pid").asLong()));
         }
@@ -95,7 +94,7 @@ final class SparkNodeTest {
         services.work(execute(1, "JAVA", "System.out.println(\"in\");\nThread.sleep(600000);"));
         await().atMost(LONG).until(() -> text(1).equals("in\n"));
         long pid = 0;
-        for (JsonNode process : status().path("processes")) {
+        for (JsonNode process : services.status().path("processes")) {
             pid = process.path("role").asText().equals("driver")
                     ? process.path("pid").asLong()
                     : pid;
@@ -105,7 +104,8 @@ final class SparkNodeTest {
 
         finished(1, "error");
         assertThat(last(1).path("message").asText()).startsWith("driver lost: The driver ended (exit 137)");
-        await().atMost(LONG).until(() -> status().path("driver").asText().equals("FAILED"));
+        await().atMost(LONG)
+                .until(() -> services.status().path("driver").asText().equals("FAILED"));
         services.work(execute(2, "JAVA", "1"));
         services.work(execute(2, "JAVA", "1"));
         await().atMost(LONG)
@@ -164,13 +164,5 @@ final class SparkNodeTest {
                 .filter(record -> record.kind().equals("stream"))
                 .map(record -> record.data().path("text").asText())
                 .collect(Collectors.joining());
-    }
-
-    private JsonNode status() throws IOException {
-        return services.control.stream()
-                .filter(frame -> frame.has("status"))
-                .reduce((first, second) -> second)
-                .map(frame -> frame.path("status"))
-                .orElseGet(com.fasterxml.jackson.databind.node.JsonNodeFactory.instance::objectNode);
     }
 }

@@ -1,6 +1,7 @@
 package io.campanile.node.agent.fake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.campanile.node.protocol.NodeJson;
 import io.campanile.node.protocol.WorkMessage;
 import io.vertx.core.Vertx;
@@ -56,6 +57,20 @@ public final class FakeServices implements AutoCloseable {
             stored.put(record.runId(), record.seq());
             records.add(record);
         }
+    }
+
+    /** What the node said last of itself; an empty object before. */
+    public JsonNode status() {
+        return control.stream()
+                .filter(frame -> frame.has("status"))
+                .reduce((first, second) -> second)
+                .map(frame -> frame.path("status"))
+                .orElseGet(JsonNodeFactory.instance::objectNode);
+    }
+
+    /** Whether the node has come for work. */
+    public boolean working() {
+        return work.stream().anyMatch(frame -> frame.path("t").asText().equals("hello"));
     }
 
     /** What was stored, by whichever process. */

@@ -3,7 +3,6 @@ package io.campanile.node.agent.fake;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.WorkMessage;
@@ -45,11 +44,7 @@ public final class TestCluster implements AutoCloseable {
     /** A node and what it says to the services; {@code id} is that of its executor. */
     public record Member(String id, TestNode node, FakeServices services) {
         public JsonNode status() {
-            return services.control.stream()
-                    .filter(frame -> frame.has("status"))
-                    .reduce((first, second) -> second)
-                    .map(frame -> frame.path("status"))
-                    .orElseGet(JsonNodeFactory.instance::objectNode);
+            return services.status();
         }
 
         public String state() {
@@ -95,9 +90,7 @@ public final class TestCluster implements AutoCloseable {
     public TestCluster awaitDriver() {
         driver.awaitState("READY");
         driver.services().control(TestNode.assignment(files(folder)));
-        await().atMost(LONG)
-                .until(() -> driver.services().work.stream()
-                        .anyMatch(frame -> frame.path("t").asText().equals("hello")));
+        await().atMost(LONG).until(driver.services()::working);
         return this;
     }
 
