@@ -1,29 +1,19 @@
 package io.campanile.clusters.cluster;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import com.databricks.sdk.WorkspaceClient;
-import com.databricks.sdk.core.DatabricksConfig;
-import com.databricks.sdk.core.DatabricksError;
 import com.databricks.sdk.service.compute.CreateCluster;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.campanile.clusters.ClusterConfig;
-import io.campanile.clusters.ClusterServer;
-import io.campanile.clusters.testing.FakeAgent;
-import io.campanile.clusters.testing.FakeProvider;
+import io.campanile.clusters.testing.TestManager;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.directory.PrincipalKind;
 import io.campanile.common.json.Json;
 import io.campanile.common.testing.KnownPrincipals;
-import io.campanile.common.testing.TestEnvironment;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -33,12 +23,9 @@ final class ClusterPlatform implements AutoCloseable {
     /** In no workspace's directory but those of the callers: each test has a workspace of its own. */
     private static final int WORKSPACES = 60;
 
-    final TestEnvironment test;
-    final FakeProvider provider = new FakeProvider();
-    private final ClusterServer server;
+    private final TestManager manager;
 
     ClusterPlatform(Path dataDir) throws Exception {
-        test = new TestEnvironment(dataDir);
         KnownPrincipals directory = new KnownPrincipals();
         for (long workspace = 1; workspace <= WORKSPACES; workspace++) {
             directory
@@ -47,16 +34,7 @@ final class ClusterPlatform implements AutoCloseable {
                     .with(workspace, 9, PrincipalKind.USER, "gone@example.com", false)
                     .with(workspace, 10, PrincipalKind.SERVICE_PRINCIPAL, "11111111-2222-3333-4444-555555555555");
         }
-        server = ClusterServer.start(
-                        test.environment(),
-                        ClusterConfig.defaults().withWarmPool(0),
-                        new ClusterServer.NodeSource(provider, () -> 64_000),
-                        directory)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
-        provider.onCreate(
-                request -> new FakeAgent(test.environment().vertx(), provider, request).connect(server.port()));
+        manager = new TestManager(dataDir, directory);
     }
 
     static Caller admin(long workspaceId) {
@@ -68,10 +46,7 @@ final class ClusterPlatform implements AutoCloseable {
     }
 
     WorkspaceClient client(Caller caller) {
-        return new WorkspaceClient(new DatabricksConfig()
-                .setHost("http://127.0.0.1:" + server.port())
-                .setToken(test.environment().tokens().sign(caller, "cluster-manager"))
-                .setAuthType("pat"));
+        return manager.client(caller);
     }
 
     static CreateCluster small(String name) {
@@ -84,29 +59,20 @@ final class ClusterPlatform implements AutoCloseable {
 
     /** The answer to a call as it is on the wire, for fields that the SDK does not know. */
     JsonNode raw(Caller caller, String method, String target, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + target))
-                .header("Authorization", test.bearer(caller, "cluster-manager"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(manager.url() + target))
+                .header("Authorization", manager.environment().bearer(caller, "cluster-manager"))
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         return Json.MAPPER.readTree(answer.body());
     }
 
-    static AbstractThrowableAssert<?, ? extends Throwable> refused(ThrowingCallable call, int status, String code) {
-        return assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        DatabricksError.class,
-                        error -> assertThat(error.getStatusCode() + " " + error.getErrorCode())
-                                .isEqualTo(status + " " + code));
-    }
-
     static AbstractThrowableAssert<?, ? extends Throwable> invalid(ThrowingCallable call, String message) {
-        return refused(call, 400, "INVALID_PARAMETER_VALUE").hasMessageContaining(message);
+        return TestManager.refused(call, 400, "INVALID_PARAMETER_VALUE").hasMessageContaining(message);
     }
 
     @Override
     public void close() {
-        server.close();
-        test.close();
+        manager.close();
     }
 }

@@ -4,8 +4,8 @@ import static io.campanile.clusters.cluster.ClusterPlatform.SOON;
 import static io.campanile.clusters.cluster.ClusterPlatform.admin;
 import static io.campanile.clusters.cluster.ClusterPlatform.bob;
 import static io.campanile.clusters.cluster.ClusterPlatform.invalid;
-import static io.campanile.clusters.cluster.ClusterPlatform.refused;
 import static io.campanile.clusters.cluster.ClusterPlatform.small;
+import static io.campanile.clusters.testing.TestManager.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

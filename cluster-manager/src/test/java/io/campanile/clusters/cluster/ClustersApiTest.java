@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.databricks.sdk.WorkspaceClient;
-import com.databricks.sdk.core.DatabricksConfig;
 import com.databricks.sdk.core.DatabricksError;
 import com.databricks.sdk.service.compute.ClusterDetails;
 import com.databricks.sdk.service.compute.ClusterEvent;
@@ -18,14 +17,10 @@ import com.databricks.sdk.service.compute.RestartCluster;
 import com.databricks.sdk.service.compute.State;
 import com.databricks.sdk.service.compute.TerminationReasonCode;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.campanile.clusters.ClusterConfig;
-import io.campanile.clusters.ClusterServer;
-import io.campanile.clusters.testing.FakeAgent;
-import io.campanile.clusters.testing.FakeProvider;
+import io.campanile.clusters.testing.TestManager;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.Rights;
 import io.campanile.common.http.InternalClient;
-import io.campanile.common.testing.TestEnvironment;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,32 +43,21 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClustersApiTest {
     private static final Duration SOON = Duration.ofMinutes(1);
 
-    private TestEnvironment test;
-    private ClusterServer server;
-    private final FakeProvider provider = new FakeProvider();
+    private TestManager manager;
 
     @BeforeAll
     void start(@TempDir Path dataDir) throws Exception {
-        test = new TestEnvironment(dataDir);
-        var source = new ClusterServer.NodeSource(provider, () -> 64_000);
-        server = ClusterServer.start(
-                        test.environment(), ClusterConfig.defaults().withWarmPool(0), source)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
-        provider.onCreate(
-                request -> new FakeAgent(test.environment().vertx(), provider, request).connect(server.port()));
+        manager = new TestManager(dataDir, null);
     }
 
     @AfterAll
     void stop() {
-        server.close();
-        test.close();
+        manager.close();
     }
 
     @Test
     void aClusterLivesThroughTheSdkWithItsWaiters() throws Exception {
-        WorkspaceClient client = client(admin(1));
+        WorkspaceClient client = manager.client(admin(1));
 
         ClusterDetails created = client.clusters().create(small("life")).get(SOON);
         String id = created.getClusterId();
@@ -94,7 +77,7 @@ final class ClustersApiTest {
 
     @Test
     void whatClientsCompareIsAnswered() {
-        WorkspaceClient client = client(admin(2));
+        WorkspaceClient client = manager.client(admin(2));
 
         String id = client.clusters()
                 .create(small("compare")
@@ -124,13 +107,14 @@ final class ClustersApiTest {
         assertThat(details.getDataSecurityMode()).hasToString("SINGLE_USER");
         assertThat(details.getCreatorUserName()).isEqualTo("ann@example.com");
         assertThat(id).matches("[0-9]{4}-[0-9]{6}-[0-9a-z]{8}");
-        assertThat(provider.requests().stream().map(request -> request.shape().sparkConf()))
+        assertThat(manager.provider().requests().stream()
+                        .map(request -> request.shape().sparkConf()))
                 .noneMatch(conf -> conf.containsKey("spark.master"));
     }
 
     @Test
     void badSettingsAreRefusedByName() {
-        var clusters = client(admin(3)).clusters();
+        var clusters = manager.client(admin(3)).clusters();
 
         refused(() -> clusters.create(new CreateCluster().setNodeTypeId("local.small")), "spark_version");
         refused(() -> clusters.create(new CreateCluster().setSparkVersion("4.0.x-scala2.13")), "node_type_id");
@@ -143,7 +127,7 @@ final class ClustersApiTest {
 
     @Test
     void environmentVariablesComeBackAndReachTheNode() {
-        var clusters = client(admin(3)).clusters();
+        var clusters = manager.client(admin(3)).clusters();
         Map<String, String> variables = Map.of("STAGE", "test", "TOKEN", "{{secrets/scope/key}}");
 
         String id = clusters.create(small("with variables").setSparkEnvVars(variables))
@@ -172,7 +156,7 @@ final class ClustersApiTest {
 
     @Test
     void dangerousSparkSettingsAreRefusedInEverySpelling() {
-        var clusters = client(admin(3)).clusters();
+        var clusters = manager.client(admin(3)).clusters();
 
         for (String key : List.of(
                 "spark.driver.extraJavaOptions",
@@ -190,7 +174,7 @@ final class ClustersApiTest {
 
     @Test
     void anUnknownClusterIsSaidNotToExistByEveryCall() {
-        var clusters = client(admin(3)).clusters();
+        var clusters = manager.client(admin(3)).clusters();
         String message = "Cluster 0101-000000-aaaaaaaa does not exist";
         String id = "0101-000000-aaaaaaaa";
 
@@ -212,8 +196,8 @@ final class ClustersApiTest {
     @Test
     void theWireOfAMissingClusterIsABadRequest() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + server.port() + "/api/2.1/clusters/get?cluster_id=nothing"))
-                .header("Authorization", test.bearer(admin(3), "cluster-manager"))
+                        URI.create(manager.url() + "/api/2.1/clusters/get?cluster_id=nothing"))
+                .header("Authorization", manager.environment().bearer(admin(3), "cluster-manager"))
                 .build();
 
         HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
@@ -224,10 +208,13 @@ final class ClustersApiTest {
 
     @Test
     void anotherTenantsClusterDoesNotExistAndAColleaguesIsForbidden() {
-        String id =
-                client(admin(4)).clusters().create(small("mine")).getResponse().getClusterId();
-        var stranger = client(admin(5)).clusters();
-        var colleague = client(new Caller(4, 99, "bob@example.com", false, null, "request-1"))
+        String id = manager.client(admin(4))
+                .clusters()
+                .create(small("mine"))
+                .getResponse()
+                .getClusterId();
+        var stranger = manager.client(admin(5)).clusters();
+        var colleague = manager.client(new Caller(4, 99, "bob@example.com", false, null, "request-1"))
                 .clusters();
 
         refused(() -> stranger.get(id), "does not exist");
@@ -251,7 +238,7 @@ final class ClustersApiTest {
 
     @Test
     void startOfARunningClusterAndEditOfAStartingOneAreInvalidStates() throws Exception {
-        var clusters = client(admin(6)).clusters();
+        var clusters = manager.client(admin(6)).clusters();
         String id = clusters.create(small("state")).get(SOON).getClusterId();
 
         assertThatThrownBy(() -> clusters.start(id)).isInstanceOfSatisfying(DatabricksError.class, error -> {
@@ -274,7 +261,7 @@ final class ClustersApiTest {
 
     @Test
     void listsArePagedAndFiltered() {
-        var clusters = client(admin(7)).clusters();
+        var clusters = manager.client(admin(7)).clusters();
         for (int i = 0; i < 5; i++) {
             clusters.create(small("page " + i));
         }
@@ -290,7 +277,7 @@ final class ClustersApiTest {
 
     @Test
     void eventsArePagedInBothOrders() throws Exception {
-        var clusters = client(admin(8)).clusters();
+        var clusters = manager.client(admin(8)).clusters();
         String id = clusters.create(small("events")).get(SOON).getClusterId();
         clusters.delete(id).get(SOON);
 
@@ -321,32 +308,35 @@ final class ClustersApiTest {
         Caller bob = new Caller(31, 99, "bob@example.com", false, null, "request-1");
         Caller entitled = bob.with(new Rights(false, false, Set.of(), Set.of("allow-cluster-create")));
 
-        assertThatThrownBy(() -> client(bob).clusters().create(small("refused")))
+        assertThatThrownBy(() -> manager.client(bob).clusters().create(small("refused")))
                 .isInstanceOfSatisfying(
                         DatabricksError.class,
                         error -> assertThat(error.getStatusCode()).isEqualTo(403));
-        String id = client(entitled)
+        String id = manager.client(entitled)
                 .clusters()
                 .create(small("entitled"))
                 .getResponse()
                 .getClusterId();
 
-        assertThat(client(entitled).clusters().get(id).getClusterName()).isEqualTo("entitled");
-        assertThatThrownBy(() -> client(bob.with(new Rights(false, false, Set.of(1L), Set.of("workspace-access"))))
-                        .clusters()
-                        .create(small("refused")))
+        assertThat(manager.client(entitled).clusters().get(id).getClusterName()).isEqualTo("entitled");
+        assertThatThrownBy(
+                        () -> manager.client(bob.with(new Rights(false, false, Set.of(1L), Set.of("workspace-access"))))
+                                .clusters()
+                                .create(small("refused")))
                 .isInstanceOf(DatabricksError.class);
     }
 
     @Test
     void aDeletedWorkspacesClustersEndAndNoneStarts() {
-        WorkspaceClient gone = client(admin(32));
-        WorkspaceClient stays = client(admin(33));
+        WorkspaceClient gone = manager.client(admin(32));
+        WorkspaceClient stays = manager.client(admin(33));
         String id = gone.clusters().create(small("gone")).getResponse().getClusterId();
         String other = stays.clusters().create(small("stays")).getResponse().getClusterId();
         InternalClient identity = new InternalClient(
-                test.environment().directory(), test.environment().tokens(), "cluster-manager");
-        test.announce("cluster-manager", server.port());
+                manager.environment().environment().directory(),
+                manager.environment().environment().tokens(),
+                "cluster-manager");
+        manager.environment().announce("cluster-manager", manager.port());
         Caller service = Caller.service("identity", 0, "request-1");
 
         Awaitility.await()
@@ -368,7 +358,7 @@ final class ClustersApiTest {
 
     @Test
     void nodeTypesAndRuntimesAreListed() {
-        var clusters = client(new Caller(1, 99, "bob@example.com", false, null, "request-1"))
+        var clusters = manager.client(new Caller(1, 99, "bob@example.com", false, null, "request-1"))
                 .clusters();
 
         assertThat(requireNonNull(clusters.listNodeTypes().getNodeTypes()).stream()
@@ -402,13 +392,5 @@ final class ClustersApiTest {
 
     private static Caller admin(long workspaceId) {
         return new Caller(workspaceId, 7, "ann@example.com", true, null, "request-1");
-    }
-
-    private WorkspaceClient client(Caller caller) {
-        String token = test.bearer(caller, "cluster-manager").substring("Bearer ".length());
-        return new WorkspaceClient(new DatabricksConfig()
-                .setHost("http://127.0.0.1:" + server.port())
-                .setToken(token)
-                .setAuthType("pat"));
     }
 }

@@ -3,8 +3,6 @@ package io.campanile.clusters.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.databricks.sdk.WorkspaceClient;
-import com.databricks.sdk.core.DatabricksConfig;
 import com.databricks.sdk.core.DatabricksError;
 import com.databricks.sdk.service.compute.AutoScale;
 import com.databricks.sdk.service.compute.ClusterDetails;
@@ -17,18 +15,13 @@ import com.databricks.sdk.service.compute.EventType;
 import com.databricks.sdk.service.compute.GetEvents;
 import com.databricks.sdk.service.compute.ResizeCluster;
 import com.databricks.sdk.service.compute.State;
-import io.campanile.clusters.ClusterConfig;
-import io.campanile.clusters.ClusterServer;
-import io.campanile.clusters.testing.FakeAgent;
-import io.campanile.clusters.testing.FakeProvider;
+import io.campanile.clusters.testing.TestManager;
 import io.campanile.common.auth.Caller;
-import io.campanile.common.testing.TestEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,27 +34,16 @@ final class WorkersApiTest {
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
-    private TestEnvironment test;
-    private ClusterServer server;
-    private final FakeProvider provider = new FakeProvider();
+    private TestManager manager;
 
     @BeforeAll
     void start(@TempDir Path dataDir) throws Exception {
-        test = new TestEnvironment(dataDir);
-        var source = new ClusterServer.NodeSource(provider, () -> 640_000);
-        server = ClusterServer.start(
-                        test.environment(), ClusterConfig.defaults().withWarmPool(0), source)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
-        provider.onCreate(
-                request -> new FakeAgent(test.environment().vertx(), provider, request).connect(server.port()));
+        manager = new TestManager(dataDir, null);
     }
 
     @AfterAll
     void stop() {
-        server.close();
-        test.close();
+        manager.close();
     }
 
     @Test
@@ -131,7 +113,7 @@ final class WorkersApiTest {
                 .get(SOON);
         assertThat(clusters.get(id).getAutoscale()).isEqualTo(wider);
         assertThat(clusters.get(id).getExecutors()).hasSize(2);
-        assertThat(provider.requests().stream()
+        assertThat(manager.provider().requests().stream()
                         .filter(request -> request.executorId() == null)
                         .map(request -> request.shape().nodeTypeId()))
                 .contains("local.medium");
@@ -302,18 +284,10 @@ final class WorkersApiTest {
     }
 
     private ClustersAPI clusters(Caller caller) {
-        return client(caller).clusters();
+        return manager.client(caller).clusters();
     }
 
     private static Caller admin(long workspaceId) {
         return new Caller(workspaceId, 7, "ann@example.com", true, null, "request-1");
-    }
-
-    private WorkspaceClient client(Caller caller) {
-        String token = test.bearer(caller, "cluster-manager").substring("Bearer ".length());
-        return new WorkspaceClient(new DatabricksConfig()
-                .setHost("http://127.0.0.1:" + server.port())
-                .setToken(token)
-                .setAuthType("pat"));
     }
 }

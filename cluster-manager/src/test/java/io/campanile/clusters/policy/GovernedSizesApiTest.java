@@ -1,7 +1,7 @@
 package io.campanile.clusters.policy;
 
 import static io.campanile.clusters.policy.PolicyPlatform.ADMIN;
-import static io.campanile.clusters.policy.PolicyPlatform.refused;
+import static io.campanile.clusters.testing.TestManager.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.databricks.sdk.service.compute.AutoScale;

@@ -5,7 +5,7 @@ import static io.campanile.clusters.policy.PolicyPlatform.BOB;
 import static io.campanile.clusters.policy.PolicyPlatform.CAROL;
 import static io.campanile.clusters.policy.PolicyPlatform.CREATOR;
 import static io.campanile.clusters.policy.PolicyPlatform.STRANGER;
-import static io.campanile.clusters.policy.PolicyPlatform.refused;
+import static io.campanile.clusters.testing.TestManager.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.databricks.sdk.service.compute.ClusterPoliciesAPI;
