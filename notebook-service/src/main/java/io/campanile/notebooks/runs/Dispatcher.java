@@ -143,9 +143,9 @@ final class Dispatcher {
         if (told.get(read.runId()) == node) {
             return false;
         }
-        // It may have ended since it was read, and was forgotten for that reason: only the row knows.
+        // It may have ended or been declined since it was read, and was forgotten for that reason: the row knows.
         Optional<Run> now = runs.find(read.workspaceId(), read.runId())
-                .filter(run -> !run.state().ended());
+                .filter(run -> run.dispatched() && !run.state().ended());
         if (now.isEmpty()) {
             return true;
         }
