@@ -18,12 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The installation of all journeys and, for every test, a page where its administrator is signed in. */
 @Tag("browser")
 @Tag("slow")
-@ExtendWith(SharedInstallation.class)
+@OnSharedInstallation
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class BrowserJourney {
     static Chromium chromium;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The one vertical line: gateway, queue, kernel on the person's own cluster, and outputs that cannot be lost. */
 @Tag("slow")
+@OnOwnInstallation
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class CellLifeTest {
     private static final Duration COLD = Duration.ofMinutes(3);

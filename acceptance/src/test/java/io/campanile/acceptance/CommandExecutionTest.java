@@ -37,11 +37,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Contexts and commands on a real cluster, through the SDK: the kernels and the queue are those of notebooks. */
 @Tag("slow")
-@ExtendWith(SharedInstallation.class)
+@OnSharedInstallation
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class CommandExecutionTest {
     private static final Duration COLD = Duration.ofMinutes(4);

@@ -34,6 +34,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** An installation whose files are in S3: cells, Spark and the Files API see the same ones, and the disk has none. */
 @Tag("slow")
+@OnOwnInstallation
 final class FilesInBucketTest {
     private static final Duration COLD = Duration.ofMinutes(4);
     private static final String VOLUME = "/Volumes/main/default/v";

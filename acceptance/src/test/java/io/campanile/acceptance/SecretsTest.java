@@ -23,11 +23,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A planted value on a whole installation: in the hands of the cell that may read it, and nowhere else. */
 @Tag("slow")
-@ExtendWith(SharedInstallation.class)
+@OnSharedInstallation
 final class SecretsTest {
     private static final Duration COLD = Duration.ofMinutes(4);
     private static final String CANARY = "canary-Zq7wXk93-planted";

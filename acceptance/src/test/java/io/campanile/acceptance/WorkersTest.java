@@ -32,11 +32,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A cluster with workers on a real installation: every worker a node of its own with one executor of real Spark. */
 @Tag("slow")
-@ExtendWith(SharedInstallation.class)
+@OnSharedInstallation
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class WorkersTest {
     private static final Duration COLD = Duration.ofMinutes(4);

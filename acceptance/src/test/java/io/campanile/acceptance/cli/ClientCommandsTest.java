@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.acceptance.Installation;
-import io.campanile.acceptance.SharedInstallation;
+import io.campanile.acceptance.OnSharedInstallation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,12 +14,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A person at a terminal, and a script: from signing in to signing out. */
 @Tag("slow")
-@ExtendWith(SharedInstallation.class)
+@OnSharedInstallation
 final class ClientCommandsTest {
 
     @TempDir

@@ -3,6 +3,7 @@ package io.campanile.acceptance.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.campanile.acceptance.Installation;
+import io.campanile.acceptance.OnOwnInstallation;
 import io.campanile.acceptance.Person;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** G3: nothing that was acknowledged is lost or doubled when processes are killed, whichever they are. */
 @Tag("slow")
+@OnOwnInstallation
 final class DurabilityTest {
     private static final int ROUNDS = Integer.getInteger("campanile.crash.rounds", 4);
     private static final int WRITES = Integer.getInteger("campanile.crash.writes", 300);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.acceptance.Installation;
+import io.campanile.acceptance.OnOwnInstallation;
 import io.campanile.acceptance.Person;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** G5: a cell that prints for the best part of a minute while everything but its node is killed, cut and brought back. */
 @Tag("slow")
+@OnOwnInstallation
 final class LongOutputTest {
     private static final int LINES = Integer.getInteger("campanile.crash.lines", 20_000);
 

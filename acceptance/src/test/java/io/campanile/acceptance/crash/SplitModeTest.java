@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.acceptance.Installation;
 import io.campanile.acceptance.NotebookSocket;
+import io.campanile.acceptance.OnOwnInstallation;
 import io.campanile.acceptance.Person;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code up --processes split}: each service dies alone, and comes back by itself. */
 @Tag("slow")
+@OnOwnInstallation
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class SplitModeTest {
     private static final List<String> SERVICES =

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.acceptance.Installation;
 import io.campanile.acceptance.NotebookSocket;
+import io.campanile.acceptance.OnOwnInstallation;
 import io.campanile.acceptance.Person;
 import io.campanile.acceptance.start.Listeners.Listener;
 import java.net.URI;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** G14: an installation with a living cluster listens on loopback alone, where it says, and asks everybody who they are. */
 @Tag("slow")
+@OnOwnInstallation
 final class ListenersTest {
     private static final List<String> SERVICES =
             List.of("identity", "workspace", "cluster-manager", "notebook-service");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.campanile.acceptance.Installation;
+import io.campanile.acceptance.OnOwnInstallation;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a new user may run into before anything runs: one clear sentence with the remedy, and a failing exit code. */
 @Tag("slow")
+@OnOwnInstallation
 final class UpRefusalsTest {
     @TempDir
     Path folder;
