@@ -17,11 +17,13 @@ public final class NodeService {
     private final NodeStore nodes;
     private final Assignments assignments;
     private final Clock clock;
+    private final Heartbeats heartbeats;
 
     public NodeService(NodeStore nodes, Assignments assignments, Clock clock) {
         this.nodes = requireNonNull(nodes, "nodes");
         this.assignments = requireNonNull(assignments, "assignments");
         this.clock = requireNonNull(clock, "clock");
+        this.heartbeats = new Heartbeats(nodes);
     }
 
     /** The node a credential {@code node.<id>.<secret>} belongs to. */
@@ -44,7 +46,7 @@ public final class NodeService {
                             ? "The node is not known"
                             : node.life().stopReason()));
         }
-        nodes.report(nodeId, hello.status(), clock.millis());
+        heartbeats.report(nodeId, hello.status(), clock.millis());
         Assignment wanted = assignments.of(node).orElse(null);
         if (hello.assignment() != null && !sameCluster(hello.assignment(), wanted)) {
             return List.of(new ControlMessage.Stop("The node serves a cluster it was not given to"));
@@ -80,8 +82,23 @@ public final class NodeService {
                 .map(scheduler -> new ControlMessage.Join(scheduler.url(), scheduler.appId()));
     }
 
+    /** Something is new that the reconciler is to see at once. */
     public void status(String nodeId, NodeStatus status) {
-        nodes.report(nodeId, status, clock.millis());
+        heartbeats.report(nodeId, status, clock.millis());
+    }
+
+    /** The node's driver or executor is as it was: written before the next look. Does not block. */
+    public void heard(String nodeId, NodeStatus status) {
+        heartbeats.heard(nodeId, status, clock.millis());
+    }
+
+    /** Writes what was {@link #heard}: to be called before nodes are looked at. */
+    public void settle() {
+        heartbeats.flush();
+    }
+
+    public void disconnected(String nodeId) {
+        heartbeats.disconnected(nodeId);
     }
 
     /** The agent says that it ends by itself. */

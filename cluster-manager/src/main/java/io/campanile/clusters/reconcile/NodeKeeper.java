@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,20 +57,27 @@ final class NodeKeeper {
         Map<String, ProviderNode> seen = new HashMap<>();
         provider.list().forEach(node -> seen.put(node.nodeId(), node));
         long now = clock.millis();
-        for (Node node : nodes.live()) {
+        List<Node> live = nodes.live();
+        boolean written = false;
+        for (Node node : live) {
             ProviderNode real = seen.get(node.nodeId());
             if (node.state() == NodeState.STOPPING) {
                 attempt(node.nodeId(), () -> seeEnded(node, real, now));
+                written = true;
             } else if (real != null && real.agent() != null) {
                 if (node.state() == NodeState.REQUESTED || node.life().missingLooks() > 0) {
                     nodes.seen(node.nodeId(), real.agent());
+                    written = true;
                 }
             } else {
                 missed(node, now);
+                written = true;
             }
         }
-        List<Node> live = nodes.live();
-        sweep(seen, now);
+        if (written) {
+            live = nodes.live();
+        }
+        sweep(seen, live.stream().map(Node::nodeId).collect(Collectors.toSet()), now);
         // Later than what the rows say, though we should be suspended in between.
         long looked = clock.millis();
         return new Observation(live, seen, looked, listening.since(looked));
@@ -191,10 +199,11 @@ final class NodeKeeper {
      * Ends what carries our tag and is in no row or in one that is gone: seen twice and old enough. Another
      * installation's tag (a restored database, say) is left alone and said aloud.
      */
-    private void sweep(Map<String, ProviderNode> seen, long now) {
+    private void sweep(Map<String, ProviderNode> seen, Set<String> live, long now) {
         strays.keySet().retainAll(seen.keySet());
         for (ProviderNode real : seen.values()) {
-            boolean known = nodes.find(real.nodeId()).map(Node::live).orElse(false);
+            boolean known = live.contains(real.nodeId())
+                    || nodes.find(real.nodeId()).map(Node::live).orElse(false);
             if (known) {
                 strays.remove(real.nodeId());
                 continue;

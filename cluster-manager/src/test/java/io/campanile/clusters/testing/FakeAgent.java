@@ -1,7 +1,6 @@
 package io.campanile.clusters.testing;
 
 import io.campanile.clusters.provider.NodeRequest;
-import io.campanile.common.auth.Secret;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.ControlMessage.Assignment;
 import io.campanile.node.protocol.ControlMessage.DriverState;
@@ -33,10 +32,16 @@ public final class FakeAgent {
     private final List<ControlMessage> received = new CopyOnWriteArrayList<>();
     private volatile @Nullable Assignment assignment;
     private volatile boolean joined;
+    private volatile @Nullable NodeStatus said;
     private volatile @Nullable WebSocket socket;
 
     public FakeAgent(Vertx vertx, FakeProvider provider, NodeRequest request) {
-        this.client = vertx.createWebSocketClient();
+        this(vertx.createWebSocketClient(), provider, request);
+    }
+
+    /** {@code client}: of many agents. */
+    public FakeAgent(WebSocketClient client, FakeProvider provider, NodeRequest request) {
+        this.client = client;
         this.provider = provider;
         this.request = request;
     }
@@ -54,9 +59,9 @@ public final class FakeAgent {
             socket = opened;
             opened.textMessageHandler(text -> handle(NodeJson.read(text, ControlMessage.class)));
             send(new ControlMessage.Hello(request.nodeId(), 1, 5, assignment, status(DriverState.STARTING, null)));
-            provider.agents().add(this);
+            provider.crew(request).add(this);
             if (!worker()) {
-                send(new ControlMessage.Status(status(DriverState.READY, null)));
+                say(DriverState.READY, null);
             }
         });
         return this;
@@ -67,7 +72,23 @@ public final class FakeAgent {
     }
 
     public void say(DriverState driver, @Nullable String message) {
-        send(new ControlMessage.Status(status(driver, message)));
+        NodeStatus status = status(driver, message);
+        said = status;
+        send(new ControlMessage.Status(status));
+    }
+
+    /** Says what it said last, as agents do all the time. */
+    public void repeat() {
+        NodeStatus last = said;
+        if (last != null) {
+            send(new ControlMessage.Status(last));
+        }
+    }
+
+    /** What it was there for is up: the driver, or its executor. */
+    public boolean ready() {
+        NodeStatus last = said;
+        return last != null && last.driver() == DriverState.READY;
     }
 
     public void sendRaw(String text) {
@@ -95,7 +116,7 @@ public final class FakeAgent {
                     .forEach(agent -> agent.serve(false, DriverState.ENDED));
         }
         if (message instanceof ControlMessage.Stop) {
-            provider.agents().remove(this);
+            provider.crew(request).remove(this);
             provider.lose(request.nodeId());
             WebSocket open = socket;
             if (open != null) {
@@ -120,8 +141,7 @@ public final class FakeAgent {
     }
 
     private Stream<FakeAgent> crew() {
-        Secret mine = request.clusterSecret();
-        return provider.agents().stream().filter(agent -> mine != null && mine.equals(agent.request.clusterSecret()));
+        return provider.crew(request).stream();
     }
 
     private void send(ControlMessage message) {

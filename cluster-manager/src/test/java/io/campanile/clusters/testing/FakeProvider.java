@@ -4,6 +4,7 @@ import io.campanile.clusters.provider.NodeProvider;
 import io.campanile.clusters.provider.NodeRequest;
 import io.campanile.clusters.provider.ProviderException;
 import io.campanile.clusters.provider.ProviderNode;
+import io.campanile.common.auth.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ public final class FakeProvider implements NodeProvider {
     private final Map<String, ProviderNode> nodes = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<NodeRequest> requests = new CopyOnWriteArrayList<>();
-    private final List<FakeAgent> agents = new CopyOnWriteArrayList<>();
+    private final Map<String, List<FakeAgent>> crews = new ConcurrentHashMap<>();
     private final AtomicLong pids = new AtomicLong(1000);
     private volatile Consumer<NodeRequest> onCreate = request -> {};
     private volatile String crashAt = "";
@@ -80,9 +81,11 @@ public final class FakeProvider implements NodeProvider {
         calls.add("forget " + nodeId);
     }
 
-    /** The agents that have connected: those of one cluster know each other by its secret. */
-    List<FakeAgent> agents() {
-        return agents;
+    /** The agents that have connected and are of one cluster with this node: they know each other by its secret. */
+    List<FakeAgent> crew(NodeRequest request) {
+        Secret secret = request.clusterSecret();
+        String cluster = secret == null ? request.nodeId() : secret.value();
+        return crews.computeIfAbsent(cluster, first -> new CopyOnWriteArrayList<>());
     }
 
     /** The whole node is away at once. */

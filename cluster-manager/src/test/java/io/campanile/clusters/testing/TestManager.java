@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A real cluster manager whose nodes come up as agents in the test, for the public SDK. */
 public final class TestManager implements AutoCloseable {
     private static final int MEMORY_MB = 640_000;
+    private static final int NO_LIMIT_MB = Integer.MAX_VALUE;
 
     private final TestEnvironment environment;
     private final FakeProvider provider = new FakeProvider();
@@ -28,9 +29,18 @@ public final class TestManager implements AutoCloseable {
 
     /** {@code directory}: its people; null for the directory that the environment's services have. */
     public TestManager(Path dataDir, @Nullable KnownPrincipals directory) throws Exception {
+        this(dataDir, directory, MEMORY_MB);
+    }
+
+    /** With room for as many nodes as a test asks for. */
+    public static TestManager roomy(Path dataDir) throws Exception {
+        return new TestManager(dataDir, null, NO_LIMIT_MB);
+    }
+
+    private TestManager(Path dataDir, @Nullable KnownPrincipals directory, int memoryMb) throws Exception {
         environment = new TestEnvironment(dataDir);
         ClusterConfig config = ClusterConfig.defaults().withWarmPool(0);
-        var source = new ClusterServer.NodeSource(provider, () -> MEMORY_MB);
+        var source = new ClusterServer.NodeSource(provider, () -> memoryMb);
         Future<ClusterServer> started = directory == null
                 ? ClusterServer.start(environment.environment(), config, source)
                 : ClusterServer.start(environment.environment(), config, source, directory);
