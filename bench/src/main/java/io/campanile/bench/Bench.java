@@ -23,8 +23,8 @@ public final class Bench {
             case "compute" -> new ComputeBench(folder, figures, size(arguments, 2, 20)).run();
             case "gateway" -> new GatewayBench(folder, figures).run();
             default -> {
-                System.err.println(
-                        "There is no bench " + what + "; there are line, page, workspace, transfer, gateway, compute and jmh.");
+                System.err.println("There is no bench " + what
+                        + "; there are line, page, workspace, transfer, gateway, compute and jmh.");
                 System.exit(2);
             }
         }

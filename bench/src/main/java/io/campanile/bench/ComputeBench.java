@@ -103,7 +103,8 @@ final class ComputeBench {
         long notebook = person.newNotebook("/Shared/queries");
         try (NotebookSocket socket = person.open(notebook);
                 SparkPeer spark = SparkPeer.application(home, "local[*]", HEAP_MB)) {
-            socket.attach(cluster);
+            socket.send(socket.frame("attach").put("cluster_id", cluster));
+            socket.await(frame -> cluster.equals(frame.at("/compute/cluster_id").asText()), LIMIT);
             spark.await("session");
             String cell = socket.insertCell("JAVA", "spark.sql(\"" + LARGE + "\").collectAsList()");
             Times ours = new Times();
