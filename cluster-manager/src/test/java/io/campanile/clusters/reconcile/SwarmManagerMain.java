@@ -3,10 +3,13 @@ package io.campanile.clusters.reconcile;
 import com.databricks.sdk.service.compute.CreateCluster;
 import com.databricks.sdk.service.compute.ListClustersRequest;
 import io.campanile.clusters.provider.NodeRequest;
+import io.campanile.clusters.testing.FakeProvider;
 import io.campanile.clusters.testing.TestManager;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.Secret;
+import io.campanile.common.db.DatabaseSettings;
 import io.campanile.common.json.Json;
+import io.campanile.common.testing.TestEnvironment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,13 +17,15 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster manager alone in a process, so that what it takes can be told from what its nodes take. It prints each node
- * that its provider is asked for, and obeys lines: {@code create N workers}, {@code states}, and its end.
+ * A cluster manager alone in a process, so that what it takes can be told from what its nodes take, and that it can be
+ * killed. It prints each node that its provider is asked for, and obeys lines: first {@code known ID DEPLOYMENT} for
+ * each node that there is and {@code go}, then {@code create N WORKERS} and {@code states}, until its input ends.
  */
 final class SwarmManagerMain {
     private static final Caller ANN = new Caller(1, 7, "ann@example.com", true, null, "request-1");
@@ -33,18 +38,26 @@ final class SwarmManagerMain {
         this.out = out;
     }
 
+    /** {@code args}: the data folder, the database's address, the port. */
     public static void main(String[] args) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.setOut(System.err);
-        try (TestManager manager = TestManager.roomy(Path.of(args[0]))) {
-            new SwarmManagerMain(manager, out).obey();
+        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        FakeProvider provider = new FakeProvider();
+        provider.onCreate(request -> told(request, out));
+        for (String line = in.readLine(); line.startsWith("known"); line = in.readLine()) {
+            String[] words = line.split(" ");
+            provider.adopt(words[1], words[2]);
+        }
+        var database = new DatabaseSettings(args[1], "postgres", new Secret("postgres"), 8);
+        var environment = new TestEnvironment(Path.of(args[0]), Clock.systemUTC(), database, Integer.parseInt(args[2]));
+        try (TestManager manager = TestManager.roomy(environment, provider)) {
+            new SwarmManagerMain(manager, out).obey(in);
         }
     }
 
-    private void obey() throws IOException {
-        manager.provider().onCreate(this::told);
+    private void obey(BufferedReader in) throws IOException {
         out.println("port " + manager.port());
-        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ");
             switch (words[0]) {
@@ -55,9 +68,10 @@ final class SwarmManagerMain {
         }
     }
 
-    private void told(NodeRequest request) {
+    private static void told(NodeRequest request, PrintStream out) {
         out.println("node " + request.nodeId() + " " + request.executorId() + " "
-                + request.secret().value() + " " + value(request.clusterSecret()));
+                + request.secret().value() + " " + value(request.clusterSecret()) + " "
+                + request.deploymentId());
     }
 
     private static @Nullable String value(@Nullable Secret secret) {

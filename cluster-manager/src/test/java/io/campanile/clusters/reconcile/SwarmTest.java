@@ -8,6 +8,8 @@ import io.campanile.clusters.provider.NodeShape;
 import io.campanile.clusters.testing.FakeAgent;
 import io.campanile.clusters.testing.FakeProvider;
 import io.campanile.common.auth.Secret;
+import io.campanile.common.db.DatabaseSettings;
+import io.campanile.common.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -33,13 +35,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Very many nodes of one manager, each saying every five seconds that it is there. Prints what the manager takes; the
- * profile soak has the size that is promised.
+ * Very many nodes of one manager, each saying every five seconds that it is there; then the manager is killed, and the
+ * next one goes on with all of them. Prints what the manager takes; the profile soak has the size that is promised.
  */
 final class SwarmTest {
     private static final int CLUSTERS = Integer.getInteger("campanile.swarm.clusters", 10);
     private static final int WORKERS = Integer.getInteger("campanile.swarm.workers", 9);
     private static final int SECONDS = Integer.getInteger("campanile.swarm.seconds", 6);
+    private static final String ALL_RUN = "states {\"RUNNING\":" + CLUSTERS + "}";
     private static final int NODES = CLUSTERS * (1 + WORKERS);
     private static final Duration PATIENCE = Duration.ofSeconds(60 + NODES / 20);
     private static final NodeShape SHAPE = new NodeShape("local.small", 1024, "4.0.1", Map.of(), Map.of(), 2);
@@ -52,12 +55,15 @@ final class SwarmTest {
     private final List<FakeAgent> agents = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
+    private final DatabaseSettings database = TestDatabase.create();
+    private final List<String> known = new CopyOnWriteArrayList<>();
+
     @TempDir
     Path dataDir;
 
     private Process manager;
     private PrintStream orders;
-    private int port;
+    private volatile int port;
 
     @BeforeEach
     void start() throws Exception {
@@ -69,14 +75,19 @@ final class SwarmTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         SwarmManagerMain.class.getName(),
-                        dataDir.toString())
+                        dataDir.toString(),
+                        database.jdbcUrl(),
+                        Integer.toString(port))
                 .redirectError(new File(dataDir.toFile(), "manager.log"))
                 .start();
         orders = new PrintStream(manager.getOutputStream(), true, StandardCharsets.UTF_8);
-        Thread reader = new Thread(this::read, "swarm");
+        Process started = manager;
+        Thread reader = new Thread(() -> read(started), "swarm");
         reader.setDaemon(true);
         reader.start();
-        await().atMost(PATIENCE).until(() -> port > 0);
+        known.forEach(orders::println);
+        orders.println("go");
+        await().atMost(PATIENCE).until(() -> "port".equals(answers.poll(1, TimeUnit.SECONDS)));
     }
 
     @AfterEach
@@ -89,28 +100,50 @@ final class SwarmTest {
     }
 
     @Test
-    void everyNodeIsHeard() throws Exception {
+    void everyNodeIsHeardAndFoundAgain() throws Exception {
         long began = System.nanoTime();
         orders.println("create " + CLUSTERS + " " + WORKERS);
+        awaitAll();
+        System.out.printf("swarm: %,d nodes of %,d clusters up in %.1f s%n", NODES, CLUSTERS, seconds(began));
+        vertx.setPeriodic(HEARTBEAT_MILLIS, beat -> agents.forEach(FakeAgent::repeat));
+
+        measure();
+
+        assertThat(agents).hasSize(NODES).allMatch(FakeAgent::connected);
+        assertThat(states()).isEqualTo(ALL_RUN);
+        manager.destroyForcibly().waitFor();
+        began = System.nanoTime();
+        start();
+        System.out.printf("swarm: another manager listens after %.1f s%n", seconds(began));
+        awaitAll();
+        System.out.printf("swarm: all %,d nodes are connected again after %.1f s%n", NODES, seconds(began));
+        // Long enough for whoever takes nodes for lost.
+        Thread.sleep(HEARTBEAT_MILLIS);
+        assertThat(states()).isEqualTo(ALL_RUN);
+        assertThat(agents).hasSize(NODES).noneMatch(FakeAgent::told);
+    }
+
+    private void awaitAll() {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> agents.stream().filter(FakeAgent::ready).count() == NODES);
-        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> states()
-                .equals("states {\"RUNNING\":" + CLUSTERS + "}"));
-        System.out.printf("swarm: %,d nodes of %,d clusters up in %.1f s%n", NODES, CLUSTERS, seconds(began));
+                .until(() -> agents.stream()
+                                .filter(agent -> agent.ready() && agent.connected())
+                                .count()
+                        == NODES);
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> states().equals(ALL_RUN));
+    }
 
-        vertx.setPeriodic(HEARTBEAT_MILLIS, beat -> agents.forEach(FakeAgent::repeat));
+    private void measure() throws Exception {
         Thread.sleep(HEARTBEAT_MILLIS);
         double before = cpuSeconds();
-        began = System.nanoTime();
+        long began = System.nanoTime();
         Thread.sleep(TimeUnit.SECONDS.toMillis(SECONDS));
         double cores = (cpuSeconds() - before) / seconds(began);
         System.out.printf(
                 "swarm: %,d nodes, each heard every 5 s: the manager takes %.2f cores and %,d MiB (at most %,d)%n",
                 NODES, cores, memoryMib("VmRSS"), memoryMib("VmHWM"));
-
-        assertThat(agents).hasSize(NODES).allMatch(FakeAgent::connected);
-        assertThat(states()).isEqualTo("states {\"RUNNING\":" + CLUSTERS + "}");
     }
 
     private String states() throws InterruptedException {
@@ -119,13 +152,21 @@ final class SwarmTest {
         return answer == null ? "nothing" : answer;
     }
 
-    private void read() {
-        try (var lines = new BufferedReader(new InputStreamReader(manager.getInputStream(), StandardCharsets.UTF_8))) {
+    private void read(Process process) {
+        try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] words = line.split(" ");
                 switch (words[0]) {
-                    case "port" -> port = Integer.parseInt(words[1]);
-                    case "node" -> agents.add(new FakeAgent(client, nodes, request(words)).connect(port));
+                    case "port" -> {
+                        port = Integer.parseInt(words[1]);
+                        answers.add("port");
+                    }
+                    case "node" -> {
+                        known.add("known " + words[1] + " " + words[5]);
+                        agents.add(new FakeAgent(vertx, client, nodes, request(words))
+                                .stayConnected()
+                                .connect(port));
+                    }
                     default -> answers.add(line);
                 }
             }

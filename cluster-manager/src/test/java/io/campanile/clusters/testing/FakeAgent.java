@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * was told to join.
  */
 public final class FakeAgent {
+    private static final long AGAIN_MILLIS = 200;
+
+    private final Vertx vertx;
     /** Held, because a client that nobody holds is closed by the garbage collector, its connections too. */
     private final WebSocketClient client;
 
@@ -32,15 +35,17 @@ public final class FakeAgent {
     private final List<ControlMessage> received = new CopyOnWriteArrayList<>();
     private volatile @Nullable Assignment assignment;
     private volatile boolean joined;
+    private volatile boolean stays;
     private volatile @Nullable NodeStatus said;
     private volatile @Nullable WebSocket socket;
 
     public FakeAgent(Vertx vertx, FakeProvider provider, NodeRequest request) {
-        this(vertx.createWebSocketClient(), provider, request);
+        this(vertx, vertx.createWebSocketClient(), provider, request);
     }
 
     /** {@code client}: of many agents. */
-    public FakeAgent(WebSocketClient client, FakeProvider provider, NodeRequest request) {
+    public FakeAgent(Vertx vertx, WebSocketClient client, FakeProvider provider, NodeRequest request) {
+        this.vertx = vertx;
         this.client = client;
         this.provider = provider;
         this.request = request;
@@ -55,16 +60,33 @@ public final class FakeAgent {
                         "Authorization",
                         "Bearer node." + request.nodeId() + "."
                                 + request.secret().value());
-        client.connect(options).onSuccess(opened -> {
+        client.connect(options).onFailure(refused -> again(port)).onSuccess(opened -> {
             socket = opened;
+            opened.closeHandler(closed -> again(port));
             opened.textMessageHandler(text -> handle(NodeJson.read(text, ControlMessage.class)));
-            send(new ControlMessage.Hello(request.nodeId(), 1, 5, assignment, status(DriverState.STARTING, null)));
-            provider.crew(request).add(this);
+            NodeStatus last = said;
+            NodeStatus now = last == null ? status(DriverState.STARTING, null) : last;
+            send(new ControlMessage.Hello(request.nodeId(), 1, 5, assignment, now));
+            if (last == null) {
+                provider.crew(request).add(this);
+            }
             if (!worker()) {
                 say(DriverState.READY, null);
             }
         });
         return this;
+    }
+
+    /** Goes on when the manager, or another one, listens where this one did. */
+    public FakeAgent stayConnected() {
+        stays = true;
+        return this;
+    }
+
+    private void again(int port) {
+        if (stays) {
+            vertx.setTimer(AGAIN_MILLIS, due -> connect(port));
+        }
     }
 
     public List<ControlMessage> received() {
@@ -75,6 +97,11 @@ public final class FakeAgent {
         NodeStatus status = status(driver, message);
         said = status;
         send(new ControlMessage.Status(status));
+    }
+
+    /** Whether it was ever told to stop. */
+    public boolean told() {
+        return received.stream().anyMatch(ControlMessage.Stop.class::isInstance);
     }
 
     /** Says what it said last, as agents do all the time. */

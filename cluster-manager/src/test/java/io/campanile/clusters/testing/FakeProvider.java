@@ -39,14 +39,8 @@ public final class FakeProvider implements NodeProvider {
         if (createFails) {
             throw new ProviderException("No room");
         }
-        long pid = pids.incrementAndGet();
-        ProviderNode node = new ProviderNode(
-                request.nodeId(),
-                request.deploymentId(),
-                new ProviderNode.AgentProcess(pid, 5),
-                List.of(pid, pid + 100_000),
-                10);
-        nodes.put(request.nodeId(), node);
+        adopt(request.nodeId(), request.deploymentId());
+        ProviderNode node = nodes.get(request.nodeId());
         requests.add(request);
         crash("after create");
         onCreate.accept(request);
@@ -99,6 +93,15 @@ public final class FakeProvider implements NodeProvider {
                 nodeId,
                 (id, node) -> new ProviderNode(
                         id, node.deploymentId(), null, node.pids().subList(1, 2), node.residentMb()));
+    }
+
+    /** A node that an earlier process of the manager made. */
+    public void adopt(String nodeId, String deploymentId) {
+        long pid = pids.incrementAndGet();
+        nodes.put(
+                nodeId,
+                new ProviderNode(
+                        nodeId, deploymentId, new ProviderNode.AgentProcess(pid, 5), List.of(pid, pid + 100_000), 10));
     }
 
     /** A node that nobody asked for. */

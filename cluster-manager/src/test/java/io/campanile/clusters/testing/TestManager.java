@@ -24,29 +24,32 @@ public final class TestManager implements AutoCloseable {
     private static final int NO_LIMIT_MB = Integer.MAX_VALUE;
 
     private final TestEnvironment environment;
-    private final FakeProvider provider = new FakeProvider();
+    private final FakeProvider provider;
     private final ClusterServer server;
 
     /** {@code directory}: its people; null for the directory that the environment's services have. */
     public TestManager(Path dataDir, @Nullable KnownPrincipals directory) throws Exception {
-        this(dataDir, directory, MEMORY_MB);
+        this(new TestEnvironment(dataDir), directory, new FakeProvider(), MEMORY_MB);
+        provider.onCreate(
+                request -> new FakeAgent(environment.environment().vertx(), provider, request).connect(server.port()));
     }
 
-    /** With room for as many nodes as a test asks for. */
-    public static TestManager roomy(Path dataDir) throws Exception {
-        return new TestManager(dataDir, null, NO_LIMIT_MB);
+    /** With room for as many nodes as a test asks for; their agents are elsewhere. */
+    public static TestManager roomy(TestEnvironment environment, FakeProvider provider) throws Exception {
+        return new TestManager(environment, null, provider, NO_LIMIT_MB);
     }
 
-    private TestManager(Path dataDir, @Nullable KnownPrincipals directory, int memoryMb) throws Exception {
-        environment = new TestEnvironment(dataDir);
+    private TestManager(
+            TestEnvironment environment, @Nullable KnownPrincipals directory, FakeProvider provider, int memoryMb)
+            throws Exception {
+        this.environment = environment;
+        this.provider = provider;
         ClusterConfig config = ClusterConfig.defaults().withWarmPool(0);
         var source = new ClusterServer.NodeSource(provider, () -> memoryMb);
         Future<ClusterServer> started = directory == null
                 ? ClusterServer.start(environment.environment(), config, source)
                 : ClusterServer.start(environment.environment(), config, source, directory);
         server = started.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        provider.onCreate(
-                request -> new FakeAgent(environment.environment().vertx(), provider, request).connect(server.port()));
     }
 
     public TestEnvironment environment() {
