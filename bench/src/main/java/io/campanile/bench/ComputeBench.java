@@ -150,9 +150,7 @@ final class ComputeBench {
         awaitRunning(person, cluster);
         awaitExecutors(person, cluster, 1);
         long began = System.nanoTime();
-        person.sdk()
-                .clusters()
-                .resize(new ResizeCluster().setClusterId(cluster).setNumWorkers(2L));
+        person.sdk().clusters().resize(new ResizeCluster().setClusterId(cluster).setNumWorkers(2L));
         awaitExecutors(person, cluster, 2);
         double took = Times.seconds(began);
         end(person, cluster);

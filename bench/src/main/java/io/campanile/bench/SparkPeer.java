@@ -54,8 +54,8 @@ final class SparkPeer implements AutoCloseable {
             }
             String jars = runtime.resolve("jars") + "/*";
             JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-            int failed = javac.run(
-                    null, null, null, "-proc:none", "-d", classes.toString(), "-cp", jars, source.toString());
+            int failed =
+                    javac.run(null, null, null, "-proc:none", "-d", classes.toString(), "-cp", jars, source.toString());
             if (failed != 0) {
                 throw new IOException("BareSpark.java does not compile against " + runtime);
             }
@@ -104,7 +104,8 @@ final class SparkPeer implements AutoCloseable {
                 home.folder().resolve("classes") + ":" + home.jars() + "/*",
                 mainClass));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(home.folder().toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(home.folder().toFile());
         builder.environment()
                 .putAll(Map.of(
                         "SPARK_HOME", home.runtime().toString(),
@@ -132,8 +133,7 @@ final class SparkPeer implements AutoCloseable {
     }
 
     private void read() {
-        try (var reader =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (var reader = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 lines.add(line);
             }

@@ -42,8 +42,7 @@ final class HeartbeatStore {
 
     /** Nodes that said something else than what they are there for: that is as it was. */
     void changed(Map<String, Heartbeats.Beat> heard) {
-        for (List<Map.Entry<String, Heartbeats.Beat>> piece :
-                Heartbeats.pieces(List.copyOf(heard.entrySet()), ROWS)) {
+        for (List<Map.Entry<String, Heartbeats.Beat>> piece : Heartbeats.pieces(List.copyOf(heard.entrySet()), ROWS)) {
             Table<?> beats = DSL.table(
                             "unnest({0}, {1}, {2}, {3}, {4})",
                             DSL.val(column(piece, Map.Entry::getKey, String[]::new)),
@@ -73,9 +72,7 @@ final class HeartbeatStore {
     }
 
     private static <R, T> @Nullable T[] column(
-            List<R> rows,
-            Function<R, ? extends @Nullable T> value,
-            IntFunction<@Nullable T[]> array) {
+            List<R> rows, Function<R, ? extends @Nullable T> value, IntFunction<@Nullable T[]> array) {
         @Nullable T[] column = array.apply(rows.size());
         for (int row = 0; row < column.length; row++) {
             column[row] = value.apply(rows.get(row));

@@ -130,9 +130,7 @@ final class SwarmTest {
                                 .filter(agent -> agent.ready() && agent.connected())
                                 .count()
                         == NODES);
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(500))
-                .until(() -> states().equals(ALL_RUN));
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> states().equals(ALL_RUN));
     }
 
     private void measure() throws Exception {
