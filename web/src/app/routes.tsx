@@ -12,6 +12,8 @@ const Trash = lazy(() => import('../workspace/index.ts').then((m) => ({ default:
 const Shared = lazy(() => import('../workspace/index.ts').then((m) => ({ default: m.SharedPage })));
 const Clusters = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClustersPage })));
 const Cluster = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterPage })));
+const Policies = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.PoliciesPage })));
+const Policy = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.PolicyPage })));
 const ClusterForm = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterFormPage })));
 const File = lazy(() => import('../files/index.ts').then((m) => ({ default: m.FilePage })));
 const Catalog = lazy(() => import('../catalog/index.ts').then((m) => ({ default: m.CatalogPage })));
@@ -47,7 +49,9 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/compute/clusters/:id/logs', unbuilt('Cluster logs')],
   ['/compute/clusters/:id/spark-ui', unbuilt('Spark UI')],
   ['/compute/clusters/:id/terminal', unbuilt('Cluster terminal')],
-  ['/compute/policies', unbuilt('Cluster policies')],
+  ['/compute/policies', page(Policies)],
+  ['/compute/policies/new', page(Policy)],
+  ['/compute/policies/:id', page(Policy)],
   ['/compute/pools', unbuilt('Pools')],
   ['/jobs', unbuilt('Jobs')],
   ['/jobs/runs', unbuilt('Job runs')],

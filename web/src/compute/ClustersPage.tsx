@@ -9,6 +9,7 @@ import { Button } from '../design/Button.tsx';
 import { when } from '../design/format.ts';
 import { type Column, Table } from '../design/Table.tsx';
 import { Choice } from './ClusterEvents.tsx';
+import { ComputeTabs } from './ComputeTabs.tsx';
 import { dataStateOf, loadClusters, pinCluster, workersOf } from './clusters.ts';
 import { filtered, pinnedBy, SORTS, STATES, sorted, tagsOf } from './list.ts';
 import { asked, ClusterState, ClusterSwitch, isAdmin } from './parts.tsx';
@@ -32,6 +33,7 @@ export function ClustersPage() {
           </Button>
         </div>
       </div>
+      <ComputeTabs />
       {state.kind === 'failed' && <p className="notice notice-err">{state.message}</p>}
       {slow && <p className="muted">Loading…</p>}
       {state.kind === 'ready' && (state.value.length === 0 ? <None /> : <List clusters={state.value} />)}

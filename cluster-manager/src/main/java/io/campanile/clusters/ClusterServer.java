@@ -14,6 +14,7 @@ import io.campanile.clusters.cluster.LifetimeStore;
 import io.campanile.clusters.cluster.OwnerService;
 import io.campanile.clusters.cluster.ResizeService;
 import io.campanile.clusters.cluster.Shutdown;
+import io.campanile.clusters.cluster.SpecCheck;
 import io.campanile.clusters.cluster.UpdateService;
 import io.campanile.clusters.node.Assignments;
 import io.campanile.clusters.node.ControlStreams;
@@ -106,7 +107,7 @@ public final class ClusterServer implements RunningService {
         new PermissionRoutes(
                         new PermissionService(database, directory, ClusterTargets.KIND, new ClusterTargets(clusters)))
                 .mount(http.endpoints());
-        new PolicyRoutes(policies).mount(http.endpoints());
+        new PolicyRoutes(policies, new SpecCheck(config.workers().most())).mount(http.endpoints());
         new PermissionRoutes(
                         new PermissionService(database, directory, PolicyTargets.KIND, new PolicyTargets(policies)))
                 .mount(http.endpoints());

@@ -6,6 +6,7 @@ import com.databricks.sdk.service.compute.ClusterPolicyPermissionLevel;
 import com.databricks.sdk.service.compute.ClusterPolicyPermissionsRequest;
 import com.databricks.sdk.service.compute.CreatePolicy;
 import io.campanile.clusters.testing.TestManager;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.Rights;
 import io.campanile.common.directory.PrincipalKind;
@@ -42,6 +43,10 @@ final class PolicyPlatform implements AutoCloseable {
 
     WorkspaceClient client(Caller caller) {
         return manager.client(caller);
+    }
+
+    JsonNode raw(Caller caller, String method, String target, String body) throws Exception {
+        return manager.raw(caller, method, target, body);
     }
 
     /** The id of a new policy. */

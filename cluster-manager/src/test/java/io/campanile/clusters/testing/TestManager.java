@@ -6,12 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.databricks.sdk.WorkspaceClient;
 import com.databricks.sdk.core.DatabricksConfig;
 import com.databricks.sdk.core.DatabricksError;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.clusters.ClusterConfig;
 import io.campanile.clusters.ClusterServer;
 import io.campanile.common.auth.Caller;
+import io.campanile.common.json.Json;
 import io.campanile.common.testing.KnownPrincipals;
 import io.campanile.common.testing.TestEnvironment;
 import io.vertx.core.Future;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -73,6 +79,16 @@ public final class TestManager implements AutoCloseable {
                 .setHost(url())
                 .setToken(environment.environment().tokens().sign(caller, "cluster-manager"))
                 .setAuthType("pat"));
+    }
+
+    /** The answer to a call as it is on the wire, for what the SDK does not know. */
+    public JsonNode raw(Caller caller, String method, String target, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + target))
+                .header("Authorization", environment.bearer(caller, "cluster-manager"))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return Json.MAPPER.readTree(answer.body());
     }
 
     public static AbstractThrowableAssert<?, ? extends Throwable> refused(

@@ -53,7 +53,8 @@ public final class RouteTable {
                     "/api/2.0/permissions/cluster-policies/",
                     "/api/2.0/policies/clusters/",
                     "/api/2.0/policy-families",
-                    "/api/campanile/v1/clusters"),
+                    "/api/campanile/v1/clusters",
+                    "/api/campanile/v1/policies"),
             "notebook-service",
             List.of(
                     "/api/1.2/contexts/",
