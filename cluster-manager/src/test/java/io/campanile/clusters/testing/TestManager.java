@@ -28,8 +28,11 @@ public final class TestManager implements AutoCloseable {
 
     /** {@code directory}: its people; null for the directory that the environment's services have. */
     public TestManager(Path dataDir, @Nullable KnownPrincipals directory) throws Exception {
+        this(dataDir, directory, ClusterConfig.defaults().withWarmPool(0));
+    }
+
+    public TestManager(Path dataDir, @Nullable KnownPrincipals directory, ClusterConfig config) throws Exception {
         environment = new TestEnvironment(dataDir);
-        ClusterConfig config = ClusterConfig.defaults().withWarmPool(0);
         var source = new ClusterServer.NodeSource(provider, () -> MEMORY_MB);
         Future<ClusterServer> started = directory == null
                 ? ClusterServer.start(environment.environment(), config, source)
