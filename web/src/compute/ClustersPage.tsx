@@ -24,7 +24,9 @@ export function ClustersPage() {
       <div className="page-head">
         <h1>Compute</h1>
         <div className="actions">
-          <Link href="/compute/usage">Usage and budgets</Link>
+          <Link href="/compute/usage" className="btn btn-outline">
+            Usage and budgets
+          </Link>
           <Button
             look="outline"
             icon={<Plus size={14} aria-hidden="true" />}

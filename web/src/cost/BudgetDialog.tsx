@@ -45,7 +45,6 @@ export function BudgetDialog({ budget, onClose }: { budget: Budget | null; onClo
         <Field
           label={budget === null ? 'Amount' : `Amount in ${budget.currency}`}
           name="amount"
-          type="number"
           value={budget === null ? '' : String(budget.amount)}
           required
         />

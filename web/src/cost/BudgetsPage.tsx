@@ -61,6 +61,7 @@ export function BudgetsPage() {
               rows={budgets}
               keyOf={(budget) => budget.budget_id}
               still={!admin}
+              stacks
             />
           )
         }

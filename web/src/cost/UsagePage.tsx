@@ -138,7 +138,7 @@ const costOf = (line: UsageLine): string =>
 
 function Bars({ bars }: { bars: Bar[] }) {
   return (
-    <ol className="cost-bars" aria-label="By day">
+    <ol className="cost-bars" aria-label="By day" tabIndex={0}>
       {bars.map(({ day, line, share }) => {
         const words =
           line === null ? 'nothing' : [costOf(line), nodeHours(line.node_seconds)].filter(Boolean).join(', ');

@@ -47,12 +47,15 @@ export function BudgetNotices({ clusterId }: { clusterId?: string }) {
   if (state.kind !== 'ready') return null;
   const told = gravest(state.value.filter((n) => clusterId === undefined || n.cluster_id === clusterId));
   return (
-    <div aria-live="polite">
+    <div className="cost-notices" aria-live="polite">
       {told.map((notice) => (
         <p key={notice.cluster_id} className={notice.action === 'NOTIFY' ? 'notice' : 'notice notice-err'}>
           <TriangleAlert size={16} aria-hidden="true" />
           <span>
-            {noticeWords(notice, exactly)} <Link href="/compute/budgets">Budgets</Link>
+            {noticeWords(notice, exactly)}{' '}
+            <Link href="/compute/budgets" className="cost-link">
+              Budgets
+            </Link>
           </span>
         </p>
       ))}
