@@ -15,6 +15,8 @@ const Cluster = lazy(() => import('../compute/index.ts').then((m) => ({ default:
 const Policies = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.PoliciesPage })));
 const Policy = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.PolicyPage })));
 const ClusterForm = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterFormPage })));
+const Usage = lazy(() => import('../cost/index.ts').then((m) => ({ default: m.UsagePage })));
+const Budgets = lazy(() => import('../cost/index.ts').then((m) => ({ default: m.BudgetsPage })));
 const File = lazy(() => import('../files/index.ts').then((m) => ({ default: m.FilePage })));
 const Catalog = lazy(() => import('../catalog/index.ts').then((m) => ({ default: m.CatalogPage })));
 const Volume = lazy(() => import('../catalog/index.ts').then((m) => ({ default: m.VolumePage })));
@@ -49,6 +51,8 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/compute/clusters/:id/logs', unbuilt('Cluster logs')],
   ['/compute/clusters/:id/spark-ui', unbuilt('Spark UI')],
   ['/compute/clusters/:id/terminal', unbuilt('Cluster terminal')],
+  ['/compute/usage', page(Usage)],
+  ['/compute/budgets', page(Budgets)],
   ['/compute/policies', page(Policies)],
   ['/compute/policies/new', page(Policy)],
   ['/compute/policies/:id', page(Policy)],
@@ -87,7 +91,7 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/admin/quotas', unbuilt('Quotas')],
   ['/admin/audit', page(Admin)],
   ['/admin/workspaces', page(Admin)],
-  ['/admin/billing', unbuilt('Billing')],
+  ['/admin/billing', page(Usage)],
   ['/oauth/callback', unbuilt('Sign-in callback')],
   ['/status', unbuilt('Status')],
 ];

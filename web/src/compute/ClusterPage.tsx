@@ -4,6 +4,7 @@ import type { Cluster } from '../api/types.ts';
 import { Link } from '../app/Link.tsx';
 import { NotFound, useTitle } from '../app/pages.tsx';
 import { useLocation } from '../app/router.ts';
+import { BudgetNotices } from '../cost/parts.tsx';
 import { exactly, plural } from '../design/format.ts';
 import { ClusterEvents } from './ClusterEvents.tsx';
 import { ClusterMenu } from './ClusterMenu.tsx';
@@ -44,6 +45,7 @@ export function ClusterPage({ params }: { params: Record<string, string> }) {
               <ClusterMenu cluster={state.value} />
             </div>
           </div>
+          <BudgetNotices clusterId={id} />
           {state.value.state_message && <p className="muted">{state.value.state_message}</p>}
           <nav className="tabs" aria-label="Cluster">
             <Link href={`${base}/config`} aria-current={events ? undefined : 'page'}>

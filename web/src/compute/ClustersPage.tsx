@@ -5,6 +5,7 @@ import type { Cluster } from '../api/types.ts';
 import { Link } from '../app/Link.tsx';
 import { useTitle } from '../app/pages.tsx';
 import { navigate, useLocation } from '../app/router.ts';
+import { BudgetNotices, usePrices, withPrice } from '../cost/parts.tsx';
 import { Button } from '../design/Button.tsx';
 import { when } from '../design/format.ts';
 import { type Column, Table } from '../design/Table.tsx';
@@ -24,6 +25,9 @@ export function ClustersPage() {
       <div className="page-head">
         <h1>Compute</h1>
         <div className="actions">
+          <Link href="/compute/usage" className="btn btn-outline">
+            Usage and budgets
+          </Link>
           <Button
             look="outline"
             icon={<Plus size={14} aria-hidden="true" />}
@@ -33,6 +37,7 @@ export function ClustersPage() {
           </Button>
         </div>
       </div>
+      <BudgetNotices />
       <ComputeTabs />
       {state.kind === 'failed' && <p className="notice notice-err">{state.message}</p>}
       {slow && <p className="muted">Loading…</p>}
@@ -59,6 +64,7 @@ function None() {
 function List({ clusters }: { clusters: Cluster[] }) {
   const [query, setQuery] = useQuery();
   const filters = { q: query.get('q') ?? '', state: query.get('state') ?? '', pinned: query.has('pinned') };
+  const prices = usePrices();
   const asks = query.get('sort') ?? '';
   const by = SORTS.find((sort) => sort === asks) ?? 'default';
   const descending = query.has('down');
@@ -95,7 +101,7 @@ function List({ clusters }: { clusters: Cluster[] }) {
       ) : (
         <Table
           label="Clusters"
-          columns={COLUMNS}
+          columns={withPrice(COLUMNS, prices)}
           rows={rows}
           keyOf={(c) => c.cluster_id}
           sorting={{

@@ -1,4 +1,6 @@
 // REST of the scripted server: sign-in, the workspace, clusters, tokens, results.
+
+import { costRoutes } from './cost.mjs';
 import { historyRoutes } from './history.mjs';
 import { addNotebook, findNotebook } from './notebook.mjs';
 import { COLUMNS } from './script.mjs';
@@ -324,6 +326,7 @@ const routes = [
   ],
   ...historyRoutes,
   ...volumeRoutes,
+  ...costRoutes,
   ['GET', WORKSPACES, () => workspaces],
   ['GET', '/api/campanile/v1/audit', () => ({ events })],
   ['GET', '/api/2.1/clusters/list', () => ({ clusters })],

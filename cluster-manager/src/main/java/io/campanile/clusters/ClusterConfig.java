@@ -2,6 +2,7 @@ package io.campanile.clusters;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.clusters.cost.Prices;
 import java.time.Duration;
 
 /**
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param deadMan a node without contact to us for so long ends itself; longer than the hour for which what a cell
  *     prints must outlive every service
  * @param workers of clusters that have any
+ * @param cost of nodes
  */
 public record ClusterConfig(
         int warmPool,
@@ -31,7 +33,10 @@ public record ClusterConfig(
         Duration stopGrace,
         Duration orphanAge,
         Duration deadMan,
-        Workers workers) {
+        Workers workers,
+        Cost cost) {
+    private static final Duration LEAST_KEPT = Duration.ofDays(40);
+
     public ClusterConfig {
         if (warmPool < 0 || parkedKernels < 0) {
             throw new IllegalArgumentException(
@@ -46,6 +51,7 @@ public record ClusterConfig(
         positive(orphanAge, "cluster-manager.orphan-age");
         positive(deadMan, "cluster-manager.dead-man");
         requireNonNull(workers, "workers");
+        requireNonNull(cost, "cost");
     }
 
     /**
@@ -67,6 +73,32 @@ public record ClusterConfig(
         }
     }
 
+    /**
+     * Settings of cost.
+     *
+     * @param prices {@code type -> price, ...}: what a node of a type costs per hour; of types that are not there, or
+     *     cost 0, nothing is said
+     * @param currency of all amounts, by its three letters
+     * @param ahead for how long a budget must be able to afford what starts, with all that runs in it
+     * @param usageKept how long it stays known what was used
+     */
+    public record Cost(String prices, String currency, Duration ahead, Duration usageKept) {
+        public Cost {
+            Prices.of(prices, currency);
+            positive(ahead, "cluster-manager.cost.ahead");
+            positive(usageKept, "cluster-manager.cost.usage-kept");
+            if (usageKept.compareTo(LEAST_KEPT) < 0) {
+                throw new IllegalArgumentException("cluster-manager.cost.usage-kept must be at least 40 d: budgets of a"
+                        + " month count what was used in it");
+            }
+        }
+
+        /** They have been read: what cannot be is no configuration. */
+        Prices priceList() {
+            return Prices.of(prices, currency);
+        }
+    }
+
     public static ClusterConfig defaults() {
         return new ClusterConfig(
                 1,
@@ -79,7 +111,8 @@ public record ClusterConfig(
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(75),
-                new Workers(16, Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofMinutes(2)));
+                new Workers(16, Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofMinutes(2)),
+                new Cost("", "USD", Duration.ofMinutes(10), Duration.ofDays(400)));
     }
 
     public ClusterConfig withWarmPool(int nodes) {
@@ -94,7 +127,24 @@ public record ClusterConfig(
                 stopGrace,
                 orphanAge,
                 deadMan,
-                workers);
+                workers,
+                cost);
+    }
+
+    public ClusterConfig withCost(Cost other) {
+        return new ClusterConfig(
+                warmPool,
+                parkedKernels,
+                reconcileEvery,
+                startTimeout,
+                memoryWait,
+                silentAfter,
+                lostAfter,
+                stopGrace,
+                orphanAge,
+                deadMan,
+                workers,
+                other);
     }
 
     private static void positive(Duration value, String key) {

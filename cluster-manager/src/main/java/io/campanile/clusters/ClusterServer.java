@@ -60,6 +60,7 @@ public final class ClusterServer implements RunningService {
     private final ServiceHttp http;
     private final ReconcileLoop loop;
     private final ClusterSweep sweep;
+    private final CostParts cost;
     private final Shutdown shutdown;
 
     private ClusterServer(
@@ -71,6 +72,7 @@ public final class ClusterServer implements RunningService {
         ClusterStore clusterStore = new ClusterStore(database);
         NodeStore nodeStore = new NodeStore(database);
         nodeStore.deploymentId();
+        this.cost = new CostParts(database, config.cost(), clusterStore, environment.clock(), loop::wake);
         PolicyService policies = new PolicyService(new PolicyStore(database), environment.clock());
         ClusterService clusters =
                 new ClusterService(clusterStore, policies, config.workers().most(), environment.clock(), loop::wake);
@@ -100,7 +102,9 @@ public final class ClusterServer implements RunningService {
                                 environment.clock()))
                 .mount(http.endpoints());
         new LifetimeRoutes(new LifetimeStore(database)).mount(http.endpoints());
-        this.sweep = new ClusterSweep(clusterStore, database, environment.clock(), loop::wake);
+        cost.mount(http, clusters, directory);
+        this.sweep = new ClusterSweep(
+                clusterStore, database, cost.usage(), config.cost().usageKept(), environment.clock(), loop::wake);
         new InternalClusterRoutes(
                         clusters, new ClusterChanges(clusterStore, http.blocking(), environment.vertx()), shutdown)
                 .mount(http.endpoints());
@@ -136,6 +140,7 @@ public final class ClusterServer implements RunningService {
                 clusters::closing);
         loop.start(reconciler);
         sweep.start();
+        cost.start();
     }
 
     /** Where nodes come from and how much memory there is for them. */
@@ -188,6 +193,7 @@ public final class ClusterServer implements RunningService {
     @Override
     public void close() {
         sweep.close();
+        cost.close();
         loop.close();
         http.close();
         database.close();

@@ -35,22 +35,30 @@ public final class TestManager implements AutoCloseable {
 
     /** {@code directory}: its people; null for the directory that the environment's services have. */
     public TestManager(Path dataDir, @Nullable KnownPrincipals directory) throws Exception {
-        this(new TestEnvironment(dataDir), directory, new FakeProvider(), MEMORY_MB);
+        this(dataDir, directory, ClusterConfig.defaults().withWarmPool(0));
+    }
+
+    public TestManager(Path dataDir, @Nullable KnownPrincipals directory, ClusterConfig config) throws Exception {
+        this(new TestEnvironment(dataDir), directory, new FakeProvider(), config, MEMORY_MB);
         provider.onCreate(
                 request -> new FakeAgent(environment.environment().vertx(), provider, request).connect(server.port()));
     }
 
     /** With room for as many nodes as a test asks for; their agents are elsewhere. */
     public static TestManager roomy(TestEnvironment environment, FakeProvider provider) throws Exception {
-        return new TestManager(environment, null, provider, NO_LIMIT_MB);
+        return new TestManager(
+                environment, null, provider, ClusterConfig.defaults().withWarmPool(0), NO_LIMIT_MB);
     }
 
     private TestManager(
-            TestEnvironment environment, @Nullable KnownPrincipals directory, FakeProvider provider, int memoryMb)
+            TestEnvironment environment,
+            @Nullable KnownPrincipals directory,
+            FakeProvider provider,
+            ClusterConfig config,
+            int memoryMb)
             throws Exception {
         this.environment = environment;
         this.provider = provider;
-        ClusterConfig config = ClusterConfig.defaults().withWarmPool(0);
         var source = new ClusterServer.NodeSource(provider, () -> memoryMb);
         Future<ClusterServer> started = directory == null
                 ? ClusterServer.start(environment.environment(), config, source)
