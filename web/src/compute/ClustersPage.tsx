@@ -25,9 +25,6 @@ export function ClustersPage() {
       <div className="page-head">
         <h1>Compute</h1>
         <div className="actions">
-          <Link href="/compute/usage" className="btn btn-outline">
-            Usage and budgets
-          </Link>
           <Button
             look="outline"
             icon={<Plus size={14} aria-hidden="true" />}
@@ -37,8 +34,8 @@ export function ClustersPage() {
           </Button>
         </div>
       </div>
-      <BudgetNotices />
       <ComputeTabs />
+      <BudgetNotices />
       {state.kind === 'failed' && <p className="notice notice-err">{state.message}</p>}
       {slow && <p className="muted">Loading…</p>}
       {state.kind === 'ready' && (state.value.length === 0 ? <None /> : <List clusters={state.value} />)}

@@ -4,6 +4,8 @@ import { useLocation } from '../app/router.ts';
 const TABS = [
   ['/compute/clusters', 'Clusters'],
   ['/compute/policies', 'Policies'],
+  ['/compute/usage', 'Usage'],
+  ['/compute/budgets', 'Budgets'],
 ] as const;
 
 /** The lists of the compute pages. */

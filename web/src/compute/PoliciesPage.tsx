@@ -23,7 +23,7 @@ export function PoliciesPage() {
   return (
     <main className="page" id="main" tabIndex={-1}>
       <div className="page-head">
-        <h1>Compute</h1>
+        <h1>Policies</h1>
         {isAdmin() && (
           <div className="actions">
             <Button

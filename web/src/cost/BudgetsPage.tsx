@@ -1,8 +1,8 @@
 import { Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { invalidate, useResource } from '../api/resource.ts';
-import { Link } from '../app/Link.tsx';
 import { useTitle } from '../app/pages.tsx';
+import { ComputeTabs } from '../compute/ComputeTabs.tsx';
 import { asked, isAdmin } from '../compute/parts.tsx';
 import { Answered } from '../design/Answered.tsx';
 import { Button } from '../design/Button.tsx';
@@ -18,7 +18,7 @@ import {
   scopeWords,
   thresholdWords,
 } from './budgets.ts';
-import { BudgetNotices, CostTabs, usePrices } from './parts.tsx';
+import { BudgetNotices, usePrices } from './parts.tsx';
 import { money } from './price.ts';
 
 /** Budgets and how much of each is spent; administrators change them. */
@@ -31,9 +31,6 @@ export function BudgetsPage() {
   const admin = isAdmin();
   return (
     <main className="page" id="main" tabIndex={-1}>
-      <p className="crumbs">
-        <Link href="/compute/clusters">Compute</Link>
-      </p>
       <div className="page-head">
         <h1>Budgets</h1>
         {admin && (
@@ -48,7 +45,7 @@ export function BudgetsPage() {
           </div>
         )}
       </div>
-      <CostTabs here="budgets" />
+      <ComputeTabs />
       <BudgetNotices />
       <Answered state={state}>
         {(budgets) =>

@@ -5,12 +5,12 @@ import { useResource } from '../api/resource.ts';
 import { Link } from '../app/Link.tsx';
 import { useTitle } from '../app/pages.tsx';
 import { navigate, useLocation } from '../app/router.ts';
+import { ComputeTabs } from '../compute/ComputeTabs.tsx';
 import { isAdmin } from '../compute/parts.tsx';
 import { Answered } from '../design/Answered.tsx';
 import { Button } from '../design/Button.tsx';
 import { type Column, Table } from '../design/Table.tsx';
 import { toasts } from '../design/toast.tsx';
-import { CostTabs } from './parts.tsx';
 import { money } from './price.ts';
 import {
   type Asked,
@@ -43,9 +43,6 @@ export function UsagePage() {
   };
   return (
     <main className="page" id="main" tabIndex={-1}>
-      <p className="crumbs">
-        <Link href="/compute/clusters">Compute</Link>
-      </p>
       <div className="page-head">
         <h1>Usage</h1>
         <div className="actions">
@@ -55,7 +52,7 @@ export function UsagePage() {
           </a>
         </div>
       </div>
-      <CostTabs here="usage" />
+      <ComputeTabs />
       <Filters asked={asked} onChange={set} />
       <Days asked={asked} />
       <h2 className="cost-heading">By {GROUP_WORDS[asked.by].toLowerCase()}</h2>

@@ -62,16 +62,3 @@ export function BudgetNotices({ clusterId }: { clusterId?: string }) {
     </div>
   );
 }
-
-export function CostTabs({ here }: { here: 'usage' | 'budgets' }) {
-  return (
-    <nav className="tabs" aria-label="Cost">
-      <Link href="/compute/usage" aria-current={here === 'usage' ? 'page' : undefined}>
-        Usage
-      </Link>
-      <Link href="/compute/budgets" aria-current={here === 'budgets' ? 'page' : undefined}>
-        Budgets
-      </Link>
-    </nav>
-  );
-}
