@@ -109,7 +109,14 @@ public final class PolicyRoutes {
 
         PolicySettings policy() {
             return new PolicyBody(
-                            null, null, definition, policyFamilyId, policyFamilyDefinitionOverrides, null, null)
+                            null,
+                            null,
+                            null,
+                            definition,
+                            policyFamilyId,
+                            policyFamilyDefinitionOverrides,
+                            null,
+                            null)
                     .settings("trial");
         }
     }

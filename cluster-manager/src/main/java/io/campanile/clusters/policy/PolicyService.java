@@ -117,11 +117,7 @@ public final class PolicyService {
             problem = e.getMessage();
         }
         return new PolicyTrial(
-                refusals.isEmpty() && problem == null,
-                whole,
-                enforcement.filled(body, defaults),
-                refusals,
-                problem);
+                refusals.isEmpty() && problem == null, whole, enforcement.filled(body, defaults), refusals, problem);
     }
 
     public boolean exists(long workspaceId, String policyId) {

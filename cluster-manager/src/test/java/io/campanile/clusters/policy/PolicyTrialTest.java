@@ -88,7 +88,8 @@ final class PolicyTrialTest {
     @Test
     void aFamilyIsTriedWithItsOverrides() throws Exception {
         String body = "{'policy_family_id':'personal-vm','policy_family_definition_overrides':"
-                + "'{\\\"autotermination_minutes\\\":{\\\"type\\\":\\\"fixed\\\",\\\"value\\\":20}}','cluster':" + SPEC + "}";
+                + "'{\\\"autotermination_minutes\\\":{\\\"type\\\":\\\"fixed\\\",\\\"value\\\":20}}','cluster':" + SPEC
+                + "}";
 
         JsonNode trial = tried(ADMIN, body.replace('\'', '"'));
 
