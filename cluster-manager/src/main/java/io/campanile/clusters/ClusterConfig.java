@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param deadMan a node without contact to us for so long ends itself; longer than the hour for which what a cell
  *     prints must outlive every service
  * @param workers of clusters that have any
+ * @param logs of what nodes print
  */
 public record ClusterConfig(
         int warmPool,
@@ -31,7 +32,8 @@ public record ClusterConfig(
         Duration stopGrace,
         Duration orphanAge,
         Duration deadMan,
-        Workers workers) {
+        Workers workers,
+        Logs logs) {
     public ClusterConfig {
         if (warmPool < 0 || parkedKernels < 0) {
             throw new IllegalArgumentException(
@@ -46,6 +48,26 @@ public record ClusterConfig(
         positive(orphanAge, "cluster-manager.orphan-age");
         positive(deadMan, "cluster-manager.dead-man");
         requireNonNull(workers, "workers");
+        requireNonNull(logs, "logs");
+    }
+
+    /**
+     * Settings of logs.
+     *
+     * @param clusterBytes bytes of logs kept of one cluster; beyond them the oldest are thrown away
+     * @param keep how long a log is kept after its last line
+     * @param nodeRate bytes of logs that one node may send in a second; what it prints beyond that for long is lost
+     */
+    public record Logs(long clusterBytes, Duration keep, long nodeRate) {
+        public Logs {
+            if (clusterBytes <= 0) {
+                throw new IllegalArgumentException("cluster-manager.logs.cluster-bytes must be positive");
+            }
+            if (nodeRate <= 0) {
+                throw new IllegalArgumentException("cluster-manager.logs.node-rate must be positive");
+            }
+            positive(keep, "cluster-manager.logs.keep");
+        }
     }
 
     /**
@@ -79,7 +101,8 @@ public record ClusterConfig(
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(75),
-                new Workers(16, Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofMinutes(2)));
+                new Workers(16, Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofMinutes(2)),
+                new Logs(256L << 20, Duration.ofDays(30), 4L << 20));
     }
 
     public ClusterConfig withWarmPool(int nodes) {
@@ -94,7 +117,24 @@ public record ClusterConfig(
                 stopGrace,
                 orphanAge,
                 deadMan,
-                workers);
+                workers,
+                logs);
+    }
+
+    public ClusterConfig withLogs(Logs others) {
+        return new ClusterConfig(
+                warmPool,
+                parkedKernels,
+                reconcileEvery,
+                startTimeout,
+                memoryWait,
+                silentAfter,
+                lostAfter,
+                stopGrace,
+                orphanAge,
+                deadMan,
+                workers,
+                others);
     }
 
     private static void positive(Duration value, String key) {

@@ -2,6 +2,7 @@ package io.campanile.clusters;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.clusters.cluster.ClusterAccess;
 import io.campanile.clusters.cluster.ClusterChanges;
 import io.campanile.clusters.cluster.ClusterRoutes;
 import io.campanile.clusters.cluster.ClusterService;
@@ -60,6 +61,8 @@ public final class ClusterServer implements RunningService {
     private final ReconcileLoop loop;
     private final ClusterSweep sweep;
     private final Shutdown shutdown;
+    private final LogParts logs;
+    private final MetricParts metrics;
 
     private ClusterServer(
             ServiceEnvironment environment, ClusterConfig config, NodeSource source, Directory directory) {
@@ -84,7 +87,10 @@ public final class ClusterServer implements RunningService {
                                 cluster.spec().clusterName(),
                                 cluster.owner().userId(),
                                 cluster.owner().userName())));
-        NodeService nodes = new NodeService(nodeStore, assignments, environment.clock());
+        ClusterAccess access = new ClusterAccess(clusters, clusterStore);
+        this.metrics = new MetricParts(database, nodeStore, access, environment.clock());
+        NodeService nodes = new NodeService(nodeStore, assignments, environment.clock(), metrics.listener());
+        this.logs = new LogParts(environment, database, nodeStore, access, config.logs());
         ControlStreams streams = new ControlStreams(nodes, http.blocking(), loop::wake);
         this.shutdown = new Shutdown(clusters, () -> nodeStore.live().size(), http.blocking(), environment.vertx());
         new ClusterRoutes(
@@ -99,6 +105,8 @@ public final class ClusterServer implements RunningService {
                                 environment.clock()))
                 .mount(http.endpoints());
         new LifetimeRoutes(new LifetimeStore(database)).mount(http.endpoints());
+        metrics.mount(http.endpoints());
+        logs.mount(http, nodes, environment.vertx());
         this.sweep = new ClusterSweep(clusterStore, database, environment.clock(), loop::wake);
         new InternalClusterRoutes(
                         clusters, new ClusterChanges(clusterStore, http.blocking(), environment.vertx()), shutdown)
@@ -114,8 +122,11 @@ public final class ClusterServer implements RunningService {
         new ErasureRoutes(
                         database,
                         new TenantErasure(database, "closed_workspace"),
-                        workspaceId -> Folders.delete(
-                                environment.dataDir().resolve("warehouses").resolve(Long.toString(workspaceId))))
+                        workspaceId -> {
+                            logs.erase(workspaceId);
+                            Folders.delete(
+                                    environment.dataDir().resolve("warehouses").resolve(Long.toString(workspaceId)));
+                        })
                 .mount(http.endpoints());
         streams.mount(http.endpoints());
         Reconciler reconciler = new Reconciler(
@@ -135,6 +146,8 @@ public final class ClusterServer implements RunningService {
                 clusters::closing);
         loop.start(reconciler);
         sweep.start();
+        logs.start();
+        metrics.start();
     }
 
     /** Where nodes come from and how much memory there is for them. */
@@ -187,8 +200,10 @@ public final class ClusterServer implements RunningService {
     @Override
     public void close() {
         sweep.close();
+        logs.close();
         loop.close();
         http.close();
+        metrics.close();
         database.close();
     }
 }

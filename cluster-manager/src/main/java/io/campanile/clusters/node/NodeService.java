@@ -17,8 +17,15 @@ public final class NodeService {
     private final NodeStore nodes;
     private final Assignments assignments;
     private final Clock clock;
+    private final UsageListener usage;
 
+    /** Without anybody who wants to know what nodes measure. */
     public NodeService(NodeStore nodes, Assignments assignments, Clock clock) {
+        this(nodes, assignments, clock, (nodeId, measured) -> {});
+    }
+
+    public NodeService(NodeStore nodes, Assignments assignments, Clock clock, UsageListener usage) {
+        this.usage = requireNonNull(usage, "usage");
         this.nodes = requireNonNull(nodes, "nodes");
         this.assignments = requireNonNull(assignments, "assignments");
         this.clock = requireNonNull(clock, "clock");
@@ -82,6 +89,10 @@ public final class NodeService {
 
     public void status(String nodeId, NodeStatus status) {
         nodes.report(nodeId, status, clock.millis());
+        ControlMessage.Usage measured = status.usage();
+        if (measured != null) {
+            usage.measured(nodeId, measured);
+        }
     }
 
     /** The agent says that it ends by itself. */

@@ -55,6 +55,7 @@ final class DriverNode implements NodeRole {
         this.spool = Spool.open(folder.resolve("spool"));
         Notebooks.closeAbandoned(spool);
         this.driver = new Driver(loop, DriverLaunch.randomToken(), this::driverChanged);
+        node.redaction().hide(List.of(driver.token()));
         this.kernels = new KernelPool(
                 loop,
                 new KernelProcess.Site(
@@ -129,6 +130,7 @@ final class DriverNode implements NodeRole {
 
     /** Spark logs what fails in a query, values and all; a kernel logs what its code throws. */
     private void hide(String value) {
+        node.redaction().hide(List.of(value));
         driver.hide(List.of(value));
         kernels.all().forEach(kernel -> kernel.process().hide(List.of(value)));
     }
