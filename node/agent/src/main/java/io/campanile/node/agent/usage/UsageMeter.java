@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 public final class UsageMeter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UsageMeter.class);
     private static final Duration PERIOD = Duration.ofSeconds(10);
+    /** Rates need a time before: the page should not wait as long for the first ones. */
+    private static final Duration FIRST = Duration.ofSeconds(2);
     /** Its files are counted once a minute. */
     private static final int LOOKS_PER_COUNT = 6;
 
@@ -37,7 +39,8 @@ public final class UsageMeter implements AutoCloseable {
     }
 
     public void start() {
-        timer.scheduleAtFixedRate(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        timer.execute(this::look);
+        timer.scheduleAtFixedRate(this::look, FIRST.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What was measured last; null before. */
