@@ -18,6 +18,9 @@ final class ServiceSettingsTest {
         assertThat(ServiceSettings.names(new DataDir(folder)).stream().filter(name -> !name.startsWith("CAMPANILE_")))
                 .containsExactlyInAnyOrder(
                         "cluster-manager.dead-man",
+                        "cluster-manager.logs.cluster-bytes",
+                        "cluster-manager.logs.keep",
+                        "cluster-manager.logs.node-rate",
                         "cluster-manager.lost-after",
                         "cluster-manager.memory-wait",
                         "cluster-manager.orphan-age",

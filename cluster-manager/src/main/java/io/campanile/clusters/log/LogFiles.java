@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -67,7 +68,7 @@ public final class LogFiles {
                 break;
             }
         }
-        return java.util.Arrays.copyOf(room.array(), room.position());
+        return Arrays.copyOf(room.array(), room.position());
     }
 
     /** Where the bytes from one offset to another are. */

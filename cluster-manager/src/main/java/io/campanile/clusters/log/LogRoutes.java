@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Our own routes to the logs of a cluster; the public API has none. */
@@ -65,7 +66,7 @@ public final class LogRoutes {
             long firstAt,
             long lastAt,
             boolean live) {
-        static Described of(NodeLog log, java.util.Set<String> live) {
+        static Described of(NodeLog log, Set<String> live) {
             return new Described(
                     log.key().nodeId(),
                     log.source().role(),

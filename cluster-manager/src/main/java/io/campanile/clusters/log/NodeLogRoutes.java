@@ -27,6 +27,7 @@ public final class NodeLogRoutes {
     private static final int AT_ONCE = 64;
 
     private static final long PATIENCE_SECONDS = 15;
+    private static final long MOST_READ_AWAY = 16L * LogService.LARGEST_CHUNK;
 
     private final LogService logs;
     private final NodeService nodes;
@@ -47,7 +48,9 @@ public final class NodeLogRoutes {
             return blocking.call(() -> nodes.authenticate(credential)
                             .orElseThrow(() -> new ApiException(
                                     ErrorCode.UNAUTHENTICATED, "Credential was not sent or is not valid")))
-                    .compose(nodeId -> take(context, nodeId));
+                    .compose(nodeId -> take(context, nodeId))
+                    // What is refused unread is read away, or the connection is of no use any more.
+                    .onFailure(refused -> readAway(context));
         });
     }
 
@@ -81,6 +84,13 @@ public final class NodeLogRoutes {
                 .compose(next -> context.response()
                         .putHeader("Content-Type", "application/json")
                         .end(Json.write(Map.of("next", next))));
+    }
+
+    private static void readAway(RoutingContext context) {
+        if (length(context.request()) > MOST_READ_AWAY) {
+            context.response().putHeader("Connection", "close");
+        }
+        context.request().resume();
     }
 
     private long append(RoutingContext context, String nodeId, Buffer bytes) {

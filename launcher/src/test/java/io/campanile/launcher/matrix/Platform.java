@@ -103,6 +103,10 @@ final class Platform implements AutoCloseable {
         test.announce(name, service.port());
     }
 
+    Path dataDir() {
+        return test.environment().dataDir();
+    }
+
     Vertx vertx() {
         return test.environment().vertx();
     }
