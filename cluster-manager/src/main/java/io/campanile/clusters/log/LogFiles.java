@@ -92,10 +92,11 @@ public final class LogFiles {
     /** Deletes a log, and the folders above it that are empty by that. */
     void delete(NodeLog.Key key) throws IOException {
         Folders.delete(folder(key));
-        Path above = folder(key).getParent();
-        for (int level = 0; level < 2 && isEmpty(above); level++) {
-            Files.deleteIfExists(above);
-            above = above.getParent();
+        Path cluster = root.resolve(Long.toString(key.workspaceId())).resolve(key.clusterId());
+        for (Path above : List.of(cluster.resolve(key.nodeId()), cluster)) {
+            if (isEmpty(above)) {
+                Files.deleteIfExists(above);
+            }
         }
     }
 

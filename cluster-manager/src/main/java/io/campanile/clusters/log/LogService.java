@@ -75,7 +75,7 @@ public final class LogService {
     LogPage read(NodeLog log, @Nullable Long offset, @Nullable Long before, int limit) {
         long end = before == null ? log.nextOffset() : Math.min(log.nextOffset(), Math.max(0, before));
         boolean fromTheEnd = offset == null;
-        long from = fromTheEnd ? end - limit : offset;
+        long from = offset == null ? end - limit : offset;
         from = Math.max(log.firstOffset(), Math.min(from, end));
         long to = Math.min(end, from + limit);
         try {

@@ -62,7 +62,8 @@ final class DriverNode implements NodeRole {
                         folder,
                         NodeProcesses.environment(config, node.distribution()),
                         new ZContext(1),
-                        spool::awaitRoom),
+                        spool::awaitRoom,
+                        node.redaction()),
                 node.distribution().kernels(),
                 config.parkKernels(),
                 node.changed());

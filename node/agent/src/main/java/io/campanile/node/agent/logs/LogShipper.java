@@ -78,7 +78,7 @@ public final class LogShipper {
         }
         deadline = System.nanoTime() + patience.toNanos();
         finishing.countDown();
-        thread.join(patience.toMillis());
+        thread.join(Math.max(1, patience.toMillis()));
         thread.interrupt();
     }
 

@@ -18,7 +18,7 @@ final class LogStream implements AutoCloseable {
 
     private static final int QUIET_LOOKS = 2;
     private static final byte[] NOTHING = new byte[0];
-    static final String MISSED = "[campanile: lines are missing here; more was printed than could be sent]\n";
+    static final String MISSED = "[campanile: lines may be missing here; more was printed than could be sent]\n";
 
     private final String name;
     private final LogTail tail;

@@ -24,6 +24,7 @@ final class LogTail implements AutoCloseable {
     private @Nullable FileChannel open;
     private @Nullable Object key;
     private long position;
+    private boolean missing;
     private boolean missed;
 
     LogTail(Path path) {
@@ -32,23 +33,26 @@ final class LogTail implements AutoCloseable {
 
     /** Puts what came since into {@code room}; answers how many bytes. */
     int read(ByteBuffer room) throws IOException {
+        missed = missing;
+        missing = false;
         int read = readOpen(room);
         // Whoever writes less than there is room for has rolled once at most.
         while (room.hasRemaining() && rolled()) {
             read += readOpen(room);
             if (room.hasRemaining()) {
                 next();
+                if (missing) {
+                    return read;
+                }
                 read += readOpen(room);
             }
         }
         return read;
     }
 
-    /** True once when lines were thrown away before they could be read. */
+    /** Whether lines may have been thrown away before those that were read last. */
     boolean missed() {
-        boolean said = missed;
-        missed = false;
-        return said;
+        return missed;
     }
 
     private int readOpen(ByteBuffer room) throws IOException {
@@ -91,7 +95,7 @@ final class LogTail implements AutoCloseable {
         add(path, files, keys);
         int at = key == null ? -1 : keys.indexOf(key);
         if (key != null && at < 0) {
-            missed = true;
+            missing = true;
         }
         if (at + 1 < files.size()) {
             open(files.get(at + 1), keys.get(at + 1));

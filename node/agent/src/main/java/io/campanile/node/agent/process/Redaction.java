@@ -24,6 +24,11 @@ public final class Redaction {
                 .toList();
     }
 
+    /** What is kept out, line by line. */
+    public List<String> values() {
+        return hidden;
+    }
+
     /** Text, in whole lines, as it may be shown. */
     public String of(String text) {
         String shown = text;
