@@ -67,14 +67,14 @@ function Choice(props: { logs: LogInfo[]; log: LogInfo; onChoose: (log: LogInfo 
         value={log.node_id}
         onChange={(e) => onChoose(onNode(logs, e.target.value, log.stream))}
       >
-        {starts.map((start) => (
+        {starts.map((start, earlier) => (
           <optgroup
             key={start.epoch}
             label={`${start.live ? 'Running since' : 'Start of'} ${exactly(start.firstAt)}`}
           >
             {start.nodes.map((one) => (
               <option key={one.id} value={one.id}>
-                {one.name}
+                {earlier === 0 ? one.name : `${one.name}, ${exactly(start.firstAt)}`}
               </option>
             ))}
           </optgroup>
@@ -165,7 +165,8 @@ function LogView({ id, log, choice }: { id: string; log: LogInfo; choice: React.
   }, [following, blocks]);
   const go = (by: number): void => {
     if (places.length === 0) return;
-    const next = (at + by + places.length) % places.length;
+    // The end is where somebody reads: the first look back is at the last one.
+    const next = place === undefined && by < 0 ? places.length - 1 : (at + by + places.length) % places.length;
     setFollowing(false);
     setAt(next);
     const found = places[next];
@@ -261,7 +262,7 @@ interface SearchProps {
 function Search({ words, places, at, onWords, onGo }: SearchProps) {
   const many = places.length === MOST_FOUND ? `${count(MOST_FOUND)} or more` : count(places.length);
   return (
-    <search className="log-search">
+    <div className="log-search">
       <input
         className="input"
         type="search"
@@ -288,7 +289,7 @@ function Search({ words, places, at, onWords, onGo }: SearchProps) {
       <span className="muted num" role="status">
         {words === '' ? '' : at < 0 ? `${many} found` : `${count(at + 1)} of ${many}`}
       </span>
-    </search>
+    </div>
   );
 }
 

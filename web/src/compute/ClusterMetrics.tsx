@@ -103,7 +103,7 @@ function Line({ measure, points, bound, metrics }: LineProps) {
         <span className="muted">{name}</span>
         <strong className="num">
           {text(sum.now)}
-          {bound !== undefined && <span className="muted"> of {text(bound)}</span>}
+          {bound !== undefined && !measure.share && <span className="muted"> of {text(bound)}</span>}
         </strong>
       </figcaption>
       <svg

@@ -37,11 +37,14 @@ export interface Measure {
   name: string;
   /** What the values are measured against, where they have a bound. */
   most?: (node: NodeMetrics, values: (field: string) => Point[]) => number | undefined;
+  /** The values say their bound themselves. */
+  share?: boolean;
   points: (values: (field: string) => Point[]) => Point[];
   text: (value: number) => string;
 }
 
-const cores = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} cores`;
+const cores = (value: number): string =>
+  `${Number.isInteger(value) ? value : value.toFixed(value < 10 ? 2 : 1)} cores`;
 const percent = (value: number): string => `${Math.round(value * 100)} %`;
 const rate = (value: number): string => `${bytes(value)}/s`;
 const last = (points: Point[]): number | undefined => points.at(-1)?.value;
@@ -59,6 +62,7 @@ export const MEASURES: Measure[] = [
     name: 'Processor, of its machine',
     points: (values) => values('machine_busy'),
     most: () => 1,
+    share: true,
     text: percent,
   },
   {

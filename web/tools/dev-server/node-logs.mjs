@@ -127,7 +127,7 @@ export const nodeLogRoutes = [
   [
     'GET',
     /^\/api\/campanile\/v1\/clusters\/[^/]+\/logs\/([^/]+\/[^/]+)$/,
-    ({ url, found }) => (LOGS[found[1]] ? page(found[1], url.searchParams) : missing),
+    ({ url, found }) => (LOGS[found[1]] ? { status: 200, json: page(found[1], url.searchParams) } : missing),
   ],
   [
     'GET',

@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -117,13 +118,17 @@ public final class LogPlatform implements AutoCloseable {
 
     /** What was answered. */
     @SuppressWarnings("ArrayRecordComponent")
-    public record Answer(int status, byte[] body, Map<String, java.util.List<String>> headers) {
+    public record Answer(int status, byte[] body, Map<String, List<String>> headers) {
         public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
         public JsonNode json() throws Exception {
             return Json.MAPPER.readTree(body);
+        }
+
+        String header(String name) {
+            return String.join(",", headers.getOrDefault(name, List.of()));
         }
 
         public String refusal() throws Exception {
