@@ -3,6 +3,7 @@ package io.campanile.clusters.metric;
 import io.campanile.node.protocol.ControlMessage.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** What was measured of one node and may not be stored yet: the present block, and those before that could not be. */
@@ -55,21 +56,41 @@ final class NodeUsage {
                 .toList();
     }
 
-    /** Stores what is new; of blocks that are over nothing is held any longer. */
-    synchronized void flush(UsageStore store) {
-        long present = open.isEmpty() ? 0 : open.lastKey();
-        for (var entry : List.copyOf(open.entrySet())) {
-            Open block = entry.getValue();
-            if (!block.merged) {
-                block.samples = new ArrayList<>(Block.together(store.samples(key, entry.getKey()), block.samples));
-                block.merged = true;
-            }
-            if (block.dirty) {
-                store.put(Block.of(key, source, entry.getKey(), block.samples));
-                block.dirty = false;
-            }
-            if (entry.getKey() < present) {
-                open.remove(entry.getKey());
+    /** Stores what is new; of blocks that are over nothing is held any longer. Whoever adds meanwhile waits for no disk. */
+    void flush(UsageStore store) {
+        for (long at : due()) {
+            List<Sample> stored = merged(at) ? List.of() : store.samples(key, at);
+            List<Sample> samples = merge(at, stored);
+            store.put(Block.of(key, source, at, samples));
+            settled(at, samples.size());
+        }
+    }
+
+    private synchronized List<Long> due() {
+        return open.entrySet().stream()
+                .filter(block -> block.getValue().dirty)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private synchronized boolean merged(long at) {
+        Open block = open.get(at);
+        return block != null && block.merged;
+    }
+
+    private synchronized List<Sample> merge(long at, List<Sample> stored) {
+        Open block = open.computeIfAbsent(at, missing -> new Open());
+        block.samples = new ArrayList<>(Block.together(stored, block.samples));
+        block.merged = true;
+        return List.copyOf(block.samples);
+    }
+
+    private synchronized void settled(long at, int samples) {
+        Open block = open.get(at);
+        if (block != null && block.samples.size() == samples) {
+            block.dirty = false;
+            if (at < open.lastKey()) {
+                open.remove(at);
             }
         }
     }

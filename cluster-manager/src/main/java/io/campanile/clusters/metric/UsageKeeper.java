@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every half minute: stores what was measured, and throws away what is old. */
+/** Every second: meets new nodes. Every half minute: stores what was measured, and throws away what is old. */
 public final class UsageKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UsageKeeper.class);
     private static final int PERIOD_SECONDS = 30;
@@ -25,13 +25,18 @@ public final class UsageKeeper implements AutoCloseable {
     }
 
     public void start() {
-        timer.scheduleWithFixedDelay(this::attempt, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> attempt(usage::meet), 1, 1, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> attempt(this::keep), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void attempt() {
+    private void keep() {
+        usage.flush();
+        usage.forget();
+    }
+
+    private static void attempt(Runnable work) {
         try {
-            usage.flush();
-            usage.forget();
+            work.run();
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).log("What nodes measured could not be stored; the next attempt is soon");
         }

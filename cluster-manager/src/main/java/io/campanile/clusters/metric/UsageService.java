@@ -28,11 +28,14 @@ public final class UsageService implements UsageListener {
     /** A node measures every 10 s; one that says more is not listened to. */
     private static final long SHORTEST_STEP = 5_000;
 
+    private static final int MOST_STRANGERS = 20_000;
+
     private final UsageStore store;
     private final NodeStore nodes;
     private final ClusterAccess clusters;
     private final Clock clock;
     private final Map<String, NodeUsage> current = new ConcurrentHashMap<>();
+    private final Map<String, Usage> strangers = new ConcurrentHashMap<>();
 
     public UsageService(UsageStore store, NodeStore nodes, ClusterAccess clusters, Clock clock) {
         this.store = requireNonNull(store, "store");
@@ -41,26 +44,32 @@ public final class UsageService implements UsageListener {
         this.clock = requireNonNull(clock, "clock");
     }
 
-    /** Of a node that has a cluster; a measurement that was heard already is not one more. */
+    /** A measurement that was heard already is not one more. Does not block: whose a node is is looked up by {@link #meet}. */
     @Override
     public void measured(String nodeId, Usage usage) {
-        long now = clock.millis();
         NodeUsage node = current.get(nodeId);
-        if (node == null) {
+        if (node != null) {
+            node.add(usage, clock.millis(), SHORTEST_STEP);
+        } else if (strangers.size() < MOST_STRANGERS) {
+            strangers.put(nodeId, usage);
+        }
+    }
+
+    /** Finds out whose the nodes are that were heard for the first time; one without a cluster is nobody's. */
+    void meet() {
+        for (String nodeId : List.copyOf(strangers.keySet())) {
+            Usage usage = strangers.remove(nodeId);
             Node found = nodes.find(nodeId).orElse(null);
             String clusterId = found == null ? null : found.clusterId();
-            if (found == null || clusterId == null) {
-                return;
+            if (usage == null || found == null || clusterId == null) {
+                continue;
             }
             var source = new Block.Source(
-                    found.epoch(),
-                    found.role().name(),
-                    found.executorId(),
-                    (long) found.shape().needMb() << 20);
-            var fresh = new NodeUsage(new Block.Key(found.workspaceId(), clusterId, nodeId), source);
-            node = current.computeIfAbsent(nodeId, id -> fresh);
+                    found.epoch(), found.role().name(), found.executorId(), (long) found.shape().needMb() << 20);
+            var node = new NodeUsage(new Block.Key(found.workspaceId(), clusterId, nodeId), source);
+            node.add(usage, clock.millis(), SHORTEST_STEP);
+            current.putIfAbsent(nodeId, node);
         }
-        node.add(usage, now, SHORTEST_STEP);
     }
 
     /** What was measured of one node. */

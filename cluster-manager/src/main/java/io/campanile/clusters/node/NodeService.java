@@ -89,6 +89,10 @@ public final class NodeService {
 
     public void status(String nodeId, NodeStatus status) {
         nodes.report(nodeId, status, clock.millis());
+        told(nodeId, status);
+    }
+
+    private void told(String nodeId, NodeStatus status) {
         ControlMessage.Usage measured = status.usage();
         if (measured != null) {
             usage.measured(nodeId, measured);
