@@ -59,8 +59,9 @@ final class ClusterLogsTest extends PlayedTest {
     @Test
     void followingEndsWithTheNode() {
         AtomicInteger looks = new AtomicInteger();
-        server.on("GET " + LOGS, (exchange, asked) ->
-                PlayedServer.send(exchange, 200, list(looks.incrementAndGet() < 4)));
+        server.on(
+                "GET " + LOGS,
+                (exchange, asked) -> PlayedServer.send(exchange, 200, list(looks.incrementAndGet() < 4)));
         server.on("GET " + LOGS + "/d2/log4j", (exchange, asked) -> {
             String body = asked.target().contains("offset=4") ? page("two\\n", 4, 8) : page("", 8, 8);
             PlayedServer.send(exchange, 200, asked.target().contains("offset") ? body : page("one\\n", 0, 4));

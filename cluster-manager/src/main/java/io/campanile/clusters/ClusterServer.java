@@ -119,14 +119,10 @@ public final class ClusterServer implements RunningService {
                         new PermissionService(database, directory, PolicyTargets.KIND, new PolicyTargets(policies)))
                 .mount(http.endpoints());
         // That it is closed is still said when nothing else of it is left.
-        new ErasureRoutes(
-                        database,
-                        new TenantErasure(database, "closed_workspace"),
-                        workspaceId -> {
-                            logs.erase(workspaceId);
-                            Folders.delete(
-                                    environment.dataDir().resolve("warehouses").resolve(Long.toString(workspaceId)));
-                        })
+        new ErasureRoutes(database, new TenantErasure(database, "closed_workspace"), workspaceId -> {
+                    logs.erase(workspaceId);
+                    Folders.delete(environment.dataDir().resolve("warehouses").resolve(Long.toString(workspaceId)));
+                })
                 .mount(http.endpoints());
         streams.mount(http.endpoints());
         Reconciler reconciler = new Reconciler(

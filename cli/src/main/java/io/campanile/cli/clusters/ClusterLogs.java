@@ -121,8 +121,10 @@ public final class ClusterLogs implements Callable<Integer> {
                 fitting.add(log);
             }
         }
-        long latest =
-                fitting.stream().mapToLong(log -> log.path("epoch").asLong()).max().orElse(0);
+        long latest = fitting.stream()
+                .mapToLong(log -> log.path("epoch").asLong())
+                .max()
+                .orElse(0);
         fitting.removeIf(log -> log.path("epoch").asLong() < latest);
         return fitting.stream()
                 .filter(log -> log.path("stream").asText().equals(USUAL))
@@ -142,9 +144,7 @@ public final class ClusterLogs implements Callable<Integer> {
         long first = page.path("offset").asLong();
         while (count(text) < lines && first > 0) {
             JsonNode earlier = session.api()
-                    .json(Call.get(path)
-                            .query("before", Long.toString(first))
-                            .query("limit", Integer.toString(PIECE)));
+                    .json(Call.get(path).query("before", Long.toString(first)).query("limit", Integer.toString(PIECE)));
             if (earlier.path("text").asText().isEmpty()
                     || earlier.path("offset").asLong() >= first) {
                 break;
@@ -154,8 +154,7 @@ public final class ClusterLogs implements Callable<Integer> {
         }
         String shown = ending(text);
         if (session.json()) {
-            session.show(
-                    Json.object().put("text", shown).put("next", next), new Table("TEXT"));
+            session.show(Json.object().put("text", shown).put("next", next), new Table("TEXT"));
         } else {
             print(shown);
         }
@@ -185,9 +184,7 @@ public final class ClusterLogs implements Callable<Integer> {
             // Asked before the end is looked at: what comes last is printed before the node is said to have ended.
             boolean lives = lives(base, log);
             JsonNode page = session.api()
-                    .json(Call.get(path)
-                            .query("offset", Long.toString(next))
-                            .query("limit", Integer.toString(PIECE)));
+                    .json(Call.get(path).query("offset", Long.toString(next)).query("limit", Integer.toString(PIECE)));
             print(page.path("text").asText());
             boolean more = page.path("next").asLong() > next;
             next = page.path("next").asLong();
@@ -216,7 +213,8 @@ public final class ClusterLogs implements Callable<Integer> {
         for (String line : text.split("(?<=\n)", -1)) {
             String said = line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
             plain.append(String.join(
-                    "\t", List.of(said.split("\t", -1)).stream().map(Text::plain).toList()));
+                    "\t",
+                    List.of(said.split("\t", -1)).stream().map(Text::plain).toList()));
             plain.append(line.endsWith("\n") ? "\n" : "");
         }
         session.terminal().out().print(plain);

@@ -36,8 +36,7 @@ public final class LogRetention {
         long newest = logs.stream().mapToLong(log -> log.source().epoch()).max().orElse(0);
         Comparator<NodeLog> earlierFirst =
                 Comparator.comparing(log -> log.source().epoch() == newest);
-        logs.sort(earlierFirst.thenComparingLong(
-                log -> log.source().epoch() == newest ? -log.bytes() : log.lastAt()));
+        logs.sort(earlierFirst.thenComparingLong(log -> log.source().epoch() == newest ? -log.bytes() : log.lastAt()));
         for (NodeLog log : logs) {
             if (excess > 0) {
                 excess -= log.source().epoch() < newest && log.bytes() <= excess ? delete(log) : cut(log, excess);

@@ -94,8 +94,9 @@ public final class LogRoutes {
                 .putHeader("Content-Length", Long.toString(log.bytes()))
                 .putHeader(
                         "Content-Disposition",
-                        "attachment; filename=\"" + log.key().clusterId() + "-" + log.source().epoch() + "-"
-                                + log.key().nodeId() + "-" + log.key().stream() + ".log\"");
+                        "attachment; filename=\"" + log.key().clusterId() + "-"
+                                + log.source().epoch() + "-" + log.key().nodeId() + "-" + log.key().stream()
+                                + ".log\"");
         Future<Void> sent = Future.succeededFuture();
         for (LogFiles.Part part : logs.parts(log)) {
             sent = sent.compose(done -> send(part, response));
@@ -113,7 +114,9 @@ public final class LogRoutes {
 
     private Future<Void> send(LogFiles.Part part, HttpServerResponse response) {
         return vertx.fileSystem()
-                .open(part.file().toString(), new OpenOptions().setRead(true).setWrite(false).setCreate(false))
+                .open(
+                        part.file().toString(),
+                        new OpenOptions().setRead(true).setWrite(false).setCreate(false))
                 .compose(file -> {
                     file.setReadPos(part.from()).setReadLength(part.bytes());
                     return file.pipe().endOnComplete(false).to(response).eventually(file::close);

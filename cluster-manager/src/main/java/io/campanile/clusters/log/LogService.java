@@ -67,8 +67,8 @@ public final class LogService {
     NodeLog find(Caller caller, String clusterId, String nodeId, String stream) {
         clusters.requireManage(caller, clusterId);
         return store.find(new NodeLog.Key(caller.workspaceId(), clusterId, nodeId, stream))
-                .orElseThrow(() -> ApiException.notFound(
-                        "Node " + nodeId + " of cluster " + clusterId + " has no log " + stream));
+                .orElseThrow(() ->
+                        ApiException.notFound("Node " + nodeId + " of cluster " + clusterId + " has no log " + stream));
     }
 
     /** Text of a log: lines from {@code offset} on, those before {@code before}, or the last ones; see {@link LogPage}. */
@@ -148,10 +148,7 @@ public final class LogService {
 
     private static ApiException elsewhere(long next) {
         return new ApiException(
-                ErrorCode.RESOURCE_CONFLICT,
-                "The log goes on at " + next,
-                List.of(Map.of("next", next)),
-                null);
+                ErrorCode.RESOURCE_CONFLICT, "The log goes on at " + next, List.of(Map.of("next", next)), null);
     }
 
     /** Whose logs are somebody's: of a node that has a cluster, which is there. */

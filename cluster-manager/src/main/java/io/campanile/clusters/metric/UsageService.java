@@ -65,7 +65,10 @@ public final class UsageService implements UsageListener {
                 continue;
             }
             var source = new Block.Source(
-                    found.epoch(), found.role().name(), found.executorId(), (long) found.shape().needMb() << 20);
+                    found.epoch(),
+                    found.role().name(),
+                    found.executorId(),
+                    (long) found.shape().needMb() << 20);
             var node = new NodeUsage(new Block.Key(found.workspaceId(), clusterId, nodeId), source);
             node.add(usage, clock.millis(), SHORTEST_STEP);
             current.putIfAbsent(nodeId, node);

@@ -66,8 +66,7 @@ public final class UsageStore {
                 .set(NODE_USAGE.MEMORY_LIMIT, block.source().memoryLimit())
                 .set(NODE_USAGE.MEAN, mean)
                 .set(NODE_USAGE.SAMPLES, samples)
-                .onConflict(
-                        NODE_USAGE.WORKSPACE_ID, NODE_USAGE.CLUSTER_ID, NODE_USAGE.NODE_ID, NODE_USAGE.BLOCK_AT)
+                .onConflict(NODE_USAGE.WORKSPACE_ID, NODE_USAGE.CLUSTER_ID, NODE_USAGE.NODE_ID, NODE_USAGE.BLOCK_AT)
                 .doUpdate()
                 .set(NODE_USAGE.MEAN, mean)
                 .set(NODE_USAGE.SAMPLES, samples)
@@ -87,7 +86,10 @@ public final class UsageStore {
 
     /** Of blocks before {@code samplesFrom} only their means stay, of those before {@code meansFrom} nothing. */
     void forget(long samplesFrom, long meansFrom) {
-        everywhere.deleteFrom(NODE_USAGE).where(NODE_USAGE.BLOCK_AT.lt(meansFrom)).execute();
+        everywhere
+                .deleteFrom(NODE_USAGE)
+                .where(NODE_USAGE.BLOCK_AT.lt(meansFrom))
+                .execute();
         everywhere
                 .update(NODE_USAGE)
                 .setNull(NODE_USAGE.SAMPLES)

@@ -171,8 +171,7 @@ public final class LogPlatform implements AutoCloseable {
 
     private Answer send(HttpRequest request) throws Exception {
         HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        return new Answer(
-                answer.statusCode(), answer.body(), answer.headers().map());
+        return new Answer(answer.statusCode(), answer.body(), answer.headers().map());
     }
 
     private URI uri(String target) {

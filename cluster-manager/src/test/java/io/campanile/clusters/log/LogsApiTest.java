@@ -55,7 +55,8 @@ final class LogsApiTest {
                 .isEqualTo(8);
         platform.put(made.nodeId(), "stderr?offset=8", "three\n");
 
-        JsonNode log = platform.get(ann, made.path() + "/logs").json().path("logs").path(0);
+        JsonNode log =
+                platform.get(ann, made.path() + "/logs").json().path("logs").path(0);
         assertThat(log.path("node_id").asText()).isEqualTo(made.nodeId());
         assertThat(log.path("role").asText()).isEqualTo("DRIVER");
         assertThat(log.path("stream").asText()).isEqualTo("stderr");
@@ -110,7 +111,9 @@ final class LogsApiTest {
         String path = made.path() + "/logs/" + made.nodeId() + "/log4j";
         assertThat(platform.get(admin(2), path + "/download").text()).isEqualTo(sent.toString());
         StringBuilder read = new StringBuilder();
-        for (JsonNode page = next(path, 0); ; page = next(path, page.path("next").asLong())) {
+        for (JsonNode page = next(path, 0);
+                ;
+                page = next(path, page.path("next").asLong())) {
             read.append(page.path("text").asText());
             if (page.path("end").asBoolean()) {
                 break;
@@ -225,11 +228,12 @@ final class LogsApiTest {
             offset = answer.json().path("next").asLong();
         }
 
-        JsonNode log =
-                platform.get(admin(8), made.path() + "/logs").json().path("logs").path(0);
+        JsonNode log = platform.get(admin(8), made.path() + "/logs")
+                .json()
+                .path("logs")
+                .path(0);
         long first = log.path("first_offset").asLong();
-        assertThat(log.path("size").asLong())
-                .isBetween(LogPlatform.CLUSTER_BYTES / 2, LogPlatform.CLUSTER_BYTES);
+        assertThat(log.path("size").asLong()).isBetween(LogPlatform.CLUSTER_BYTES / 2, LogPlatform.CLUSTER_BYTES);
         assertThat(first).isEqualTo(offset - log.path("size").asLong()).isPositive();
         String path = made.path() + "/logs/" + made.nodeId() + "/stderr";
         assertThat(page(admin(8), path + "?offset=0&limit=1024"))
@@ -246,7 +250,8 @@ final class LogsApiTest {
         int taken = 0;
         while (last.status() == 200 && taken < 40) {
             taken++;
-            last = platform.put(made.nodeId(), "stderr?offset=" + last.json().path("next").asLong(), chunk);
+            last = platform.put(
+                    made.nodeId(), "stderr?offset=" + last.json().path("next").asLong(), chunk);
         }
 
         assertThat(taken).isBetween(4, 30);
@@ -264,8 +269,7 @@ final class LogsApiTest {
 
         platform.client(admin(10)).clusters().permanentDelete(made.clusterId());
 
-        assertThat(platform.get(admin(10), made.path() + "/logs").refusal())
-                .isEqualTo("404 RESOURCE_DOES_NOT_EXIST");
+        assertThat(platform.get(admin(10), made.path() + "/logs").refusal()).isEqualTo("404 RESOURCE_DOES_NOT_EXIST");
         assertThat(platform.put(made.nodeId(), "stderr?offset=5", "more\n").status())
                 .isIn(401, 404);
         try (Database database =
@@ -281,7 +285,8 @@ final class LogsApiTest {
             assertThat(onDisk(11)).isEqualTo(5);
 
             Caller identity = new Caller(11, 0, "", false, "identity", "request-1");
-            assertThat(platform.post(identity, "/internal/workspaces/erase", "{}").status())
+            assertThat(platform.post(identity, "/internal/workspaces/erase", "{}")
+                            .status())
                     .isEqualTo(200);
             assertThat(store.ofCluster(11, kept.clusterId())).isEmpty();
             assertThat(platform.dataDir().resolve("logs/11")).doesNotExist();

@@ -38,8 +38,7 @@ final class MetricsApiTest {
             assertThat(value(platform.get(admin(1), path).json(), "cores")).isEqualTo(1.5);
             assertThat(value(platform.get(admin(1), path).json(), "sent")).isZero();
             assertThat(platform.get(admin(2), path).refusal()).isEqualTo("404 RESOURCE_DOES_NOT_EXIST");
-            assertThat(platform.get(admin(1), path + "?range=week").refusal())
-                    .isEqualTo("400 INVALID_PARAMETER_VALUE");
+            assertThat(platform.get(admin(1), path + "?range=week").refusal()).isEqualTo("400 INVALID_PARAMETER_VALUE");
 
             platform.startAgain();
 
@@ -91,16 +90,21 @@ final class MetricsApiTest {
 
         List<Sample> samples = new ArrayList<>();
         node.blocks().forEach(block -> samples.addAll(block.samples()));
-        assertThat(samples).hasSizeLessThan(50).allSatisfy(sample -> assertThat(
-                        sample.values().get(0))
-                .isZero());
+        assertThat(samples)
+                .hasSizeLessThan(50)
+                .allSatisfy(sample -> assertThat(sample.values().get(0)).isZero());
     }
 
     private static double value(JsonNode metrics, String field) {
         int index = 1;
         for (JsonNode name : metrics.path("fields")) {
             if (name.asText().equals(field)) {
-                return metrics.path("nodes").path(0).path("points").path(0).path(index).asDouble();
+                return metrics.path("nodes")
+                        .path(0)
+                        .path("points")
+                        .path(0)
+                        .path(index)
+                        .asDouble();
             }
             index++;
         }

@@ -30,7 +30,8 @@ final class LogThings {
         String workspace = tenants.value("workspace");
         String cluster = things.value("cluster");
         byte[] text = (things.canary() + "\n").getBytes(StandardCharsets.UTF_8);
-        Path folder = tenants.platform().dataDir().resolve("logs").resolve(workspace).resolve(cluster);
+        Path folder =
+                tenants.platform().dataDir().resolve("logs").resolve(workspace).resolve(cluster);
         try (Connection connection = tenants.platform().database();
                 PreparedStatement insert = connection.prepareStatement("insert into cluster_manager.node_log"
                         + " (workspace_id, cluster_id, node_id, stream, epoch, role, first_offset, next_offset,"

@@ -62,11 +62,7 @@ public final class NodeAgent {
         this.role = role(new Surroundings(
                 config, distribution, http, endpoints, loop, () -> workToken, this::changed, started, redaction));
         this.control = new ControlStream(
-                http,
-                endpoints,
-                bearer,
-                this::hello,
-                message -> loop.execute(() -> controlled(message)));
+                http, endpoints, bearer, this::hello, message -> loop.execute(() -> controlled(message)));
     }
 
     private static NodeRole role(Surroundings node) throws IOException {

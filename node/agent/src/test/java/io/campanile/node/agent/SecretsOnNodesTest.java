@@ -167,8 +167,9 @@ final class SecretsOnNodesTest {
         assertThat(text(3)).contains("set to [REDACTED]\n");
         assertThat(records(3).toString()).contains("<b>[REDACTED]</b>");
         assertThat(records(4).toString()).contains("with [REDACTED]");
-        await().atMost(LONG).until(() -> services.logs.streams().stream()
-                .anyMatch(stream -> services.logs.text(stream).contains("past the kernel [REDACTED]")));
+        await().atMost(LONG)
+                .until(() -> services.logs.streams().stream()
+                        .anyMatch(stream -> services.logs.text(stream).contains("past the kernel [REDACTED]")));
         nothingInProcesses();
         nothingOnDisk();
         clean("frames", services.work.toString() + services.control + services.records);

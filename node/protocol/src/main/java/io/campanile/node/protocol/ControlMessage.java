@@ -114,15 +114,7 @@ public sealed interface ControlMessage {
 
         public NodeStatus withUsage(@Nullable Usage measured) {
             return new NodeStatus(
-                    driver,
-                    driverMessage,
-                    parkedKernels,
-                    kernels,
-                    idleSince,
-                    processes,
-                    scheduler,
-                    load,
-                    measured);
+                    driver, driverMessage, parkedKernels, kernels, idleSince, processes, scheduler, load, measured);
         }
     }
 

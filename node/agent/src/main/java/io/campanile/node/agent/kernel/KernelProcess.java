@@ -58,8 +58,7 @@ public final class KernelProcess {
         this.connectionFile = folder.resolve("connection.json");
         PrivateFiles.write(connectionFile, connection.json());
         Path log = site.folder().resolve("logs").resolve("kernel-" + id + ".log");
-        this.process = ChildProcess.start(
-                new ChildProcess.Command(
+        this.process = ChildProcess.start(new ChildProcess.Command(
                 spec.command(connectionFile),
                 folder,
                 site.environment(),

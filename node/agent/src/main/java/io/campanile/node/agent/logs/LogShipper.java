@@ -140,8 +140,10 @@ public final class LogShipper {
             return;
         }
         try (Stream<Path> files = Files.list(from)) {
-            files.sorted().forEach(file -> names.apply(String.valueOf(file.getFileName()))
-                    .ifPresent(name -> streams.computeIfAbsent(name, key -> new LogStream(key, file, redaction))));
+            files.sorted()
+                    .forEach(file -> names.apply(String.valueOf(file.getFileName()))
+                            .ifPresent(
+                                    name -> streams.computeIfAbsent(name, key -> new LogStream(key, file, redaction))));
         }
     }
 

@@ -14,7 +14,8 @@ record ProcessTimes(Map<Long, Duration> times, long residentBytes) {
 
     static ProcessTimes ofThisAndItsChildren() {
         ProcessHandle self = ProcessHandle.current();
-        List<ProcessHandle> all = Stream.concat(Stream.of(self), self.descendants()).toList();
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(self), self.descendants()).toList();
         Map<Long, Duration> times = new HashMap<>();
         long resident = 0;
         for (ProcessHandle process : all) {

@@ -91,8 +91,7 @@ final class LogShippingTest {
         services.logs.taking = true;
         shipper.finish(PATIENCE);
 
-        assertThat(services.logs.text("stderr"))
-                .isEqualTo("first\nsecond\n" + LogStream.MISSED + "fourth\nfifth\n");
+        assertThat(services.logs.text("stderr")).isEqualTo("first\nsecond\n" + LogStream.MISSED + "fourth\nfifth\n");
     }
 
     @Test
@@ -161,16 +160,21 @@ final class LogShippingTest {
         try (TestNode node = new TestNode(folder.resolve("node"), folder.resolve("services"))
                 .withFakeDriver()
                 .start()) {
-            await().atMost(PATIENCE).until(() -> services.status().path("driver").asText().equals("READY"));
+            await().atMost(PATIENCE)
+                    .until(() -> services.status().path("driver").asText().equals("READY"));
             assertThat(services.logs.streams()).isEmpty();
 
             services.control(TestNode.assignment(folder.resolve("files")));
 
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(services.logs.text("stderr")).startsWith("driver of "));
+                    .untilAsserted(
+                            () -> assertThat(services.logs.text("stderr")).startsWith("driver of "));
             assertThat(services.logs.credentials).containsOnly("Bearer node.n1.s3cret");
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(services.status().path("usage").path("memory").asLong())
+                    .untilAsserted(() -> assertThat(services.status()
+                                    .path("usage")
+                                    .path("memory")
+                                    .asLong())
                             .isGreaterThan(1 << 20));
         }
     }

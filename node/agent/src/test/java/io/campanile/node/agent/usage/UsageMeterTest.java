@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,12 +27,14 @@ final class UsageMeterTest {
             AtomicReference<Usage> last = new AtomicReference<>();
 
             // Somebody else may have the processors for a while.
-            await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(500)).until(() -> {
-                meter.measure(System.nanoTime()).ifPresent(last::set);
-                return last.get() != null && last.get().cores() > 0.05;
-            });
+            await().atMost(Duration.ofSeconds(30))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        meter.measure(System.nanoTime()).ifPresent(last::set);
+                        return last.get() != null && last.get().cores() > 0.05;
+                    });
 
-            Usage usage = last.get();
+            Usage usage = Objects.requireNonNull(last.get());
             assertThat(usage.machineBusy()).isBetween(0.0, 1.0);
             assertThat(usage.machineCores()).isPositive();
             assertThat(usage.memory()).isBetween(1L << 20, usage.machineMemory());
