@@ -90,7 +90,9 @@ public final class NodeLogRoutes {
         if (length(context.request()) > MOST_READ_AWAY) {
             context.response().putHeader("Connection", "close");
         }
-        context.request().resume();
+        if (!context.request().isEnded()) {
+            context.request().resume();
+        }
     }
 
     private long append(RoutingContext context, String nodeId, Buffer bytes) {
