@@ -21,6 +21,7 @@ import java.time.Duration;
  *     prints must outlive every service
  * @param workers of clusters that have any
  * @param cost of nodes
+ * @param logs of what nodes print
  */
 public record ClusterConfig(
         int warmPool,
@@ -34,7 +35,8 @@ public record ClusterConfig(
         Duration orphanAge,
         Duration deadMan,
         Workers workers,
-        Cost cost) {
+        Cost cost,
+        Logs logs) {
     private static final Duration LEAST_KEPT = Duration.ofDays(40);
 
     public ClusterConfig {
@@ -52,6 +54,26 @@ public record ClusterConfig(
         positive(deadMan, "cluster-manager.dead-man");
         requireNonNull(workers, "workers");
         requireNonNull(cost, "cost");
+        requireNonNull(logs, "logs");
+    }
+
+    /**
+     * Settings of logs.
+     *
+     * @param clusterBytes bytes of logs kept of one cluster; beyond them the oldest are thrown away
+     * @param keep how long a log is kept after its last line
+     * @param nodeRate bytes of logs that one node may send in a second; what it prints beyond that for long is lost
+     */
+    public record Logs(long clusterBytes, Duration keep, long nodeRate) {
+        public Logs {
+            if (clusterBytes <= 0) {
+                throw new IllegalArgumentException("cluster-manager.logs.cluster-bytes must be positive");
+            }
+            if (nodeRate <= 0) {
+                throw new IllegalArgumentException("cluster-manager.logs.node-rate must be positive");
+            }
+            positive(keep, "cluster-manager.logs.keep");
+        }
     }
 
     /**
@@ -112,7 +134,8 @@ public record ClusterConfig(
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(75),
                 new Workers(16, Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofMinutes(2)),
-                new Cost("", "USD", Duration.ofMinutes(10), Duration.ofDays(400)));
+                new Cost("", "USD", Duration.ofMinutes(10), Duration.ofDays(400)),
+                new Logs(256L << 20, Duration.ofDays(30), 4L << 20));
     }
 
     public ClusterConfig withWarmPool(int nodes) {
@@ -128,7 +151,25 @@ public record ClusterConfig(
                 orphanAge,
                 deadMan,
                 workers,
-                cost);
+                cost,
+                logs);
+    }
+
+    public ClusterConfig withLogs(Logs others) {
+        return new ClusterConfig(
+                warmPool,
+                parkedKernels,
+                reconcileEvery,
+                startTimeout,
+                memoryWait,
+                silentAfter,
+                lostAfter,
+                stopGrace,
+                orphanAge,
+                deadMan,
+                workers,
+                cost,
+                others);
     }
 
     public ClusterConfig withCost(Cost other) {
@@ -144,7 +185,8 @@ public record ClusterConfig(
                 orphanAge,
                 deadMan,
                 workers,
-                other);
+                other,
+                logs);
     }
 
     private static void positive(Duration value, String key) {

@@ -2,6 +2,7 @@ package io.campanile.clusters;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.clusters.cluster.ClusterAccess;
 import io.campanile.clusters.cluster.ClusterChanges;
 import io.campanile.clusters.cluster.ClusterRoutes;
 import io.campanile.clusters.cluster.ClusterService;
@@ -62,6 +63,8 @@ public final class ClusterServer implements RunningService {
     private final ClusterSweep sweep;
     private final CostParts cost;
     private final Shutdown shutdown;
+    private final LogParts logs;
+    private final MetricParts metrics;
 
     private ClusterServer(
             ServiceEnvironment environment, ClusterConfig config, NodeSource source, Directory directory) {
@@ -87,7 +90,10 @@ public final class ClusterServer implements RunningService {
                                 cluster.spec().clusterName(),
                                 cluster.owner().userId(),
                                 cluster.owner().userName())));
-        NodeService nodes = new NodeService(nodeStore, assignments, environment.clock());
+        ClusterAccess access = new ClusterAccess(clusters, clusterStore);
+        this.metrics = new MetricParts(database, nodeStore, access, environment.clock());
+        NodeService nodes = new NodeService(nodeStore, assignments, environment.clock(), metrics.listener());
+        this.logs = new LogParts(environment, database, nodeStore, access, config.logs());
         ControlStreams streams = new ControlStreams(nodes, http.blocking(), loop::wake);
         this.shutdown = new Shutdown(clusters, () -> nodeStore.live().size(), http.blocking(), environment.vertx());
         new ClusterRoutes(
@@ -103,6 +109,8 @@ public final class ClusterServer implements RunningService {
                 .mount(http.endpoints());
         new LifetimeRoutes(new LifetimeStore(database)).mount(http.endpoints());
         cost.mount(http, clusters, directory);
+        metrics.mount(http.endpoints());
+        logs.mount(http, nodes, environment.vertx());
         this.sweep = new ClusterSweep(
                 clusterStore, database, cost.usage(), config.cost().usageKept(), environment.clock(), loop::wake);
         new InternalClusterRoutes(
@@ -116,11 +124,10 @@ public final class ClusterServer implements RunningService {
                         new PermissionService(database, directory, PolicyTargets.KIND, new PolicyTargets(policies)))
                 .mount(http.endpoints());
         // That it is closed is still said when nothing else of it is left.
-        new ErasureRoutes(
-                        database,
-                        new TenantErasure(database, "closed_workspace"),
-                        workspaceId -> Folders.delete(
-                                environment.dataDir().resolve("warehouses").resolve(Long.toString(workspaceId))))
+        new ErasureRoutes(database, new TenantErasure(database, "closed_workspace"), workspaceId -> {
+                    logs.erase(workspaceId);
+                    Folders.delete(environment.dataDir().resolve("warehouses").resolve(Long.toString(workspaceId)));
+                })
                 .mount(http.endpoints());
         streams.mount(http.endpoints());
         Reconciler reconciler = new Reconciler(
@@ -141,6 +148,8 @@ public final class ClusterServer implements RunningService {
         loop.start(reconciler);
         sweep.start();
         cost.start();
+        logs.start();
+        metrics.start();
     }
 
     /** Where nodes come from and how much memory there is for them. */
@@ -194,8 +203,10 @@ public final class ClusterServer implements RunningService {
     public void close() {
         sweep.close();
         cost.close();
+        logs.close();
         loop.close();
         http.close();
+        metrics.close();
         database.close();
     }
 }

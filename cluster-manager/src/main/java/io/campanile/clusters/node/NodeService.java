@@ -18,8 +18,15 @@ public final class NodeService {
     private final Assignments assignments;
     private final Clock clock;
     private final Heartbeats heartbeats;
+    private final UsageListener usage;
 
+    /** Without anybody who wants to know what nodes measure. */
     public NodeService(NodeStore nodes, Assignments assignments, Clock clock) {
+        this(nodes, assignments, clock, (nodeId, measured) -> {});
+    }
+
+    public NodeService(NodeStore nodes, Assignments assignments, Clock clock, UsageListener usage) {
+        this.usage = requireNonNull(usage, "usage");
         this.nodes = requireNonNull(nodes, "nodes");
         this.assignments = requireNonNull(assignments, "assignments");
         this.clock = requireNonNull(clock, "clock");
@@ -46,7 +53,7 @@ public final class NodeService {
                             ? "The node is not known"
                             : node.life().stopReason()));
         }
-        heartbeats.report(nodeId, hello.status(), clock.millis());
+        heartbeats.report(nodeId, hello.status().withUsage(null), clock.millis());
         Assignment wanted = assignments.of(node).orElse(null);
         if (hello.assignment() != null && !sameCluster(hello.assignment(), wanted)) {
             return List.of(new ControlMessage.Stop("The node serves a cluster it was not given to"));
@@ -84,12 +91,14 @@ public final class NodeService {
 
     /** Something is new that the reconciler is to see at once. */
     public void status(String nodeId, NodeStatus status) {
-        heartbeats.report(nodeId, status, clock.millis());
+        heartbeats.report(nodeId, status.withUsage(null), clock.millis());
+        told(nodeId, status);
     }
 
     /** The node's driver or executor is as it was: written before the next look. Does not block. */
     public void heard(String nodeId, NodeStatus status) {
-        heartbeats.heard(nodeId, status, clock.millis());
+        heartbeats.heard(nodeId, status.withUsage(null), clock.millis());
+        told(nodeId, status);
     }
 
     /** Writes what was {@link #heard}: to be called before nodes are looked at. */
@@ -99,6 +108,14 @@ public final class NodeService {
 
     public void disconnected(String nodeId) {
         heartbeats.disconnected(nodeId);
+    }
+
+    /** What was measured is kept elsewhere: it is new each time, and the row of a node is not. */
+    private void told(String nodeId, NodeStatus status) {
+        ControlMessage.Usage measured = status.usage();
+        if (measured != null) {
+            usage.measured(nodeId, measured);
+        }
     }
 
     /** The agent says that it ends by itself. */

@@ -92,7 +92,8 @@ final class Platform implements AutoCloseable {
                 usual.orphanAge(),
                 usual.deadMan(),
                 usual.workers(),
-                usual.cost());
+                usual.cost(),
+                usual.logs());
     }
 
     private void start(String name, Future<? extends RunningService> starting) throws Exception {
@@ -101,6 +102,10 @@ final class Platform implements AutoCloseable {
         running.push(service);
         ports.put(name, service.port());
         test.announce(name, service.port());
+    }
+
+    Path dataDir() {
+        return test.environment().dataDir();
     }
 
     Vertx vertx() {
