@@ -166,7 +166,8 @@ function LogView({ id, log, choice }: { id: string; log: LogInfo; choice: React.
   const go = (by: number): void => {
     if (places.length === 0) return;
     // The end is where somebody reads: the first look back is at the last one.
-    const next = place === undefined && by < 0 ? places.length - 1 : (at + by + places.length) % places.length;
+    const next =
+      place === undefined && by < 0 ? places.length - 1 : (at + by + places.length) % places.length;
     setFollowing(false);
     setAt(next);
     const found = places[next];
