@@ -2,7 +2,9 @@ package io.campanile.clusters;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.clusters.provider.Isolation;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Settings of the cluster manager.
@@ -19,6 +21,9 @@ import java.time.Duration;
  * @param deadMan a node without contact to us for so long ends itself; longer than the hour for which what a cell
  *     prints must outlive every service
  * @param workers of clusters that have any
+ * @param isolation of nodes: {@code sandbox} (bubblewrap; it does not start without), {@code process} (none: code in a
+ *     cell may do what the platform may) or {@code auto}, a sandbox where one can be had and else clusters of one person
+ *     only
  */
 public record ClusterConfig(
         int warmPool,
@@ -31,7 +36,10 @@ public record ClusterConfig(
         Duration stopGrace,
         Duration orphanAge,
         Duration deadMan,
-        Workers workers) {
+        Workers workers,
+        String isolation) {
+    private static final Set<String> ISOLATIONS = Set.of(Isolation.AUTO, Isolation.SANDBOX, Isolation.PROCESS);
+
     public ClusterConfig {
         if (warmPool < 0 || parkedKernels < 0) {
             throw new IllegalArgumentException(
@@ -46,6 +54,9 @@ public record ClusterConfig(
         positive(orphanAge, "cluster-manager.orphan-age");
         positive(deadMan, "cluster-manager.dead-man");
         requireNonNull(workers, "workers");
+        if (!ISOLATIONS.contains(isolation)) {
+            throw new IllegalArgumentException("cluster-manager.isolation must be auto, sandbox or process");
+        }
     }
 
     /**
@@ -79,7 +90,8 @@ public record ClusterConfig(
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(75),
-                new Workers(16, Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofMinutes(2)));
+                new Workers(16, Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofMinutes(2)),
+                Isolation.AUTO);
     }
 
     public ClusterConfig withWarmPool(int nodes) {
@@ -94,7 +106,8 @@ public record ClusterConfig(
                 stopGrace,
                 orphanAge,
                 deadMan,
-                workers);
+                workers,
+                isolation);
     }
 
     private static void positive(Duration value, String key) {

@@ -7,6 +7,8 @@ import static io.campanile.clusters.db.Tables.DEPLOYMENT;
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.permissions.AclStore;
 import io.campanile.common.permissions.ObjectRef;
 import java.util.List;
@@ -28,10 +30,17 @@ public final class ClusterStore {
     private final AclStore grants;
     private final EventStore events;
     private final ListStore lists;
+    private final @Nullable String singleUser;
     private volatile Runnable changed = () -> {};
 
     public ClusterStore(Database database) {
+        this(database, null);
+    }
+
+    /** {@code singleUser}: why only the person who had the first cluster may have any; null: everybody may. */
+    public ClusterStore(Database database, @Nullable String singleUser) {
         this.database = database;
+        this.singleUser = singleUser;
         this.db = database.context();
         this.everywhere = database.acrossWorkspaces("the reconciler and its readers work for all workspaces");
         this.grants = new AclStore(database);
@@ -66,6 +75,7 @@ public final class ClusterStore {
             boolean inserted =
                     tx.insertInto(CLUSTER).set(row).onConflictDoNothing().execute() == 1;
             if (inserted) {
+                requireSingleUser(cluster);
                 PolicyPlaceStore.require(tx, cluster);
                 EventStore.append(tx, change);
                 record(tx, caller, cluster);
@@ -108,6 +118,9 @@ public final class ClusterStore {
                     .execute();
             EventStore.append(tx, change.get());
             Cluster changed = change.get().cluster();
+            if (active(changed) && !active(before.get())) {
+                requireSingleUser(changed);
+            }
             if (active(changed) && !(active(before.get()) && byTheSamePolicy(before.get(), changed))) {
                 PolicyPlaceStore.require(tx, changed);
             }
@@ -146,6 +159,25 @@ public final class ClusterStore {
 
     private static boolean byTheSamePolicy(Cluster before, Cluster after) {
         return Objects.equals(before.spec().policyId(), after.spec().policyId());
+    }
+
+    /** Where nodes are not kept apart, all that is there belongs to whoever came first. */
+    private void requireSingleUser(Cluster cluster) {
+        if (singleUser == null || !active(cluster)) {
+            return;
+        }
+        boolean second = everywhere
+                .select(CLUSTER.OWNER_USER_ID)
+                .from(CLUSTER)
+                .where(CLUSTER.EPOCH.gt(0L))
+                .orderBy(CLUSTER.CREATED_AT, CLUSTER.CLUSTER_ID)
+                .limit(1)
+                .fetchOptional(CLUSTER.OWNER_USER_ID)
+                .filter(first -> first != cluster.owner().userId())
+                .isPresent();
+        if (second) {
+            throw new ApiException(ErrorCode.INVALID_STATE, singleUser);
+        }
     }
 
     /** The highest level the caller was given on a cluster. */

@@ -2,6 +2,9 @@ package io.campanile.clusters.node;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.clusters.provider.NodeOwner;
+import io.campanile.clusters.provider.NodeProvider;
+import io.campanile.clusters.provider.ProviderException;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.ControlMessage.Assignment;
 import io.campanile.node.protocol.ControlMessage.NodeStatus;
@@ -11,16 +14,22 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a node says and what it is answered. Blocking; knows neither sockets nor SQL. */
 public final class NodeService {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeService.class);
+
     private final NodeStore nodes;
     private final Assignments assignments;
+    private final NodeProvider provider;
     private final Clock clock;
 
-    public NodeService(NodeStore nodes, Assignments assignments, Clock clock) {
+    public NodeService(NodeStore nodes, Assignments assignments, NodeProvider provider, Clock clock) {
         this.nodes = requireNonNull(nodes, "nodes");
         this.assignments = requireNonNull(assignments, "assignments");
+        this.provider = requireNonNull(provider, "provider");
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -48,6 +57,9 @@ public final class NodeService {
         Assignment wanted = assignments.of(node).orElse(null);
         if (hello.assignment() != null && !sameCluster(hello.assignment(), wanted)) {
             return List.of(new ControlMessage.Stop("The node serves a cluster it was not given to"));
+        }
+        if (wanted != null && hello.assignment() == null && !opened(nodeId, wanted)) {
+            return List.of(new ControlMessage.Stop("The node could not be given to its owner"));
         }
         List<ControlMessage> answers = new ArrayList<>();
         String token = wanted == null ? null : assignments.workToken(node, wanted);
@@ -92,7 +104,7 @@ public final class NodeService {
     /** Sends a node its assignment (again, with a fresh token); false when it is not connected. */
     public boolean assign(Node node, NodeLinks links) {
         Optional<Assignment> assignment = assignments.of(node);
-        if (assignment.isEmpty()) {
+        if (assignment.isEmpty() || (node.life().assignSentAt() == null && !opened(node.nodeId(), assignment.get()))) {
             return false;
         }
         String token = assignments.workToken(node, assignment.get());
@@ -107,6 +119,18 @@ public final class NodeService {
     public void renew(Node node, NodeLinks links) {
         if (node.usable() && Assignments.renewable(node, clock.millis()) && links.connected(node.nodeId())) {
             assign(node, links);
+        }
+    }
+
+    /** What is its owner's must be in its sight, and what is others' not, before it is told whose it is. */
+    private boolean opened(String nodeId, Assignment assignment) {
+        try {
+            provider.open(nodeId, new NodeOwner(assignment.workspaceId(), assignment.ownerUserId(), null));
+            return true;
+        } catch (ProviderException e) {
+            LOG.atWarn().addKeyValue("nodeId", nodeId).setCause(e).log("A node could not be given to its owner");
+            nodes.stop(nodeId, String.valueOf(e.getMessage()), true, clock.millis());
+            return false;
         }
     }
 
