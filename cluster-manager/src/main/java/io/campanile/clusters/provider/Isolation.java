@@ -46,10 +46,11 @@ public record Isolation(
 
     /** {@code wanted}: auto, sandbox or process. Refuses when it must be the sandbox and cannot. */
     public static Isolation choose(String wanted, Path dataDir, Path home) {
-        return choose(wanted, dataDir, Sandbox.programsOf(home));
+        return choose(wanted, dataDir, Sandbox.programsOf(home), Sandbox.PROGRAM);
     }
 
-    static Isolation choose(String wanted, Path dataDir, List<Path> programs) {
+    /** {@code wrapper}: the program that makes sandboxes. */
+    static Isolation choose(String wanted, Path dataDir, List<Path> programs, String wrapper) {
         Path absolute = dataDir.toAbsolutePath().normalize();
         if (wanted.equals(PROCESS)) {
             return new Isolation(
@@ -60,9 +61,9 @@ public record Isolation(
                     "Nodes are plain processes (cluster-manager.isolation = process): code in a cell may do whatever"
                             + " the platform may, and reads what everybody has.");
         }
-        Sandbox sandbox = new Sandbox(absolute, programs);
+        Sandbox sandbox = new Sandbox(absolute, programs, wrapper);
         try {
-            boolean opens = probe(absolute, programs);
+            boolean opens = probe(absolute, programs, wrapper);
             return new Isolation(sandbox, opens, MemoryGroups.ofMachine().orElse(null), null, sandboxed(opens));
         } catch (IOException e) {
             if (wanted.equals(SANDBOX)) {
@@ -118,11 +119,17 @@ public record Isolation(
      * Starts a program in a sandbox like that of a node, and gives it an owner: whether a machine lets us is known only by
      * doing it. True when the second works too.
      */
-    private static boolean probe(Path dataDir, List<Path> programs) throws IOException {
+    private static boolean probe(Path dataDir, List<Path> programs, String wrapper) throws IOException {
         Path scratch = dataDir.resolve("run").resolve("sandbox-probe");
-        Path folder = Files.createDirectories(scratch.resolve("nodes").resolve("probe"));
-        Path said = folder.resolve("said");
-        Sandbox sandbox = new Sandbox(scratch, programs);
+        try {
+            return probe(new Sandbox(scratch, programs, wrapper), scratch.resolve("nodes").resolve("probe"));
+        } finally {
+            Folders.delete(scratch);
+        }
+    }
+
+    private static boolean probe(Sandbox sandbox, Path folder) throws IOException {
+        Path said = Files.createDirectories(folder).resolve("said");
         // It lives until its input closes.
         Process process = new ProcessBuilder(sandbox.wrap(folder, null, List.of("/usr/bin/cat")))
                 .redirectErrorStream(true)
@@ -133,7 +140,6 @@ public record Isolation(
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            Folders.delete(scratch);
         }
     }
 

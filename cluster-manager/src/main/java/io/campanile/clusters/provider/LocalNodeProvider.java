@@ -94,14 +94,18 @@ public final class LocalNodeProvider implements NodeProvider {
 
     private ProviderNode asProcess(NodeRequest request, Process agent) throws IOException {
         var process = new ProviderNode.AgentProcess(agent.pid(), started(agent.toHandle()));
-        files.note(request.nodeId(), Json.write(process));
+        note(request, process.pid(), process.started(), false);
         return new ProviderNode(request.nodeId(), request.deploymentId(), process, List.of(agent.pid()), 0);
     }
 
     private ProviderNode inSandbox(NodeRequest request, Process wrapper, Path log) throws IOException {
         long agent = Isolation.agentOf(wrapper, log);
         List<Long> pids = new ArrayList<>(List.of(wrapper.pid()));
-        wrapper.descendants().map(ProcessHandle::pid).forEach(pids::add);
+        for (ProcessHandle init : wrapper.children().toList()) {
+            note(request, init.pid(), started(init), true);
+            pids.add(init.pid());
+        }
+        pids.add(agent);
         MemoryGroups limits = isolation.limits();
         if (limits != null) {
             // The agent has only just begun: what it starts is in its group.
@@ -115,6 +119,12 @@ public final class LocalNodeProvider implements NodeProvider {
                 new ProviderNode.AgentProcess(agent, started(handle)),
                 pids,
                 0);
+    }
+
+    /** Where no code of a node's owner can write. */
+    private void note(NodeRequest request, long pid, long started, boolean sandbox) throws IOException {
+        var note = new NodeSearch.Note(pid, started, sandbox, request.deploymentId());
+        files.note(request.nodeId(), Json.write(note));
     }
 
     private static long started(ProcessHandle process) {
@@ -194,11 +204,11 @@ public final class LocalNodeProvider implements NodeProvider {
         }
     }
 
-    private Map<String, ProviderNode.AgentProcess> noted() {
-        Map<String, ProviderNode.AgentProcess> noted = new HashMap<>();
+    private Map<String, NodeSearch.Note> noted() {
+        Map<String, NodeSearch.Note> noted = new HashMap<>();
         files.notes().forEach((nodeId, file) -> {
             try {
-                noted.put(nodeId, Json.MAPPER.readValue(file.toFile(), ProviderNode.AgentProcess.class));
+                noted.put(nodeId, Json.MAPPER.readValue(file.toFile(), NodeSearch.Note.class));
             } catch (IOException e) {
                 LOG.atWarn().addKeyValue("nodeId", nodeId).setCause(e).log("The note of a node's agent cannot be read");
             }

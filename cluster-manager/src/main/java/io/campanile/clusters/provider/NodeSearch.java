@@ -42,17 +42,23 @@ final class NodeSearch {
         this.depth = ours;
     }
 
-    /** {@code leftBehind}: the agents that were noted; their sessions are searched though they themselves have ended. */
-    List<ProviderNode> nodes(Map<String, ProviderNode.AgentProcess> noted) {
-        List<ProcessTable.Entry> orphans = new ArrayList<>();
+    /**
+     * What was noted of a node when it was started.
+     *
+     * @param pid of its agent, which leads its session, or of the first process of its sandbox
+     */
+    record Note(
+            long pid,
+            long started,
+            boolean sandbox,
+            @Nullable String deploymentId) {}
+
+    /** {@code noted}: what an agent or a wrapper that has ended left behind is known by that alone. */
+    List<ProviderNode> nodes(Map<String, Note> noted) {
         for (ProcessTable.Entry process : processes) {
-            tagsOf(process).ifPresent(tags -> tagged(process, tags, orphans));
+            tagsOf(process).ifPresent(tags -> tagged(process, tags));
         }
-        // A sandbox whose wrapper was killed goes on.
-        for (ProcessTable.Entry init : orphans) {
-            tagsOf(init).ifPresent(tags -> addSandbox(node(tags), init));
-        }
-        leftBehind(noted);
+        noted.forEach(this::leftBehind);
         for (ProcessTable.Entry process : processes) {
             String nodeId = nodeOfSession.get(process.session());
             if (nodeId != null) {
@@ -64,12 +70,8 @@ final class NodeSearch {
                 .toList();
     }
 
-    private void tagged(ProcessTable.Entry process, Tags tags, List<ProcessTable.Entry> orphans) {
-        List<Long> ids = process.ids();
-        if (ids.size() == depth + 1 && ids.get(depth) == 1 && !hasWrapper(process)) {
-            orphans.add(process);
-        }
-        if (ids.size() != depth) {
+    private void tagged(ProcessTable.Entry process, Tags tags) {
+        if (process.ids().size() != depth) {
             return;
         }
         process.started().ifPresent(started -> {
@@ -90,10 +92,6 @@ final class NodeSearch {
 
     private static boolean isWrapper(ProcessTable.Entry process) {
         return process.arguments().stream().limit(2).anyMatch(Sandbox.PROGRAM::equals);
-    }
-
-    private boolean hasWrapper(ProcessTable.Entry init) {
-        return processes.stream().anyMatch(process -> process.pid() == init.parent() && isWrapper(process));
     }
 
     private Found node(Tags tags) {
@@ -123,14 +121,18 @@ final class NodeSearch {
         return children.getOrDefault(parent.pid(), List.of());
     }
 
-    /** Sessions whose agent has ended: known from what was noted at the start, never when the id is in use again. */
-    private void leftBehind(Map<String, ProviderNode.AgentProcess> noted) {
-        noted.forEach((nodeId, agent) -> {
-            boolean leaderLives = processes.stream().anyMatch(entry -> entry.pid() == agent.pid());
-            if (!leaderLives) {
-                nodeOfSession.putIfAbsent(agent.pid(), nodeId);
+    /** A sandbox outlives its wrapper and a session its leader; an id that is in use again is not meant. */
+    private void leftBehind(String nodeId, Note noted) {
+        Optional<ProcessTable.Entry> lives =
+                processes.stream().filter(process -> process.pid() == noted.pid()).findFirst();
+        if (!noted.sandbox()) {
+            if (lives.isEmpty()) {
+                nodeOfSession.putIfAbsent(noted.pid(), nodeId);
             }
-        });
+            return;
+        }
+        lives.filter(init -> init.started().filter(start -> start == noted.started()).isPresent())
+                .ifPresent(init -> addSandbox(node(new Tags(nodeId, noted.deploymentId())), init));
     }
 
     private Optional<Tags> tagsOf(ProcessTable.Entry process) {

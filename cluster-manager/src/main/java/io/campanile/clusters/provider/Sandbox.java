@@ -48,14 +48,26 @@ final class Sandbox {
             "ssl/openssl.cnf",
             "timezone");
 
+    /**
+     * How the kernel is set and steered. These ask who the caller is and not what he may: a platform that is installed by
+     * root has nodes that are root to them, and who sets {@code core_pattern} has the machine.
+     */
+    private static final List<String> KERNEL =
+            List.of("acpi", "asound", "bus", "fs", "irq", "mtrr", "scsi", "sys", "sysrq-trigger");
+
+    private static final List<String> KERNEL_SECRETS = List.of(
+            "kallsyms", "kcore", "keys", "kmsg", "latency_stats", "sched_debug", "timer_list", "vmallocinfo");
+
     private final Path dataDir;
     private final List<Path> programs;
+    private final String wrapper;
     private final SharedView view;
 
     /** {@code programs}: what belongs to the installation and is shown, read-only; what is not there is left out. */
-    Sandbox(Path dataDir, List<Path> programs) {
+    Sandbox(Path dataDir, List<Path> programs, String wrapper) {
         this.dataDir = requireNonNull(dataDir, "dataDir").toAbsolutePath().normalize();
         this.programs = List.copyOf(programs);
+        this.wrapper = requireNonNull(wrapper, "wrapper");
         this.view = new SharedView(this.dataDir);
     }
 
@@ -96,7 +108,7 @@ final class Sandbox {
     /** The command, in a sandbox of the node whose folder that is. Makes the folders that it shows. */
     List<String> wrap(Path folder, @Nullable NodeOwner owner, List<String> command) throws IOException {
         view.refresh();
-        List<String> line = new ArrayList<>(List.of(PROGRAM));
+        List<String> line = new ArrayList<>(List.of(wrapper));
         line.addAll(List.of("--unshare-user", "--disable-userns", "--unshare-pid", "--unshare-ipc"));
         line.addAll(List.of("--unshare-uts", "--unshare-cgroup-try", "--new-session", "--cap-drop", "ALL"));
         String user = Integer.toString(SharedView.USER_ID);
@@ -139,6 +151,11 @@ final class Sandbox {
         bind(line, "--ro-bind", view.folder().resolve(SharedView.PASSWD), Path.of("/etc/passwd"));
         bind(line, "--ro-bind", view.folder().resolve(SharedView.GROUP), Path.of("/etc/group"));
         line.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+        KERNEL.forEach(name -> bind(line, "--ro-bind-try", Path.of("/proc", name), Path.of("/proc", name)));
+        KERNEL_SECRETS.stream()
+                .map(name -> Path.of("/proc", name))
+                .filter(Files::exists)
+                .forEach(path -> bind(line, "--ro-bind", Path.of("/dev/null"), path));
         Path processors = Path.of("/sys/devices/system/cpu");
         bind(line, "--ro-bind-try", processors, processors);
     }

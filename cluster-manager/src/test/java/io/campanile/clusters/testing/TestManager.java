@@ -28,9 +28,15 @@ public final class TestManager implements AutoCloseable {
 
     /** {@code directory}: its people; null for the directory that the environment's services have. */
     public TestManager(Path dataDir, @Nullable KnownPrincipals directory) throws Exception {
+        this(dataDir, directory, null);
+    }
+
+    /** {@code singleUser}: why only one person may have clusters. */
+    public TestManager(Path dataDir, @Nullable KnownPrincipals directory, @Nullable String singleUser)
+            throws Exception {
         environment = new TestEnvironment(dataDir);
         ClusterConfig config = ClusterConfig.defaults().withWarmPool(0);
-        var source = new ClusterServer.NodeSource(provider, () -> MEMORY_MB);
+        var source = new ClusterServer.NodeSource(provider, () -> MEMORY_MB, singleUser);
         Future<ClusterServer> started = directory == null
                 ? ClusterServer.start(environment.environment(), config, source)
                 : ClusterServer.start(environment.environment(), config, source, directory);
