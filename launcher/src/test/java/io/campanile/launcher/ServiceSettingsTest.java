@@ -18,6 +18,7 @@ final class ServiceSettingsTest {
         assertThat(ServiceSettings.names(new DataDir(folder)).stream().filter(name -> !name.startsWith("CAMPANILE_")))
                 .containsExactlyInAnyOrder(
                         "cluster-manager.dead-man",
+                        "cluster-manager.isolation",
                         "cluster-manager.lost-after",
                         "cluster-manager.memory-wait",
                         "cluster-manager.orphan-age",
@@ -113,7 +114,7 @@ final class ServiceSettingsTest {
                 accessKey=****, secretKey=****], fileLimit=5368709120, transfers=64, uploadLife=PT24H, git=
                 Git[allowedHosts=[], repositoryLimit=1073741824, fileLimit=104857600, files=10000, timeout=PT2M30S]], clusters=
                 Cluster[warmPool=1, parkedKernels=1, reconcileEvery=PT2S, startTimeout=PT3M, memoryWait=PT2M, \
-                silentAfter=PT15S, lostAfter=PT2M, stopGrace=PT10S, orphanAge=PT5M, deadMan=PT1H15M, workers=Workers[most=16, firstWait=PT1M, leaveWait=PT10M, idle=PT2M]], notebooks=
+                silentAfter=PT15S, lostAfter=PT2M, stopGrace=PT10S, orphanAge=PT5M, deadMan=PT1H15M, workers=Workers[most=16, firstWait=PT1M, leaveWait=PT10M, idle=PT2M], isolation=auto], notebooks=
                 Notebook[bodyLimit=115343360, attachmentLimit=10485760, \
                 limits=Limits[ofNotebook=1000, ofUser=5000], keepRuns=PT720H, \
                 commands=CommandLimits[contexts=1000, kernels=8, ofUser=2000, commandBytes=1048576, resultRows=10000, \

@@ -63,6 +63,9 @@ public final class ClusterStore {
 
     /** Stores a new cluster; false when its token or its being a default cluster says it exists. */
     boolean insert(Change change, Caller caller) {
+        if (active(change.cluster()) && second(change.cluster())) {
+            throw refusedToSecond();
+        }
         boolean stored = database.inTransaction(tx -> {
             Cluster cluster = change.cluster();
             Map<Field<?>, Object> row = new java.util.HashMap<>(ClusterRowStore.mutable(cluster));
@@ -75,7 +78,6 @@ public final class ClusterStore {
             boolean inserted =
                     tx.insertInto(CLUSTER).set(row).onConflictDoNothing().execute() == 1;
             if (inserted) {
-                requireSingleUser(cluster);
                 PolicyPlaceStore.require(tx, cluster);
                 EventStore.append(tx, change);
                 record(tx, caller, cluster);
@@ -100,6 +102,8 @@ public final class ClusterStore {
     Optional<Cluster> change(
             long workspaceId, String clusterId, Function<Cluster, Optional<Change>> decide, @Nullable Caller caller) {
         boolean[] stored = new boolean[1];
+        boolean second = singleUser != null
+                && find(workspaceId, clusterId).filter(this::second).isPresent();
         Optional<Cluster> after = database.inTransaction(tx -> {
             Optional<Cluster> before = tx.selectFrom(CLUSTER)
                     .where(CLUSTER.WORKSPACE_ID.eq(workspaceId), CLUSTER.CLUSTER_ID.eq(clusterId))
@@ -118,8 +122,8 @@ public final class ClusterStore {
                     .execute();
             EventStore.append(tx, change.get());
             Cluster changed = change.get().cluster();
-            if (active(changed) && !active(before.get())) {
-                requireSingleUser(changed);
+            if (second && active(changed) && !active(before.get())) {
+                throw refusedToSecond();
             }
             if (active(changed) && !(active(before.get()) && byTheSamePolicy(before.get(), changed))) {
                 PolicyPlaceStore.require(tx, changed);
@@ -162,22 +166,21 @@ public final class ClusterStore {
     }
 
     /** Where nodes are not kept apart, all that is there belongs to whoever came first. */
-    private void requireSingleUser(Cluster cluster) {
-        if (singleUser == null || !active(cluster)) {
-            return;
-        }
-        boolean second = everywhere
-                .select(CLUSTER.OWNER_USER_ID)
-                .from(CLUSTER)
-                .where(CLUSTER.EPOCH.gt(0L))
-                .orderBy(CLUSTER.CREATED_AT, CLUSTER.CLUSTER_ID)
-                .limit(1)
-                .fetchOptional(CLUSTER.OWNER_USER_ID)
-                .filter(first -> first != cluster.owner().userId())
-                .isPresent();
-        if (second) {
-            throw new ApiException(ErrorCode.INVALID_STATE, singleUser);
-        }
+    private boolean second(Cluster cluster) {
+        return singleUser != null
+                && everywhere
+                        .select(CLUSTER.OWNER_USER_ID)
+                        .from(CLUSTER)
+                        .where(CLUSTER.EPOCH.gt(0L))
+                        .orderBy(CLUSTER.CREATED_AT, CLUSTER.CLUSTER_ID)
+                        .limit(1)
+                        .fetchOptional(CLUSTER.OWNER_USER_ID)
+                        .filter(first -> first != cluster.owner().userId())
+                        .isPresent();
+    }
+
+    private ApiException refusedToSecond() {
+        return new ApiException(ErrorCode.INVALID_STATE, String.valueOf(singleUser));
     }
 
     /** The highest level the caller was given on a cluster. */

@@ -119,8 +119,10 @@ final class LocalNodesTest extends ManagedNodesContract {
         ProcessHandle.of(requireNonNull(worker.agent()).pid()).orElseThrow().destroyForcibly();
 
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> executors(id).size() == 1
-                        && !executors(id).get(0).path("node_id").asText().equals(before));
+                .until(
+                        () -> executors(id),
+                        now -> now.size() == 1
+                                && !now.get(0).path("node_id").asText().equals(before));
         assertThat(worker.pids()).noneMatch(ManagedNodesContract::alive);
     }
 
