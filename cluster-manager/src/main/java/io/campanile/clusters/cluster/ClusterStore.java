@@ -7,8 +7,6 @@ import static io.campanile.clusters.db.Tables.DEPLOYMENT;
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
-import io.campanile.common.errors.ApiException;
-import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.permissions.AclStore;
 import io.campanile.common.permissions.ObjectRef;
 import java.util.List;
@@ -30,7 +28,7 @@ public final class ClusterStore {
     private final AclStore grants;
     private final EventStore events;
     private final ListStore lists;
-    private final @Nullable String singleUser;
+    private final SingleUserStore singleUser;
     private volatile Runnable changed = () -> {};
 
     public ClusterStore(Database database) {
@@ -40,7 +38,7 @@ public final class ClusterStore {
     /** {@code singleUser}: why only the person who had the first cluster may have any; null: everybody may. */
     public ClusterStore(Database database, @Nullable String singleUser) {
         this.database = database;
-        this.singleUser = singleUser;
+        this.singleUser = new SingleUserStore(database, singleUser);
         this.db = database.context();
         this.everywhere = database.acrossWorkspaces("the reconciler and its readers work for all workspaces");
         this.grants = new AclStore(database);
@@ -63,8 +61,8 @@ public final class ClusterStore {
 
     /** Stores a new cluster; false when its token or its being a default cluster says it exists. */
     boolean insert(Change change, Caller caller) {
-        if (active(change.cluster()) && second(change.cluster())) {
-            throw refusedToSecond();
+        if (active(change.cluster()) && singleUser.refuses(change.cluster())) {
+            throw singleUser.refusal();
         }
         boolean stored = database.inTransaction(tx -> {
             Cluster cluster = change.cluster();
@@ -102,8 +100,8 @@ public final class ClusterStore {
     Optional<Cluster> change(
             long workspaceId, String clusterId, Function<Cluster, Optional<Change>> decide, @Nullable Caller caller) {
         boolean[] stored = new boolean[1];
-        boolean second = singleUser != null
-                && find(workspaceId, clusterId).filter(this::second).isPresent();
+        boolean refused = singleUser.limits()
+                && find(workspaceId, clusterId).filter(singleUser::refuses).isPresent();
         Optional<Cluster> after = database.inTransaction(tx -> {
             Optional<Cluster> before = tx.selectFrom(CLUSTER)
                     .where(CLUSTER.WORKSPACE_ID.eq(workspaceId), CLUSTER.CLUSTER_ID.eq(clusterId))
@@ -122,8 +120,8 @@ public final class ClusterStore {
                     .execute();
             EventStore.append(tx, change.get());
             Cluster changed = change.get().cluster();
-            if (second && active(changed) && !active(before.get())) {
-                throw refusedToSecond();
+            if (refused && active(changed) && !active(before.get())) {
+                throw singleUser.refusal();
             }
             if (active(changed) && !(active(before.get()) && byTheSamePolicy(before.get(), changed))) {
                 PolicyPlaceStore.require(tx, changed);
@@ -163,24 +161,6 @@ public final class ClusterStore {
 
     private static boolean byTheSamePolicy(Cluster before, Cluster after) {
         return Objects.equals(before.spec().policyId(), after.spec().policyId());
-    }
-
-    /** Where nodes are not kept apart, all that is there belongs to whoever came first. */
-    private boolean second(Cluster cluster) {
-        return singleUser != null
-                && everywhere
-                        .select(CLUSTER.OWNER_USER_ID)
-                        .from(CLUSTER)
-                        .where(CLUSTER.EPOCH.gt(0L))
-                        .orderBy(CLUSTER.CREATED_AT, CLUSTER.CLUSTER_ID)
-                        .limit(1)
-                        .fetchOptional(CLUSTER.OWNER_USER_ID)
-                        .filter(first -> first != cluster.owner().userId())
-                        .isPresent();
-    }
-
-    private ApiException refusedToSecond() {
-        return new ApiException(ErrorCode.INVALID_STATE, String.valueOf(singleUser));
     }
 
     /** The highest level the caller was given on a cluster. */

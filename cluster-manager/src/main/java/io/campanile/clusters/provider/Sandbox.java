@@ -75,7 +75,7 @@ final class Sandbox {
     static List<Path> programsOf(Path home) {
         List<Path> programs = new ArrayList<>();
         programs.add(Path.of(System.getProperty("java.home")));
-        for (String part : List.of("node-agent", "java-kernel", "samples", "kernels")) {
+        for (String part : List.of("node-agent", "node-libraries", "java-kernel", "samples", "kernels")) {
             programs.add(home.resolve(part));
         }
         Path runtimes = home.resolve("runtimes");
