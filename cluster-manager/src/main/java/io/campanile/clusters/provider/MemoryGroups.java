@@ -87,6 +87,12 @@ final class MemoryGroups {
         }
     }
 
+    /** What a node may take; 0 when it has no group. */
+    long limitMb(String nodeId) throws IOException {
+        Path limit = group(nodeId).resolve(limitFile);
+        return Files.exists(limit) ? Long.parseLong(Files.readString(limit).strip()) / (1024 * 1024) : 0;
+    }
+
     /** The node is gone, and its group with it. */
     void drop(String nodeId) {
         try {

@@ -195,6 +195,25 @@ final class SandboxNodesTest extends NodeProviderContract {
     }
 
     @Test
+    void aNodeIsKeptToItsMemoryWhereTheMachineLetsUs() throws IOException {
+        MemoryGroups limits = isolation.limits();
+        assumeTrue(limits != null, "no control group for memory can be made here");
+        provider.create(request("n-ann", ann()));
+        order("n-ann", "sleep 600 & disown -a");
+
+        for (long pid : node("n-ann").inside().values()) {
+            Path groups = Path.of("/proc", Long.toString(pid), "cgroup");
+            assertThat(Files.exists(groups) ? Files.readString(groups) : "campanile-n-ann")
+                    .contains("campanile-n-ann");
+        }
+        assertThat(limits.limitMb("n-ann")).isEqualTo(1024 + 768 + 4096);
+        provider.terminate(node("n-ann"), true);
+        await().atMost(PATIENCE).until(() -> provider.list().isEmpty());
+        provider.forget("n-ann");
+        assertThat(limits.limitMb("n-ann")).isZero();
+    }
+
+    @Test
     void processesAreKnownByTheIdsTheyTellOfThemselves() throws IOException {
         provider.create(request("n-ann", ann()));
 
