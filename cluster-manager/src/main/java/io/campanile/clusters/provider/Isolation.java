@@ -34,8 +34,8 @@ public record Isolation(
     /** In the data directory: which it is now, for whoever shows it. */
     public static final String FILE = "run/isolation.json";
 
-    private static final String REMEDY = "install bubblewrap 0.8 or newer (Debian: apt-get install bubblewrap)"
-            + " and start the platform again";
+    private static final String REMEDY =
+            "install bubblewrap 0.8 or newer (Debian: apt-get install bubblewrap)" + " and start the platform again";
 
     public Isolation {
         requireNonNull(says, "says");
@@ -122,7 +122,9 @@ public record Isolation(
     private static boolean probe(Path dataDir, List<Path> programs, String wrapper) throws IOException {
         Path scratch = dataDir.resolve("run").resolve("sandbox-probe");
         try {
-            return probe(new Sandbox(scratch, programs, wrapper), scratch.resolve("nodes").resolve("probe"));
+            return probe(
+                    new Sandbox(scratch, programs, wrapper),
+                    scratch.resolve("nodes").resolve("probe"));
         } finally {
             Folders.delete(scratch);
         }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.json.Json;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

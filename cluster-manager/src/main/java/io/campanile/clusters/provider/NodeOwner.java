@@ -7,4 +7,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param driverNodeId of a worker: the node of its driver, by whose folder managed tables are named; null otherwise
  */
-public record NodeOwner(long workspaceId, long userId, @Nullable String driverNodeId) {}
+public record NodeOwner(
+        long workspaceId, long userId, @Nullable String driverNodeId) {}

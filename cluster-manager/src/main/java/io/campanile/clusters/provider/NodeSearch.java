@@ -34,7 +34,8 @@ final class NodeSearch {
         long self = ProcessHandle.current().pid();
         int ours = 1;
         for (ProcessTable.Entry process : processes) {
-            children.computeIfAbsent(process.parent(), parent -> new ArrayList<>()).add(process);
+            children.computeIfAbsent(process.parent(), parent -> new ArrayList<>())
+                    .add(process);
             if (process.pid() == self) {
                 ours = process.ids().size();
             }
@@ -111,8 +112,7 @@ final class NodeSearch {
         long inside = ids.get(depth);
         node.inside.put(inside, process.pid());
         if (inside == AGENT_INSIDE) {
-            process.started()
-                    .ifPresent(started -> node.agent = new ProviderNode.AgentProcess(process.pid(), started));
+            process.started().ifPresent(started -> node.agent = new ProviderNode.AgentProcess(process.pid(), started));
         }
         of(process).forEach(child -> addSandbox(node, child));
     }
@@ -123,15 +123,17 @@ final class NodeSearch {
 
     /** A sandbox outlives its wrapper and a session its leader; an id that is in use again is not meant. */
     private void leftBehind(String nodeId, Note noted) {
-        Optional<ProcessTable.Entry> lives =
-                processes.stream().filter(process -> process.pid() == noted.pid()).findFirst();
+        Optional<ProcessTable.Entry> lives = processes.stream()
+                .filter(process -> process.pid() == noted.pid())
+                .findFirst();
         if (!noted.sandbox()) {
             if (lives.isEmpty()) {
                 nodeOfSession.putIfAbsent(noted.pid(), nodeId);
             }
             return;
         }
-        lives.filter(init -> init.started().filter(start -> start == noted.started()).isPresent())
+        lives.filter(init ->
+                        init.started().filter(start -> start == noted.started()).isPresent())
                 .ifPresent(init -> addSandbox(node(new Tags(nodeId, noted.deploymentId())), init));
     }
 

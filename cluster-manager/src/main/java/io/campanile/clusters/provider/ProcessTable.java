@@ -89,7 +89,8 @@ final class ProcessTable {
         try {
             for (String line : Files.readAllLines(directory.resolve("status"), StandardCharsets.ISO_8859_1)) {
                 if (line.startsWith("NSpid:")) {
-                    return Arrays.stream(line.substring("NSpid:".length()).trim().split("\\s+"))
+                    return Arrays.stream(
+                                    line.substring("NSpid:".length()).trim().split("\\s+"))
                             .map(Long::valueOf)
                             .toList();
                 }

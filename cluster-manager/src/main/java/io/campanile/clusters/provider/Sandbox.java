@@ -55,8 +55,8 @@ final class Sandbox {
     private static final List<String> KERNEL =
             List.of("acpi", "asound", "bus", "fs", "irq", "mtrr", "scsi", "sys", "sysrq-trigger");
 
-    private static final List<String> KERNEL_SECRETS = List.of(
-            "kallsyms", "kcore", "keys", "kmsg", "latency_stats", "sched_debug", "timer_list", "vmallocinfo");
+    private static final List<String> KERNEL_SECRETS =
+            List.of("kallsyms", "kcore", "keys", "kmsg", "latency_stats", "sched_debug", "timer_list", "vmallocinfo");
 
     private final Path dataDir;
     private final List<Path> programs;

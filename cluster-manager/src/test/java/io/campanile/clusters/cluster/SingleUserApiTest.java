@@ -61,7 +61,9 @@ final class SingleUserApiTest {
                             error -> assertThat(error.getStatusCode() + " " + error.getErrorCode() + " "
                                             + error.getMessage())
                                     .isEqualTo("400 INVALID_STATE " + WHY));
-            assertThat(manager.client(other).clusters().list(new com.databricks.sdk.service.compute.ListClustersRequest()))
+            assertThat(manager.client(other)
+                            .clusters()
+                            .list(new com.databricks.sdk.service.compute.ListClustersRequest()))
                     .noneMatch(cluster -> cluster.getClusterName().equals("theirs"));
         }
         assertThatThrownBy(() -> defaultOf(BOB, true)).hasMessageContaining(WHY);

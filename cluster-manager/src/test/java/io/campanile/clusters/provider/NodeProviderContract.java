@@ -101,8 +101,7 @@ abstract class NodeProviderContract {
         ProviderNode node = node("n1");
         ProcessHandle.of(requireNonNull(node.agent()).pid()).orElseThrow().destroyForcibly();
 
-        await().atMost(PATIENCE)
-                .until(() -> provider.list().stream().allMatch(left -> left.agent() == null));
+        await().atMost(PATIENCE).until(() -> provider.list().stream().allMatch(left -> left.agent() == null));
         provider.list().forEach(left -> provider.terminate(left, true));
 
         await().atMost(PATIENCE).until(() -> provider.list().isEmpty());
@@ -112,7 +111,10 @@ abstract class NodeProviderContract {
     @Test
     void anAgentIsAskedBeforeItIsMade() {
         LocalNodeProvider polite = provider(
-                "/bin/bash", "-c", "trap 'echo bye > left; exit 0' TERM; touch ready; while :; do sleep 0.05; done", "a");
+                "/bin/bash",
+                "-c",
+                "trap 'echo bye > left; exit 0' TERM; touch ready; while :; do sleep 0.05; done",
+                "a");
         ProviderNode node = polite.create(request("n1", ann()));
         await().atMost(PATIENCE).until(() -> Files.exists(folder("n1").resolve("ready")));
 
@@ -142,7 +144,8 @@ abstract class NodeProviderContract {
     void aNodeHasNothingOfThePlatformsEnvironment() throws IOException {
         provider.create(request("n1", ann()));
 
-        assertThat(order("n1", "tr '\\0' '\\n' < /proc/$PPID/environ | cut -d= -f1").lines())
+        assertThat(order("n1", "tr '\\0' '\\n' < /proc/$PPID/environ | cut -d= -f1")
+                        .lines())
                 .isNotEmpty()
                 .allMatch(name -> name.matches(
                         "PATH|HOME|USER|LOGNAME|LANG|LC_ALL|TZ|JAVA_HOME|LD_LIBRARY_PATH|PWD|CAMPANILE_NODE_.*"

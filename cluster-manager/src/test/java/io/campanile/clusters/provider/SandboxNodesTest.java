@@ -48,9 +48,12 @@ final class SandboxNodesTest extends NodeProviderContract {
     void filesOfOthersAndOfThePlatformAreNotThere() throws IOException {
         annAndBob();
 
-        String said = order("n-ann", "grep -rl canary\"-of-\"bob / --exclude-dir=proc --exclude-dir=usr --exclude-dir=sys;"
-                + " ls " + dataDir + "/nodes " + dataDir + "/files " + dataDir + "/run " + warehouse(bob())
-                + "; cat /etc/shadow " + dataDir + "/run/internal.key; ls -d /root /var /home/*; cat ~/../../etc/passwd");
+        String said = order(
+                "n-ann",
+                "grep -rl canary\"-of-\"bob / --exclude-dir=proc --exclude-dir=usr --exclude-dir=sys;"
+                        + " ls " + dataDir + "/nodes " + dataDir + "/files " + dataDir + "/run " + warehouse(bob())
+                        + "; cat /etc/shadow " + dataDir
+                        + "/run/internal.key; ls -d /root /var /home/*; cat ~/../../etc/passwd");
 
         assertThat(said)
                 .doesNotContain(CANARY + "\n", "n-bob\n")
@@ -73,12 +76,18 @@ final class SandboxNodesTest extends NodeProviderContract {
         List<Long> lasting = bob.pids().subList(0, 3);
         String pids = String.join(" ", lasting.stream().map(String::valueOf).toList());
 
-        String said = order("n-ann", "cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr '\\0' '\\n';"
-                + "for p in " + pids + "; do [ $p -lt 100 ] || { kill -9 $p; head -c1 /proc/$p/mem; ls /proc/$p/root/; }; done;"
-                + "echo visible $(ls -d /proc/[0-9]* | wc -l)");
+        String said = order(
+                "n-ann",
+                "cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr '\\0' '\\n';"
+                        + "for p in " + pids
+                        + "; do [ $p -lt 100 ] || { kill -9 $p; head -c1 /proc/$p/mem; ls /proc/$p/root/; }; done;"
+                        + "echo visible $(ls -d /proc/[0-9]* | wc -l)");
 
         assertThat(said).doesNotContain(CANARY).contains("No such process", "mem' for reading: No such file");
-        String visible = said.lines().filter(line -> line.startsWith("visible")).findFirst().orElseThrow();
+        String visible = said.lines()
+                .filter(line -> line.startsWith("visible"))
+                .findFirst()
+                .orElseThrow();
         assertThat(Integer.parseInt(visible.substring("visible ".length()))).isBetween(3, 12);
         assertThat(node("n-bob").pids()).containsAll(lasting);
     }
@@ -87,17 +96,21 @@ final class SandboxNodesTest extends NodeProviderContract {
     void thereIsNoWayToMoreRights() throws IOException {
         annAndBob();
 
-        String said = order("n-ann", "grep -E '^(CapEff|CapPrm|CapBnd|NoNewPrivs)' /proc/self/status; unshare -Ur id;"
-                + " mount -t tmpfs none /tmp; mount -o remount,rw /usr; echo core > /proc/sys/kernel/core_pattern;"
-                + " [ ! -e /proc/sysrq-trigger ] || echo h > /proc/sysrq-trigger;"
-                + " head -c 9 /proc/kallsyms /proc/keys; find /proc/sys /proc/irq /proc/bus -writable -type f | head -3;"
-                + " echo x > /usr/x; ls /dev; id -u");
+        String said = order(
+                "n-ann",
+                "grep -E '^(CapEff|CapPrm|CapBnd|NoNewPrivs)' /proc/self/status; unshare -Ur id;"
+                        + " mount -t tmpfs none /tmp; mount -o remount,rw /usr; echo core > /proc/sys/kernel/core_pattern;"
+                        + " [ ! -e /proc/sysrq-trigger ] || echo h > /proc/sysrq-trigger;"
+                        + " head -c 9 /proc/kallsyms /proc/keys; find /proc/sys /proc/irq /proc/bus -writable -type f | head -3;"
+                        + " echo x > /usr/x; ls /dev; id -u");
 
         assertThat(said)
                 .contains("CapPrm:\t0000000000000000", "CapEff:\t0000000000000000", "NoNewPrivs:\t1")
                 .contains("CapBnd:\t0000000000000000", "unshare: unshare failed")
                 .contains("core_pattern: Read-only file system", "/usr/x: Read-only file system")
-                .contains("'/proc/kallsyms' for reading: Permission denied", "'/proc/keys' for reading: Permission denied")
+                .contains(
+                        "'/proc/kallsyms' for reading: Permission denied",
+                        "'/proc/keys' for reading: Permission denied")
                 .doesNotContain("vda", "kmsg", "uid=0")
                 .endsWith("1000\n");
         assertThat(said.lines()).noneMatch(line -> line.startsWith("/proc/"));
@@ -107,10 +120,13 @@ final class SandboxNodesTest extends NodeProviderContract {
     void itsOwnFoldersAreToBeWrittenAndServicesToBeReached() throws IOException {
         provider.create(request("n-ann", ann()));
         try (ServerSocket service = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String said = order("n-ann", "echo a > own && echo b > /tmp/b && echo c > ~/c && cat own /tmp/b ~/c;"
-                    + " cat " + dataDir + "/files/1/ours; echo more > " + dataDir + "/files/1/more;"
-                    + " cat " + dataDir + "/run/endpoints.json; echo; exec 3<>/dev/tcp/127.0.0.1/" + service.getLocalPort()
-                    + " && echo hello >&3 && echo connected");
+            String said = order(
+                    "n-ann",
+                    "echo a > own && echo b > /tmp/b && echo c > ~/c && cat own /tmp/b ~/c;"
+                            + " cat " + dataDir + "/files/1/ours; echo more > " + dataDir + "/files/1/more;"
+                            + " cat " + dataDir + "/run/endpoints.json; echo; exec 3<>/dev/tcp/127.0.0.1/"
+                            + service.getLocalPort()
+                            + " && echo hello >&3 && echo connected");
 
             assertThat(said)
                     .startsWith("a\nb\nc\nshared in the workspace")
@@ -145,7 +161,8 @@ final class SandboxNodesTest extends NodeProviderContract {
         tables(ann(), "rows of ann");
         provider.create(request("n-worker", new NodeOwner(1, 7, "n-driver")));
 
-        assertThat(order("n-worker", "cat " + folder("n-driver") + "/warehouse/part")).isEqualTo("rows of ann\n");
+        assertThat(order("n-worker", "cat " + folder("n-driver") + "/warehouse/part"))
+                .isEqualTo("rows of ann\n");
     }
 
     @Test
@@ -169,8 +186,10 @@ final class SandboxNodesTest extends NodeProviderContract {
         ProviderNode bob = annAndBob();
         String tags = NodeSearch.NODE + "n-bob " + NodeSearch.DEPLOYMENT + "other " + NodeSearch.DATA_DIR + dataDir;
 
-        order("n-ann", "env " + tags + " setsid sleep 600 & env " + NodeSearch.NODE + "n-new "
-                + NodeSearch.DATA_DIR + dataDir + " setsid sleep 600 & disown -a; sleep 0.2");
+        order(
+                "n-ann",
+                "env " + tags + " setsid sleep 600 & env " + NodeSearch.NODE + "n-new " + NodeSearch.DATA_DIR + dataDir
+                        + " setsid sleep 600 & disown -a; sleep 0.2");
 
         assertThat(provider.list()).extracting(ProviderNode::nodeId).containsExactlyInAnyOrder("n-ann", "n-bob");
         assertThat(node("n-bob").agent()).isEqualTo(bob.agent());
@@ -196,8 +215,8 @@ final class SandboxNodesTest extends NodeProviderContract {
 
     @Test
     void aNodeIsKeptToItsMemoryWhereTheMachineLetsUs() throws IOException {
-        MemoryGroups limits = isolation.limits();
-        assumeTrue(limits != null, "no control group for memory can be made here");
+        assumeTrue(isolation.limits() != null, "no control group for memory can be made here");
+        MemoryGroups limits = requireNonNull(isolation.limits());
         provider.create(request("n-ann", ann()));
         order("n-ann", "sleep 600 & disown -a");
 
@@ -219,7 +238,8 @@ final class SandboxNodesTest extends NodeProviderContract {
 
         long told = Long.parseLong(order("n-ann", "echo $PPID").strip());
 
-        assertThat(node("n-ann").pidHere(told)).contains(requireNonNull(node("n-ann").agent()).pid());
+        assertThat(node("n-ann").pidHere(told))
+                .contains(requireNonNull(node("n-ann").agent()).pid());
         assertThat(node("n-ann").pidHere(4_000_000)).isEmpty();
     }
 }
