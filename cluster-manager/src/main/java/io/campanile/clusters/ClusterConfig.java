@@ -3,7 +3,9 @@ package io.campanile.clusters;
 import static java.util.Objects.requireNonNull;
 
 import io.campanile.clusters.cost.Prices;
+import io.campanile.clusters.provider.Isolation;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Settings of the cluster manager.
@@ -22,6 +24,9 @@ import java.time.Duration;
  * @param workers of clusters that have any
  * @param cost of nodes
  * @param logs of what nodes print
+ * @param isolation of nodes: {@code sandbox} (bubblewrap; it does not start without), {@code process} (none: code in a
+ *     cell may do what the platform may) or {@code auto}, a sandbox where one can be had and else clusters of one person
+ *     only
  */
 public record ClusterConfig(
         int warmPool,
@@ -36,8 +41,10 @@ public record ClusterConfig(
         Duration deadMan,
         Workers workers,
         Cost cost,
-        Logs logs) {
+        Logs logs,
+        String isolation) {
     private static final Duration LEAST_KEPT = Duration.ofDays(40);
+    private static final Set<String> ISOLATIONS = Set.of(Isolation.AUTO, Isolation.SANDBOX, Isolation.PROCESS);
 
     public ClusterConfig {
         if (warmPool < 0 || parkedKernels < 0) {
@@ -55,6 +62,9 @@ public record ClusterConfig(
         requireNonNull(workers, "workers");
         requireNonNull(cost, "cost");
         requireNonNull(logs, "logs");
+        if (!ISOLATIONS.contains(isolation)) {
+            throw new IllegalArgumentException("cluster-manager.isolation must be auto, sandbox or process");
+        }
     }
 
     /**
@@ -135,7 +145,8 @@ public record ClusterConfig(
                 Duration.ofMinutes(75),
                 new Workers(16, Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofMinutes(2)),
                 new Cost("", "USD", Duration.ofMinutes(10), Duration.ofDays(400)),
-                new Logs(256L << 20, Duration.ofDays(30), 4L << 20));
+                new Logs(256L << 20, Duration.ofDays(30), 4L << 20),
+                Isolation.AUTO);
     }
 
     public ClusterConfig withWarmPool(int nodes) {
@@ -152,7 +163,8 @@ public record ClusterConfig(
                 deadMan,
                 workers,
                 cost,
-                logs);
+                logs,
+                isolation);
     }
 
     public ClusterConfig withLogs(Logs others) {
@@ -169,7 +181,8 @@ public record ClusterConfig(
                 deadMan,
                 workers,
                 cost,
-                others);
+                others,
+                isolation);
     }
 
     public ClusterConfig withCost(Cost other) {
@@ -186,7 +199,8 @@ public record ClusterConfig(
                 deadMan,
                 workers,
                 other,
-                logs);
+                logs,
+                isolation);
     }
 
     private static void positive(Duration value, String key) {

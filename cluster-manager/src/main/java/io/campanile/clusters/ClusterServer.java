@@ -26,6 +26,7 @@ import io.campanile.clusters.policy.PolicyRoutes;
 import io.campanile.clusters.policy.PolicyService;
 import io.campanile.clusters.policy.PolicyStore;
 import io.campanile.clusters.policy.PolicyTargets;
+import io.campanile.clusters.provider.Isolation;
 import io.campanile.clusters.provider.LocalNodeProvider;
 import io.campanile.clusters.provider.MachineMemory;
 import io.campanile.clusters.provider.NodeFiles;
@@ -51,9 +52,14 @@ import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
 import io.vertx.core.Future;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Wires the cluster manager together. Closing it leaves the clusters running; {@link #stopAll} ends them. */
 public final class ClusterServer implements RunningService {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterServer.class);
     private static final String NAME = "cluster-manager";
     private static final long BODY_LIMIT = 1024 * 1024;
 
@@ -72,7 +78,7 @@ public final class ClusterServer implements RunningService {
         this.loop = new ReconcileLoop(config.reconcileEvery(), environment.metrics());
         this.http = new ServiceHttp(NAME, environment, BODY_LIMIT, () -> database.answers() && loop.healthy());
         http.audit(database);
-        ClusterStore clusterStore = new ClusterStore(database);
+        ClusterStore clusterStore = new ClusterStore(database, source.singleUser());
         NodeStore nodeStore = new NodeStore(database);
         nodeStore.deploymentId();
         this.cost = new CostParts(database, config.cost(), clusterStore, environment.clock(), loop::wake);
@@ -92,7 +98,8 @@ public final class ClusterServer implements RunningService {
                                 cluster.owner().userName())));
         ClusterAccess access = new ClusterAccess(clusters, clusterStore);
         this.metrics = new MetricParts(database, nodeStore, access, environment.clock());
-        NodeService nodes = new NodeService(nodeStore, assignments, environment.clock(), metrics.listener());
+        NodeService nodes = new NodeService(
+                nodeStore, assignments, source.provider(), environment.clock(), metrics.listener());
         this.logs = new LogParts(environment, database, nodeStore, access, config.logs());
         ControlStreams streams = new ControlStreams(nodes, http.blocking(), loop::wake);
         this.shutdown = new Shutdown(clusters, () -> nodeStore.live().size(), http.blocking(), environment.vertx());
@@ -152,8 +159,20 @@ public final class ClusterServer implements RunningService {
         metrics.start();
     }
 
-    /** Where nodes come from and how much memory there is for them. */
-    public record NodeSource(NodeProvider provider, MachineMemory memory) {
+    /**
+     * Where nodes come from and how much memory there is for them.
+     *
+     * @param singleUser why there are clusters of one person only; null: everybody may have some
+     */
+    public record NodeSource(
+            NodeProvider provider,
+            MachineMemory memory,
+            @Nullable String singleUser) {
+        /** Of nodes that are kept apart. */
+        public NodeSource(NodeProvider provider, MachineMemory memory) {
+            this(provider, memory, null);
+        }
+
         public NodeSource {
             requireNonNull(provider, "provider");
             requireNonNull(memory, "memory");
@@ -162,14 +181,28 @@ public final class ClusterServer implements RunningService {
 
     /** Starts with nodes that are processes of this machine. */
     public static Future<ClusterServer> start(ServiceEnvironment environment, ClusterConfig config) {
-        NodeFiles files = new NodeFiles(
-                environment.dataDir(), config.parkedKernels(), config.deadMan().toSeconds());
-        return start(
-                environment,
-                config,
-                new NodeSource(
-                        new LocalNodeProvider(files, LocalNodeProvider.agentOf(environment.home())),
-                        MachineMemory.ofLinux()));
+        return environment
+                .vertx()
+                .executeBlocking(() -> isolation(environment, config))
+                .compose(isolation -> {
+                    NodeFiles files = new NodeFiles(
+                            environment.dataDir(),
+                            config.parkedKernels(),
+                            config.deadMan().toSeconds());
+                    var provider =
+                            new LocalNodeProvider(files, LocalNodeProvider.agentOf(environment.home()), isolation);
+                    return start(
+                            environment,
+                            isolation.opens() ? config : config.withWarmPool(0),
+                            new NodeSource(provider, MachineMemory.ofLinux(), isolation.singleUser()));
+                });
+    }
+
+    private static Isolation isolation(ServiceEnvironment environment, ClusterConfig config) {
+        Isolation isolation = Isolation.choose(config.isolation(), environment.dataDir(), environment.home());
+        isolation.note(environment.dataDir());
+        LOG.atLevel(isolation.isSandbox() ? Level.INFO : Level.WARN).log(isolation.says());
+        return isolation;
     }
 
     /** Starts with nodes from elsewhere. */

@@ -30,11 +30,18 @@ public final class ClusterStore {
     private final AclStore grants;
     private final EventStore events;
     private final ListStore lists;
+    private final SingleUserStore singleUser;
     private volatile Runnable changed = () -> {};
     private volatile @Nullable BudgetGateStore budgets;
 
     public ClusterStore(Database database) {
+        this(database, null);
+    }
+
+    /** {@code singleUser}: why only the person who had the first cluster may have any; null: everybody may. */
+    public ClusterStore(Database database, @Nullable String singleUser) {
         this.database = database;
+        this.singleUser = new SingleUserStore(database, singleUser);
         this.db = database.context();
         this.everywhere = database.acrossWorkspaces("the reconciler and its readers work for all workspaces");
         this.grants = new AclStore(database);
@@ -62,6 +69,9 @@ public final class ClusterStore {
 
     /** Stores a new cluster; false when its token or its being a default cluster says it exists. */
     boolean insert(Change change, Caller caller) {
+        if (active(change.cluster()) && singleUser.refuses(change.cluster())) {
+            throw singleUser.refusal();
+        }
         boolean stored = database.inTransaction(tx -> {
             Cluster cluster = change.cluster();
             Map<Field<?>, Object> row = new java.util.HashMap<>(ClusterRowStore.mutable(cluster));
@@ -109,6 +119,8 @@ public final class ClusterStore {
             @Nullable Caller caller,
             Consumer<DSLContext> beside) {
         boolean[] stored = new boolean[1];
+        boolean refused = singleUser.limits()
+                && find(workspaceId, clusterId).filter(singleUser::refuses).isPresent();
         Optional<Cluster> after = database.inTransaction(tx -> {
             Optional<Cluster> before = tx.selectFrom(CLUSTER)
                     .where(CLUSTER.WORKSPACE_ID.eq(workspaceId), CLUSTER.CLUSTER_ID.eq(clusterId))
@@ -129,6 +141,9 @@ public final class ClusterStore {
             EventStore.append(tx, change.get());
             beside.accept(tx);
             Cluster changed = change.get().cluster();
+            if (refused && active(changed) && !active(before.get())) {
+                throw singleUser.refusal();
+            }
             BudgetPlaceStore.require(tx, budgets, before.get(), changed, caller != null);
             if (active(changed) && !(active(before.get()) && byTheSamePolicy(before.get(), changed))) {
                 PolicyPlaceStore.require(tx, changed);

@@ -77,22 +77,22 @@ public final class NodeProcessFile {
             }
             now.put(node.nodeId(), read);
             for (ProcessInfo process : read.processes()) {
-                boolean isAgent = agent != null && process.pid() == agent.pid();
-                if (!isAgent && lives(process)) {
-                    rows.add(new Row(
-                            process.role(), process.pid(), process.port(), process.started(), node.clusterId()));
-                }
+                real.pidHere(process.pid())
+                        .filter(pid -> agent == null || pid != agent.pid())
+                        .filter(pid -> lives(pid, process.started()))
+                        .ifPresent(pid -> rows.add(
+                                new Row(process.role(), pid, process.port(), process.started(), node.clusterId())));
             }
         }
         return rows;
     }
 
     /** A process may have left its agent's session; that it still is the one reported is told by its start. */
-    private static boolean lives(ProcessInfo process) {
-        return ProcessHandle.of(process.pid())
+    private static boolean lives(long pid, long started) {
+        return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .flatMap(found -> found.info().startInstant())
-                .filter(start -> Math.abs(start.toEpochMilli() - process.started()) < 2_000)
+                .filter(start -> Math.abs(start.toEpochMilli() - started) < 2_000)
                 .isPresent();
     }
 }

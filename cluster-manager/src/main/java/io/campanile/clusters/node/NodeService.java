@@ -2,6 +2,9 @@ package io.campanile.clusters.node;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.clusters.provider.NodeOwner;
+import io.campanile.clusters.provider.NodeProvider;
+import io.campanile.clusters.provider.ProviderException;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.ControlMessage.Assignment;
 import io.campanile.node.protocol.ControlMessage.NodeStatus;
@@ -11,24 +14,31 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a node says and what it is answered. Blocking; knows neither sockets nor SQL. */
 public final class NodeService {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeService.class);
+
     private final NodeStore nodes;
     private final Assignments assignments;
+    private final NodeProvider provider;
     private final Clock clock;
     private final Heartbeats heartbeats;
     private final UsageListener usage;
 
     /** Without anybody who wants to know what nodes measure. */
-    public NodeService(NodeStore nodes, Assignments assignments, Clock clock) {
-        this(nodes, assignments, clock, (nodeId, measured) -> {});
+    public NodeService(NodeStore nodes, Assignments assignments, NodeProvider provider, Clock clock) {
+        this(nodes, assignments, provider, clock, (nodeId, measured) -> {});
     }
 
-    public NodeService(NodeStore nodes, Assignments assignments, Clock clock, UsageListener usage) {
+    public NodeService(
+            NodeStore nodes, Assignments assignments, NodeProvider provider, Clock clock, UsageListener usage) {
         this.usage = requireNonNull(usage, "usage");
         this.nodes = requireNonNull(nodes, "nodes");
         this.assignments = requireNonNull(assignments, "assignments");
+        this.provider = requireNonNull(provider, "provider");
         this.clock = requireNonNull(clock, "clock");
         this.heartbeats = new Heartbeats(nodes);
     }
@@ -57,6 +67,9 @@ public final class NodeService {
         Assignment wanted = assignments.of(node).orElse(null);
         if (hello.assignment() != null && !sameCluster(hello.assignment(), wanted)) {
             return List.of(new ControlMessage.Stop("The node serves a cluster it was not given to"));
+        }
+        if (wanted != null && hello.assignment() == null && !opened(nodeId, wanted)) {
+            return List.of(new ControlMessage.Stop("The node could not be given to its owner"));
         }
         List<ControlMessage> answers = new ArrayList<>();
         String token = wanted == null ? null : assignments.workToken(node, wanted);
@@ -126,7 +139,7 @@ public final class NodeService {
     /** Sends a node its assignment (again, with a fresh token); false when it is not connected. */
     public boolean assign(Node node, NodeLinks links) {
         Optional<Assignment> assignment = assignments.of(node);
-        if (assignment.isEmpty()) {
+        if (assignment.isEmpty() || (node.life().assignSentAt() == null && !opened(node.nodeId(), assignment.get()))) {
             return false;
         }
         String token = assignments.workToken(node, assignment.get());
@@ -141,6 +154,18 @@ public final class NodeService {
     public void renew(Node node, NodeLinks links) {
         if (node.usable() && Assignments.renewable(node, clock.millis()) && links.connected(node.nodeId())) {
             assign(node, links);
+        }
+    }
+
+    /** What is its owner's must be in its sight, and what is others' not, before it is told whose it is. */
+    private boolean opened(String nodeId, Assignment assignment) {
+        try {
+            provider.open(nodeId, new NodeOwner(assignment.workspaceId(), assignment.ownerUserId(), null));
+            return true;
+        } catch (ProviderException e) {
+            LOG.atWarn().addKeyValue("nodeId", nodeId).setCause(e).log("A node could not be given to its owner");
+            nodes.stop(nodeId, String.valueOf(e.getMessage()), true, clock.millis());
+            return false;
         }
     }
 

@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.clusters.ClusterConfig;
 import io.campanile.clusters.node.Node;
 import io.campanile.clusters.node.NodeLinks;
+import io.campanile.clusters.node.NodeRole;
 import io.campanile.clusters.node.NodeSecrets;
 import io.campanile.clusters.node.NodeState;
 import io.campanile.clusters.node.NodeStore;
+import io.campanile.clusters.provider.NodeOwner;
 import io.campanile.clusters.provider.NodeProvider;
 import io.campanile.clusters.provider.NodeRequest;
 import io.campanile.clusters.provider.ProviderException;
@@ -108,7 +110,8 @@ final class NodeKeeper {
                     plan.executorId(),
                     secret,
                     plan.clusterSecret(),
-                    plan.secrets()));
+                    plan.secrets(),
+                    owner(plan)));
             ProviderNode.AgentProcess agent = created.agent();
             if (agent != null) {
                 nodes.seen(nodeId, agent);
@@ -125,6 +128,23 @@ final class NodeKeeper {
             nodes.stop(nodeId, String.valueOf(e.getMessage()), true, clock.millis());
             return false;
         }
+    }
+
+    /** Null for the warm pool: whoever gets the node is not known yet. */
+    private @Nullable NodeOwner owner(NodePlan plan) {
+        String clusterId = plan.clusterId();
+        Long userId = plan.ownerUserId();
+        if (clusterId == null || userId == null) {
+            return null;
+        }
+        String driver = plan.executorId() == null
+                ? null
+                : nodes.ofEpoch(plan.workspaceId(), clusterId, plan.epoch(), NodeRole.DRIVER).stream()
+                        .filter(Node::usable)
+                        .map(Node::nodeId)
+                        .findFirst()
+                        .orElse(null);
+        return new NodeOwner(plan.workspaceId(), userId, driver);
     }
 
     void stop(Node node, String reason) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterId null, and workspace 0, for the warm pool
  * @param executorId of a worker; null for a driver
  * @param clusterSecret of a cluster with workers
+ * @param ownerUserId null for the warm pool
  */
 record NodePlan(
         long workspaceId,
@@ -20,9 +21,10 @@ record NodePlan(
         @Nullable Integer executorId,
         NodeShape shape,
         @Nullable Secret clusterSecret,
-        Map<String, Secret> secrets) {
+        Map<String, Secret> secrets,
+        @Nullable Long ownerUserId) {
     static NodePlan pooled(NodeShape shape) {
-        return new NodePlan(0, null, 0, null, shape, null, Map.of());
+        return new NodePlan(0, null, 0, null, shape, null, Map.of(), null);
     }
 
     static NodePlan driver(Cluster cluster, @Nullable Secret clusterSecret, Map<String, Secret> secrets) {
@@ -33,7 +35,8 @@ record NodePlan(
                 null,
                 cluster.spec().shape(),
                 clusterSecret,
-                secrets);
+                secrets,
+                cluster.owner().userId());
     }
 
     static NodePlan worker(Cluster cluster, int executorId, Secret clusterSecret, Map<String, Secret> secrets) {
@@ -44,6 +47,7 @@ record NodePlan(
                 executorId,
                 cluster.spec().workerShape(),
                 clusterSecret,
-                secrets);
+                secrets,
+                cluster.owner().userId());
     }
 }

@@ -1,5 +1,6 @@
 package io.campanile.clusters.testing;
 
+import io.campanile.clusters.provider.NodeOwner;
 import io.campanile.clusters.provider.NodeProvider;
 import io.campanile.clusters.provider.NodeRequest;
 import io.campanile.clusters.provider.ProviderException;
@@ -19,12 +20,14 @@ public final class FakeProvider implements NodeProvider {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<NodeRequest> requests = new CopyOnWriteArrayList<>();
     private final Map<String, List<FakeAgent>> crews = new ConcurrentHashMap<>();
+    private final Map<String, NodeOwner> opened = new ConcurrentHashMap<>();
     private final AtomicLong pids = new AtomicLong(1000);
     private volatile Consumer<NodeRequest> onCreate = request -> {};
     private volatile String crashAt = "";
     private volatile boolean listFails;
     private volatile boolean createFails;
     private volatile boolean forgetFails;
+    private volatile boolean openFails;
     private volatile boolean ignoresTermination;
 
     /** The process of the manager ends here: nothing after this point of the call happens. */
@@ -45,6 +48,14 @@ public final class FakeProvider implements NodeProvider {
         crash("after create");
         onCreate.accept(request);
         return node;
+    }
+
+    @Override
+    public void open(String nodeId, NodeOwner owner) {
+        opened.put(nodeId, owner);
+        if (openFails) {
+            throw new ProviderException("It cannot be given away");
+        }
     }
 
     @Override
@@ -141,6 +152,15 @@ public final class FakeProvider implements NodeProvider {
 
     public void createFails(boolean fails) {
         this.createFails = fails;
+    }
+
+    /** To whom nodes were given. */
+    public Map<String, NodeOwner> opened() {
+        return opened;
+    }
+
+    public void openFails(boolean fails) {
+        this.openFails = fails;
     }
 
     public void forgetFails(boolean fails) {

@@ -39,7 +39,19 @@ public final class TestManager implements AutoCloseable {
     }
 
     public TestManager(Path dataDir, @Nullable KnownPrincipals directory, ClusterConfig config) throws Exception {
-        this(new TestEnvironment(dataDir), directory, new FakeProvider(), config, MEMORY_MB);
+        this(dataDir, directory, config, null);
+    }
+
+    /** {@code singleUser}: why only one person may have clusters. */
+    public TestManager(Path dataDir, @Nullable KnownPrincipals directory, @Nullable String singleUser)
+            throws Exception {
+        this(dataDir, directory, ClusterConfig.defaults().withWarmPool(0), singleUser);
+    }
+
+    private TestManager(
+            Path dataDir, @Nullable KnownPrincipals directory, ClusterConfig config, @Nullable String singleUser)
+            throws Exception {
+        this(new TestEnvironment(dataDir), directory, config, roomOf(new FakeProvider(), MEMORY_MB, singleUser));
         provider.onCreate(
                 request -> new FakeAgent(environment.environment().vertx(), provider, request).connect(server.port()));
     }
@@ -47,19 +59,24 @@ public final class TestManager implements AutoCloseable {
     /** With room for as many nodes as a test asks for; their agents are elsewhere. */
     public static TestManager roomy(TestEnvironment environment, FakeProvider provider) throws Exception {
         return new TestManager(
-                environment, null, provider, ClusterConfig.defaults().withWarmPool(0), NO_LIMIT_MB);
+                environment,
+                null,
+                ClusterConfig.defaults().withWarmPool(0),
+                roomOf(provider, NO_LIMIT_MB, null));
+    }
+
+    private static ClusterServer.NodeSource roomOf(FakeProvider provider, int memoryMb, @Nullable String singleUser) {
+        return new ClusterServer.NodeSource(provider, () -> memoryMb, singleUser);
     }
 
     private TestManager(
             TestEnvironment environment,
             @Nullable KnownPrincipals directory,
-            FakeProvider provider,
             ClusterConfig config,
-            int memoryMb)
+            ClusterServer.NodeSource source)
             throws Exception {
         this.environment = environment;
-        this.provider = provider;
-        var source = new ClusterServer.NodeSource(provider, () -> memoryMb);
+        this.provider = (FakeProvider) source.provider();
         Future<ClusterServer> started = directory == null
                 ? ClusterServer.start(environment.environment(), config, source)
                 : ClusterServer.start(environment.environment(), config, source, directory);

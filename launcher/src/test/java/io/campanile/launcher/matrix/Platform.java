@@ -93,7 +93,8 @@ final class Platform implements AutoCloseable {
                 usual.deadMan(),
                 usual.workers(),
                 usual.cost(),
-                usual.logs());
+                usual.logs(),
+                usual.isolation());
     }
 
     private void start(String name, Future<? extends RunningService> starting) throws Exception {
