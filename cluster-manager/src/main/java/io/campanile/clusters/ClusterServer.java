@@ -98,8 +98,8 @@ public final class ClusterServer implements RunningService {
                                 cluster.owner().userName())));
         ClusterAccess access = new ClusterAccess(clusters, clusterStore);
         this.metrics = new MetricParts(database, nodeStore, access, environment.clock());
-        NodeService nodes = new NodeService(
-                nodeStore, assignments, source.provider(), environment.clock(), metrics.listener());
+        NodeService nodes =
+                new NodeService(nodeStore, assignments, source.provider(), environment.clock(), metrics.listener());
         this.logs = new LogParts(environment, database, nodeStore, access, config.logs());
         ControlStreams streams = new ControlStreams(nodes, http.blocking(), loop::wake);
         this.shutdown = new Shutdown(clusters, () -> nodeStore.live().size(), http.blocking(), environment.vertx());
