@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param deadMan a node without contact to us for so long ends itself; longer than the hour for which what a cell
  *     prints must outlive every service
  * @param workers of clusters that have any
+ * @param libraries of clusters that have any
  */
 public record ClusterConfig(
         int warmPool,
@@ -31,7 +32,8 @@ public record ClusterConfig(
         Duration stopGrace,
         Duration orphanAge,
         Duration deadMan,
-        Workers workers) {
+        Workers workers,
+        Libraries libraries) {
     public ClusterConfig {
         if (warmPool < 0 || parkedKernels < 0) {
             throw new IllegalArgumentException(
@@ -46,6 +48,28 @@ public record ClusterConfig(
         positive(orphanAge, "cluster-manager.orphan-age");
         positive(deadMan, "cluster-manager.dead-man");
         requireNonNull(workers, "workers");
+        requireNonNull(libraries, "libraries");
+    }
+
+    /**
+     * Settings of libraries.
+     *
+     * @param repository the Maven repository that is asked where a library names none, and after the one it names;
+     *     empty: none
+     * @param mostBytes that all jars of one library may have
+     * @param timeout how long the installation of one library may take
+     */
+    public record Libraries(String repository, long mostBytes, Duration timeout) {
+        public Libraries {
+            if (!repository.isEmpty() && !repository.matches("https?://\\S+")) {
+                throw new IllegalArgumentException(
+                        "cluster-manager.libraries.repository must be an http or https address");
+            }
+            if (mostBytes <= 0) {
+                throw new IllegalArgumentException("cluster-manager.libraries.most-bytes must be positive");
+            }
+            positive(timeout, "cluster-manager.libraries.timeout");
+        }
     }
 
     /**
@@ -79,7 +103,8 @@ public record ClusterConfig(
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(75),
-                new Workers(16, Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofMinutes(2)));
+                new Workers(16, Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofMinutes(2)),
+                new Libraries("https://repo1.maven.org/maven2/", 1L << 30, Duration.ofMinutes(10)));
     }
 
     public ClusterConfig withWarmPool(int nodes) {
@@ -94,7 +119,8 @@ public record ClusterConfig(
                 stopGrace,
                 orphanAge,
                 deadMan,
-                workers);
+                workers,
+                libraries);
     }
 
     private static void positive(Duration value, String key) {

@@ -15,6 +15,10 @@ import io.campanile.clusters.cluster.OwnerService;
 import io.campanile.clusters.cluster.ResizeService;
 import io.campanile.clusters.cluster.Shutdown;
 import io.campanile.clusters.cluster.UpdateService;
+import io.campanile.clusters.library.LibraryRoutes;
+import io.campanile.clusters.library.LibraryService;
+import io.campanile.clusters.library.LibraryStore;
+import io.campanile.clusters.library.NodeOrders;
 import io.campanile.clusters.node.Assignments;
 import io.campanile.clusters.node.ControlStreams;
 import io.campanile.clusters.node.NodeProcessFile;
@@ -84,7 +88,10 @@ public final class ClusterServer implements RunningService {
                                 cluster.spec().clusterName(),
                                 cluster.owner().userId(),
                                 cluster.owner().userName())));
-        NodeService nodes = new NodeService(nodeStore, assignments, environment.clock());
+        LibraryStore libraries = new LibraryStore(database, environment.clock());
+        clusterStore.attach(libraries);
+        NodeService nodes = new NodeService(
+                nodeStore, assignments, new NodeOrders(libraries, config.libraries()), environment.clock());
         ControlStreams streams = new ControlStreams(nodes, http.blocking(), loop::wake);
         this.shutdown = new Shutdown(clusters, () -> nodeStore.live().size(), http.blocking(), environment.vertx());
         new ClusterRoutes(
@@ -97,6 +104,9 @@ public final class ClusterServer implements RunningService {
                                 new NodesOfClusters(nodeStore),
                                 config.workers().most(),
                                 environment.clock()))
+                .mount(http.endpoints());
+        new LibraryRoutes(new LibraryService(
+                        database, clusters, libraries, new LibraryService.NodeSide(nodeStore, nodes, streams)))
                 .mount(http.endpoints());
         new LifetimeRoutes(new LifetimeStore(database)).mount(http.endpoints());
         this.sweep = new ClusterSweep(clusterStore, database, environment.clock(), loop::wake);

@@ -18,6 +18,9 @@ final class ServiceSettingsTest {
         assertThat(ServiceSettings.names(new DataDir(folder)).stream().filter(name -> !name.startsWith("CAMPANILE_")))
                 .containsExactlyInAnyOrder(
                         "cluster-manager.dead-man",
+                        "cluster-manager.libraries.most-bytes",
+                        "cluster-manager.libraries.repository",
+                        "cluster-manager.libraries.timeout",
                         "cluster-manager.lost-after",
                         "cluster-manager.memory-wait",
                         "cluster-manager.orphan-age",

@@ -29,6 +29,7 @@ public final class ClusterStore {
     private final EventStore events;
     private final ListStore lists;
     private volatile Runnable changed = () -> {};
+    private volatile Attached attached = (tx, before, after) -> {};
 
     public ClusterStore(Database database) {
         this.database = database;
@@ -52,6 +53,28 @@ public final class ClusterStore {
         this.changed = listener;
     }
 
+    /** What hangs on clusters and is stored with them. */
+    @FunctionalInterface
+    public interface Attached {
+        /** A cluster is stored in this transaction; {@code before} is null for a new one. */
+        void stored(DSLContext tx, @Nullable Cluster before, Cluster after);
+    }
+
+    public void attach(Attached listener) {
+        this.attached = listener;
+    }
+
+    /** A cluster that was not deleted for good, which nobody changes until the end of the transaction. */
+    public static Optional<Cluster> lock(DSLContext tx, long workspaceId, String clusterId) {
+        return tx.selectFrom(CLUSTER)
+                .where(
+                        CLUSTER.WORKSPACE_ID.eq(workspaceId),
+                        CLUSTER.CLUSTER_ID.eq(clusterId),
+                        CLUSTER.DELETED_AT.isNull())
+                .forUpdate()
+                .fetchOptional(ClusterRowStore::cluster);
+    }
+
     /** Stores a new cluster; false when its token or its being a default cluster says it exists. */
     boolean insert(Change change, Caller caller) {
         boolean stored = database.inTransaction(tx -> {
@@ -68,6 +91,7 @@ public final class ClusterStore {
             if (inserted) {
                 PolicyPlaceStore.require(tx, cluster);
                 EventStore.append(tx, change);
+                attached.stored(tx, null, cluster);
                 record(tx, caller, cluster);
             }
             return inserted;
@@ -111,6 +135,7 @@ public final class ClusterStore {
             if (active(changed) && !(active(before.get()) && byTheSamePolicy(before.get(), changed))) {
                 PolicyPlaceStore.require(tx, changed);
             }
+            attached.stored(tx, before.get(), changed);
             if (changed.pin() != null && before.get().pin() == null) {
                 PinStore.requirePlace(tx, changed);
             }

@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 public final class NodeService {
     private final NodeStore nodes;
     private final Assignments assignments;
+    private final LibraryOrders libraries;
     private final Clock clock;
 
-    public NodeService(NodeStore nodes, Assignments assignments, Clock clock) {
+    public NodeService(NodeStore nodes, Assignments assignments, LibraryOrders libraries, Clock clock) {
         this.nodes = requireNonNull(nodes, "nodes");
         this.assignments = requireNonNull(assignments, "assignments");
+        this.libraries = requireNonNull(libraries, "libraries");
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -53,6 +55,8 @@ public final class NodeService {
         String token = wanted == null ? null : assignments.workToken(node, wanted);
         answers.add(new ControlMessage.Welcome(hello.assignment() == null ? null : token));
         if (wanted != null && token != null) {
+            // Before it begins to run cells, which wait for them.
+            libraries.of(node).ifPresent(answers::add);
             if (hello.assignment() == null) {
                 answers.add(new ControlMessage.Assign(wanted, token));
             }
@@ -96,11 +100,22 @@ public final class NodeService {
             return false;
         }
         String token = assignments.workToken(node, assignment.get());
+        install(node, links);
         boolean sent = links.send(node.nodeId(), new ControlMessage.Assign(assignment.get(), token));
         if (sent) {
             nodes.assignSent(node.nodeId(), clock.millis());
         }
         return sent;
+    }
+
+    /** Tells a driver what its cluster is to have; a node that is not connected learns it at its hello. */
+    public void install(Node node, NodeLinks links) {
+        libraries.of(node).ifPresent(order -> links.send(node.nodeId(), order));
+    }
+
+    /** The order for a node whose hello was just answered: what was asked for meanwhile went to no connection. */
+    Optional<ControlMessage> missed(String nodeId) {
+        return nodes.find(nodeId).filter(Node::usable).flatMap(libraries::of);
     }
 
     /** Sends any node of a cluster that has a work token a fresh one in time. */

@@ -56,6 +56,16 @@ final class ClusterAuditTest {
                 clusters(walk, "/api/" + version + "/clusters");
             }
             policies(walk);
+            String libraries = "/api/2.0/libraries/";
+            for (String change : new String[] {"install", "uninstall"}) {
+                walk.calls(
+                        "POST " + libraries + change,
+                        ADMIN,
+                        () -> new Call(
+                                libraries + change,
+                                "{\"cluster_id\":\"" + running(walk)
+                                        + "\",\"libraries\":[{\"jar\":\"dbfs:/a.jar\"}]}"));
+            }
             String own = "/api/campanile/v1/clusters/default";
             walk.calls("POST " + own, ADMIN, () -> new Call(own, "{}"));
             String settings = "/api/campanile/v1/clusters/settings";
@@ -68,7 +78,7 @@ final class ClusterAuditTest {
 
             assertThat(walk.problems()).isEmpty();
             assertThat(other.seen())
-                    .contains("audit_event", "cluster", "cluster_event", "cluster_policy", "node", "object_acl");
+                    .contains("audit_event", "cluster", "cluster_event", "cluster_library", "cluster_policy", "node", "object_acl");
 
             String id = running(walk);
             assertThat(walk.problemsOfReading(

@@ -12,6 +12,7 @@ import io.campanile.clusters.cluster.ResizeService;
 import io.campanile.clusters.cluster.Termination;
 import io.campanile.clusters.node.Assignments;
 import io.campanile.clusters.node.Node;
+import io.campanile.clusters.node.LibraryOrders;
 import io.campanile.clusters.node.NodeLinks;
 import io.campanile.clusters.node.NodeProcessFile;
 import io.campanile.clusters.node.NodeService;
@@ -97,6 +98,7 @@ final class Rig implements AutoCloseable {
                                         c.spec().clusterName(),
                                         c.owner().userId(),
                                         c.owner().userName()))),
+                LibraryOrders.NONE,
                 clock);
         this.reconciler = newReconciler();
     }

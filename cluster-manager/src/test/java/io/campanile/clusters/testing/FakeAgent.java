@@ -6,6 +6,7 @@ import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.ControlMessage.Assignment;
 import io.campanile.node.protocol.ControlMessage.DriverState;
 import io.campanile.node.protocol.ControlMessage.ExecutorLoad;
+import io.campanile.node.protocol.ControlMessage.LibraryStatus;
 import io.campanile.node.protocol.ControlMessage.Load;
 import io.campanile.node.protocol.ControlMessage.NodeStatus;
 import io.campanile.node.protocol.ControlMessage.ProcessInfo;
@@ -33,6 +34,7 @@ public final class FakeAgent {
     private final List<ControlMessage> received = new CopyOnWriteArrayList<>();
     private volatile @Nullable Assignment assignment;
     private volatile boolean joined;
+    private volatile List<LibraryStatus> libraries = List.of();
     private volatile @Nullable WebSocket socket;
 
     public FakeAgent(Vertx vertx, FakeProvider provider, NodeRequest request) {
@@ -68,6 +70,12 @@ public final class FakeAgent {
 
     public void say(DriverState driver, @Nullable String message) {
         send(new ControlMessage.Status(status(driver, message)));
+    }
+
+    /** The node says how far it is with its libraries. */
+    public void libraries(List<LibraryStatus> progress) {
+        libraries = progress;
+        say(DriverState.READY, null);
     }
 
     public void sendRaw(String text) {
@@ -131,7 +139,7 @@ public final class FakeAgent {
     private NodeStatus status(DriverState driver, @Nullable String message) {
         List<ProcessInfo> processes = List.of(new ProcessInfo(worker() ? "executor" : "driver", 12, 4040, 5));
         if (worker() || request.clusterSecret() == null) {
-            return new NodeStatus(driver, message, 1, 0, 1L, processes);
+            return new NodeStatus(driver, message, 1, 0, 1L, processes, null, null, libraries);
         }
         List<ExecutorLoad> executors = crew().filter(agent -> agent.joined)
                 .map(agent -> new ExecutorLoad(agent.executorId(), 2, 0, 1L, 0, null, false))
@@ -144,6 +152,7 @@ public final class FakeAgent {
                 1L,
                 processes,
                 new Scheduler("spark://127.0.0.1:7077", "app-" + request.nodeId()),
-                new Load(0, 0, executors));
+                new Load(0, 0, executors),
+                libraries);
     }
 }
