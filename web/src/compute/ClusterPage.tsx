@@ -6,6 +6,7 @@ import { NotFound, useTitle } from '../app/pages.tsx';
 import { useLocation } from '../app/router.ts';
 import { exactly, plural } from '../design/format.ts';
 import { ClusterEvents } from './ClusterEvents.tsx';
+import { ClusterLibraries } from './ClusterLibraries.tsx';
 import { ClusterMenu } from './ClusterMenu.tsx';
 import { loadCluster, workersOf } from './clusters.ts';
 import { pinnedBy } from './list.ts';
@@ -25,7 +26,7 @@ export function ClusterPage({ params }: { params: Record<string, string> }) {
   )
     return <NotFound />;
   const base = `/compute/clusters/${encodeURIComponent(id)}`;
-  const events = path.endsWith('/events');
+  const tab = ['events', 'libraries'].find((name) => path.endsWith(`/${name}`)) ?? 'config';
   return (
     <main className="page" id="main" tabIndex={-1}>
       {state.kind === 'failed' && <p className="notice notice-err">{state.message}</p>}
@@ -46,14 +47,19 @@ export function ClusterPage({ params }: { params: Record<string, string> }) {
           </div>
           {state.value.state_message && <p className="muted">{state.value.state_message}</p>}
           <nav className="tabs" aria-label="Cluster">
-            <Link href={`${base}/config`} aria-current={events ? undefined : 'page'}>
+            <Link href={`${base}/config`} aria-current={tab === 'config' ? 'page' : undefined}>
               Configuration
             </Link>
-            <Link href={`${base}/events`} aria-current={events ? 'page' : undefined}>
+            <Link href={`${base}/libraries`} aria-current={tab === 'libraries' ? 'page' : undefined}>
+              Libraries
+            </Link>
+            <Link href={`${base}/events`} aria-current={tab === 'events' ? 'page' : undefined}>
               Events
             </Link>
           </nav>
-          {events ? <ClusterEvents id={id} /> : <Config cluster={state.value} />}
+          {tab === 'config' && <Config cluster={state.value} />}
+          {tab === 'libraries' && <ClusterLibraries cluster={state.value} />}
+          {tab === 'events' && <ClusterEvents id={id} />}
         </>
       )}
     </main>

@@ -1,6 +1,7 @@
 package io.campanile.cli;
 
 import io.campanile.cli.clusters.ClusterCommands;
+import io.campanile.cli.clusters.LibraryCommands;
 import io.campanile.cli.exit.CliFailure;
 import io.campanile.cli.exit.ExitCode;
 import io.campanile.cli.files.FileCommands;
@@ -49,6 +50,7 @@ final class CommandTree {
             Map.entry("groups", GroupCommands.class),
             Map.entry("service-principals", ServicePrincipalCommands.class),
             Map.entry("clusters", ClusterCommands.class),
+            Map.entry("libraries", LibraryCommands.class),
             Map.entry("policies", PolicyCommands.class),
             Map.entry("permissions", PermissionCommands.class),
             Map.entry("volumes", VolumeCommands.class)));
