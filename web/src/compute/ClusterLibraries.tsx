@@ -1,5 +1,6 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useId, useState } from 'react';
+import { messageOf } from '../api/client.ts';
 import { invalidate, useResource, useSlow } from '../api/resource.ts';
 import type { Cluster } from '../api/types.ts';
 import { Button, IconButton } from '../design/Button.tsx';
@@ -7,7 +8,6 @@ import { Confirm } from '../design/Dialog.tsx';
 import { Field, FormDialog } from '../design/FormDialog.tsx';
 import { type Column, Table } from '../design/Table.tsx';
 import { toasts } from '../design/toast.tsx';
-import { messageOf } from '../api/client.ts';
 import { dataStateOf } from './clusters.ts';
 import {
   detailsOf,

@@ -23,13 +23,8 @@ describe('a library', () => {
   });
 
   it('has the colour of what it is like', () => {
-    expect(['PENDING', 'RESOLVING', 'INSTALLED', 'FAILED', 'UNINSTALL_ON_RESTART', 'SKIPPED'].map(dotOf)).toEqual([
-      'off',
-      'starting',
-      'running',
-      'error',
-      'stopping',
-      'off',
-    ]);
+    expect(
+      ['PENDING', 'RESOLVING', 'INSTALLED', 'FAILED', 'UNINSTALL_ON_RESTART', 'SKIPPED'].map(dotOf),
+    ).toEqual(['off', 'starting', 'running', 'error', 'stopping', 'off']);
   });
 });

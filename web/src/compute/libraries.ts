@@ -104,7 +104,10 @@ export async function loadLibraries(id: string): Promise<LibraryStatus[]> {
 }
 
 export function installLibrary(id: string, library: Library): Promise<unknown> {
-  return call('/api/2.0/libraries/install', { method: 'POST', body: { cluster_id: id, libraries: [library] } });
+  return call('/api/2.0/libraries/install', {
+    method: 'POST',
+    body: { cluster_id: id, libraries: [library] },
+  });
 }
 
 /** A cluster that runs keeps it until it restarts. */

@@ -89,7 +89,8 @@ public final class LibraryService {
                 libraries.insert(tx, cluster, library, null, i);
             } else if (there.removedEpoch() != null || failed.contains(library.id())) {
                 // To the node another attempt is another library.
-                LibraryStore.renew(tx, cluster, library, there.attempt() + (failed.contains(library.id()) ? 1 : 0));
+                int attempt = there.attempt() + (failed.contains(library.id()) ? 1 : 0);
+                LibraryStore.renew(tx, cluster, library, there.policyId(), attempt);
             }
         }
         int now = LibraryStore.list(tx, cluster.workspaceId(), cluster.clusterId())

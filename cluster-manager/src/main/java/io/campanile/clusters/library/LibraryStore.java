@@ -68,10 +68,11 @@ public final class LibraryStore implements ClusterStore.Attached {
                 .execute();
     }
 
-    /** One that was taken off stays after all, or one that failed is tried again. */
-    static void renew(DSLContext tx, Cluster cluster, Library library, int attempt) {
+    /** One that was taken off stays after all, one that failed is tried again, or a policy has it now. */
+    static void renew(DSLContext tx, Cluster cluster, Library library, @Nullable String policyId, int attempt) {
         tx.update(CLUSTER_LIBRARY)
                 .set(CLUSTER_LIBRARY.ATTEMPT, attempt)
+                .set(CLUSTER_LIBRARY.POLICY_ID, policyId)
                 .setNull(CLUSTER_LIBRARY.REMOVED_EPOCH)
                 .where(one(cluster, library))
                 .execute();
@@ -118,8 +119,8 @@ public final class LibraryStore implements ClusterStore.Attached {
         for (ClusterLibrary known : list(tx, after.workspaceId(), after.clusterId())) {
             if (known.policyId() != null && !wanted.contains(known.library().id())) {
                 remove(tx, present, known.library());
-            } else if (known.removedEpoch() != null && wanted.contains(known.library().id())) {
-                renew(tx, present, known.library(), known.attempt());
+            } else if (wanted.contains(known.library().id())) {
+                renew(tx, present, known.library(), policyId, known.attempt());
             }
         }
         for (int i = 0; i < libraries.size(); i++) {

@@ -57,7 +57,7 @@ final class LibraryStoreTest {
         change(cluster, tx -> LibraryStore.remove(tx, cluster, JAR));
         assertThat(labels(cluster, cluster.epoch())).containsExactly("a:b:1", "dbfs:/a.jar");
         assertThat(labels(cluster, cluster.epoch() + 1)).containsExactly("a:b:1");
-        change(cluster, tx -> LibraryStore.renew(tx, cluster, JAR, 2));
+        change(cluster, tx -> LibraryStore.renew(tx, cluster, JAR, null, 2));
         assertThat(labels(cluster, cluster.epoch() + 1)).containsExactly("a:b:1", "dbfs:/a.jar");
         assertThat(store.of(1, cluster.clusterId(), 1)).extracting(ClusterLibrary::attempt).containsExactly(1, 2);
         change(cluster, tx -> LibraryStore.remove(tx, cluster, JAR));
@@ -78,7 +78,7 @@ final class LibraryStoreTest {
         change(forged, tx -> {
             assertThat(LibraryStore.list(tx, 2, ours.clusterId())).isEmpty();
             LibraryStore.remove(tx, forged, JAR);
-            LibraryStore.renew(tx, forged, JAR, 9);
+            LibraryStore.renew(tx, forged, JAR, "policy", 9);
             LibraryStore.forgetRemoved(tx, forged);
             assertThat(ClusterStore.lock(tx, 2, ours.clusterId())).isEmpty();
         });

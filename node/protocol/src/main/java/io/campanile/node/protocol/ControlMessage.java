@@ -135,7 +135,9 @@ public sealed interface ControlMessage {
             List<LibraryStatus> libraries) {
         public NodeStatus {
             processes = present(processes);
-            libraries = present(libraries);
+            libraries = present(libraries).stream()
+                    .filter(library -> library.id() != null && library.state() != null)
+                    .toList();
         }
 
         /** Of a node without libraries. */
