@@ -41,17 +41,15 @@ public final class LibraryCommands {
 
     @Command(name = "status", description = "List the libraries of one cluster, and how far it is with each.")
     int status(@Parameters(paramLabel = "CLUSTER", description = "Its id or its name.") String cluster) {
-        JsonNode answer = session.api()
-                .json(Call.get(BASE + "cluster-status").query("cluster_id", Found.id(session, cluster)));
+        JsonNode answer =
+                session.api().json(Call.get(BASE + "cluster-status").query("cluster_id", Found.id(session, cluster)));
         Table table = new Table("LIBRARY", "STATUS", "MESSAGE");
         rows(table, answer, false);
         session.show(answer, table);
         return 0;
     }
 
-    @Command(
-            name = "install",
-            description = "Install a library: now on a cluster that runs, else when it starts.")
+    @Command(name = "install", description = "Install a library: now on a cluster that runs, else when it starts.")
     int install(
             @Parameters(paramLabel = "CLUSTER", description = "Its id or its name.") String cluster,
             @Mixin LibraryWish wish) {

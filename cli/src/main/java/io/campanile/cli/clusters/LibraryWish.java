@@ -30,10 +30,7 @@ final class LibraryWish {
     @Nullable
     String repo;
 
-    @Option(
-            names = "--jar",
-            paramLabel = "PATH",
-            description = "A jar in a volume (/Volumes/...) or in dbfs:/ .")
+    @Option(names = "--jar", paramLabel = "PATH", description = "A jar in a volume (/Volumes/...) or in dbfs:/ .")
     @Nullable
     String jar;
 

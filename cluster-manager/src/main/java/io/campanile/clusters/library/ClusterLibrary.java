@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param removedEpoch the epoch of the driver that keeps it to its end, after it was taken off
  */
 record ClusterLibrary(
-        String clusterId, Library library, @Nullable String policyId, int attempt, @Nullable Long removedEpoch) {
+        String clusterId,
+        Library library,
+        @Nullable String policyId,
+        int attempt,
+        @Nullable Long removedEpoch) {
 
     /** Under this name nodes are told of it, and speak of it. */
     String orderId() {

@@ -60,15 +60,13 @@ final class LibraryReader {
     private static void checkMaven(String field, JsonNode maven) {
         String coordinates = maven.path("coordinates").asText();
         if (!COORDINATES.matcher(coordinates).matches()) {
-            throw ApiException.invalid(
-                    field + ".coordinates must be groupId:artifactId:version, like org.jsoup:jsoup:1.15.3: "
-                            + coordinates);
+            throw ApiException.invalid(field
+                    + ".coordinates must be groupId:artifactId:version, like org.jsoup:jsoup:1.15.3: " + coordinates);
         }
         maven.path("exclusions").forEach(exclusion -> {
             if (!EXCLUSION.matcher(exclusion.asText()).matches()) {
-                throw ApiException.invalid(
-                        field + ".exclusions must be groupId:artifactId, where * stands for any: "
-                                + exclusion.asText());
+                throw ApiException.invalid(field + ".exclusions must be groupId:artifactId, where * stands for any: "
+                        + exclusion.asText());
             }
         });
         if (maven.has("repo") && !isRepository(maven.path("repo").asText())) {
@@ -97,8 +95,7 @@ final class LibraryReader {
         String file = file(path);
         boolean climbs = Arrays.stream(file.split("/")).anyMatch(name -> name.equals("..") || name.equals("."));
         if (!(path.startsWith(DBFS + "/") || path.startsWith("/Volumes/")) || climbs || !file.endsWith(".jar")) {
-            throw ApiException.invalid(
-                    field + " must be the path of a .jar file in /Volumes/ or dbfs:/ : " + path);
+            throw ApiException.invalid(field + " must be the path of a .jar file in /Volumes/ or dbfs:/ : " + path);
         }
     }
 

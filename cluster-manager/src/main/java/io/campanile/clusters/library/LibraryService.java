@@ -105,22 +105,21 @@ public final class LibraryService {
     /** A driver that runs keeps them to its end. What is not there is passed over, as the public API has it. */
     void uninstall(Caller caller, String clusterId, List<Library> unwanted) {
         change(caller, clusters.managed(caller, clusterId), unwanted, (tx, cluster) -> {
-            Map<String, ClusterLibrary> known =
-                    byId(LibraryStore.list(tx, cluster.workspaceId(), cluster.clusterId()));
+            Map<String, ClusterLibrary> known = byId(LibraryStore.list(tx, cluster.workspaceId(), cluster.clusterId()));
             for (int i = 0; i < unwanted.size(); i++) {
                 ClusterLibrary there = known.get(unwanted.get(i).id());
                 if (there != null && there.policyId() != null) {
-                    throw ApiException.invalid("libraries[" + i + "]: " + there.library().label()
-                            + " is a library of cluster policy " + there.policyId()
-                            + ", which every cluster of the policy has");
+                    throw ApiException.invalid(
+                            "libraries[" + i + "]: " + there.library().label()
+                                    + " is a library of cluster policy " + there.policyId()
+                                    + ", which every cluster of the policy has");
                 }
                 LibraryStore.remove(tx, cluster, unwanted.get(i));
             }
         });
     }
 
-    private Cluster change(
-            Caller caller, Cluster known, List<Library> named, BiConsumer<DSLContext, Cluster> change) {
+    private Cluster change(Caller caller, Cluster known, List<Library> named, BiConsumer<DSLContext, Cluster> change) {
         String clusterId = known.clusterId();
         return database.inTransaction(tx -> {
             Cluster cluster = ClusterStore.lock(tx, known.workspaceId(), known.clusterId())

@@ -30,23 +30,18 @@ final class Progress {
         if (cluster.state().stopped()) {
             return Optional.empty();
         }
-        return nodes
-                .ofEpoch(cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), NodeRole.DRIVER)
-                .stream()
+        return nodes.ofEpoch(cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), NodeRole.DRIVER).stream()
                 .filter(Node::usable)
                 .findFirst();
     }
 
     List<Status> of(Cluster cluster, List<ClusterLibrary> libraries) {
-        Map<String, LibraryStatus> reported = driver(cluster)
-                .flatMap(Node::status)
-                .map(NodeStatus::libraries)
-                .orElse(List.of())
-                .stream()
-                .collect(Collectors.toMap(LibraryStatus::id, Function.identity(), (one, other) -> other));
+        Map<String, LibraryStatus> reported =
+                driver(cluster).flatMap(Node::status).map(NodeStatus::libraries).orElse(List.of()).stream()
+                        .collect(Collectors.toMap(LibraryStatus::id, Function.identity(), (one, other) -> other));
         return libraries.stream()
-                .filter(library -> library.removedEpoch() == null
-                        || (!cluster.state().stopped() && library.in(cluster.epoch())))
+                .filter(library ->
+                        library.removedEpoch() == null || (!cluster.state().stopped() && library.in(cluster.epoch())))
                 .map(library -> status(library, reported))
                 .toList();
     }
@@ -59,7 +54,8 @@ final class Progress {
             return new Status(
                     library.library(),
                     "SKIPPED",
-                    List.of("Not installed: " + LibraryReader.whyNot(library.library().kind())));
+                    List.of("Not installed: "
+                            + LibraryReader.whyNot(library.library().kind())));
         }
         LibraryStatus said = reported.get(library.orderId());
         return said == null

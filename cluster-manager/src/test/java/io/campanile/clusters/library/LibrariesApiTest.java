@@ -11,12 +11,15 @@ import com.databricks.sdk.service.compute.ClusterPermissionsRequest;
 import com.databricks.sdk.service.compute.CreateCluster;
 import com.databricks.sdk.service.compute.CreatePolicy;
 import com.databricks.sdk.service.compute.EditCluster;
+import com.databricks.sdk.service.compute.InstallLibraries;
 import com.databricks.sdk.service.compute.Library;
 import com.databricks.sdk.service.compute.LibraryFullStatus;
 import com.databricks.sdk.service.compute.LibraryInstallStatus;
 import com.databricks.sdk.service.compute.MavenLibrary;
 import com.databricks.sdk.service.compute.PythonPyPiLibrary;
 import com.databricks.sdk.service.compute.RCranLibrary;
+import com.databricks.sdk.service.compute.RestartCluster;
+import com.databricks.sdk.service.compute.UninstallLibraries;
 import io.campanile.clusters.testing.FakeAgent;
 import io.campanile.clusters.testing.TestManager;
 import io.campanile.common.auth.Caller;
@@ -65,31 +68,33 @@ final class LibrariesApiTest {
     @Test
     void librariesComeToARunningClusterAndLeaveItWithItsDriver() throws Exception {
         String id = running("life");
-        client().libraries().install(id, List.of(TEXT, JAR));
-        client().libraries().install(id, List.of(JAR));
+        install(client(), id, List.of(TEXT, JAR));
+        install(client(), id, List.of(JAR));
 
         ControlMessage.Libraries told = told(id, 2);
         assertThat(told.libraries()).extracting(ControlMessage.Library::jar).containsExactly(null, JAR.getJar());
         assertThat(told.libraries().get(0).repositories()).containsExactly("https://repo1.maven.org/maven2/");
         assertThat(states(id)).containsExactly("PENDING", "PENDING");
-        driver(id).libraries(List.of(
-                status(told, 0, LibraryState.INSTALLED, "Left out: a"), status(told, 1, LibraryState.FAILED, "no")));
+        driver(id)
+                .libraries(List.of(
+                        status(told, 0, LibraryState.INSTALLED, "Left out: a"),
+                        status(told, 1, LibraryState.FAILED, "no")));
         await().until(() -> states(id).equals(List.of("INSTALLED", "FAILED")));
         assertThat(statuses(id).get(1).getMessages()).containsExactly("no");
         assertThat(statuses(id).get(0).getLibrary()).isEqualTo(TEXT);
         assertThat(statuses(id).get(0).getIsLibraryForAllClusters()).isFalse();
 
         // What failed is tried again when it is asked for again.
-        client().libraries().install(id, List.of(JAR));
+        install(client(), id, List.of(JAR));
         assertThat(states(id)).containsExactly("INSTALLED", "PENDING");
         assertThat(told(id, 2).libraries().get(1).id())
                 .isNotEqualTo(told.libraries().get(1).id());
-        client().libraries().uninstall(id, List.of(TEXT, new Library().setWhl("dbfs:/never.whl")));
+        uninstall(client(), id, List.of(TEXT, new Library().setWhl("dbfs:/never.whl")));
         assertThat(states(id)).containsExactly("UNINSTALL_ON_RESTART", "PENDING");
-        client().libraries().install(id, List.of(TEXT));
+        install(client(), id, List.of(TEXT));
         assertThat(states(id)).containsExactly("INSTALLED", "PENDING");
-        client().libraries().uninstall(id, List.of(TEXT));
-        client().clusters().restart(id).get(SOON);
+        uninstall(client(), id, List.of(TEXT));
+        client().clusters().restart(new RestartCluster().setClusterId(id)).get(SOON);
         assertThat(statuses(id)).extracting(one -> one.getLibrary()).containsExactly(JAR);
         assertThat(told(id, 1).libraries().get(0).jar()).isEqualTo(JAR.getJar());
     }
@@ -99,9 +104,9 @@ final class LibrariesApiTest {
         String id = running("later");
         client().clusters().delete(id).get(SOON);
 
-        client().libraries().install(id, List.of(TEXT, JAR));
+        install(client(), id, List.of(TEXT, JAR));
         assertThat(states(id)).containsExactly("PENDING", "PENDING");
-        client().libraries().uninstall(id, List.of(JAR));
+        uninstall(client(), id, List.of(JAR));
         assertThat(states(id)).containsExactly("PENDING");
         client().clusters().start(id).get(SOON);
 
@@ -138,12 +143,14 @@ final class LibrariesApiTest {
         invalid(id, maven("a b:c:1"), "libraries[0].maven.coordinates must be");
         invalid(
                 id,
-                new Library().setMaven(new MavenLibrary().setCoordinates("a:b:1").setExclusions(List.of("x"))),
+                new Library()
+                        .setMaven(new MavenLibrary().setCoordinates("a:b:1").setExclusions(List.of("x"))),
                 "libraries[0].maven.exclusions must be groupId:artifactId");
         for (String repo : List.of("file:///etc", "https://ann:pw@example.com/m2", "nowhere")) {
             invalid(
                     id,
-                    new Library().setMaven(new MavenLibrary().setCoordinates("a:b:1").setRepo(repo)),
+                    new Library()
+                            .setMaven(new MavenLibrary().setCoordinates("a:b:1").setRepo(repo)),
                     "libraries[0].maven.repo must be the http or https address");
         }
         for (String jar : List.of("/tmp/a.jar", "s3://bucket/a.jar", "dbfs:/a.txt", "/Volumes/../../etc/a.jar")) {
@@ -152,16 +159,16 @@ final class LibrariesApiTest {
         invalid(id, new Library().setJar("/Workspace/a.jar"), "libraries[0].jar: jars among the notebooks");
         invalid(id, new Library().setJar("dbfs:/a.jar").setEgg("dbfs:/a.egg"), "libraries[0] needs exactly one of");
         invalid(id, new Library(), "libraries[0] needs exactly one of");
-        refused(() -> client().libraries().install(id, List.of()), 400, "INVALID_PARAMETER_VALUE")
+        refused(() -> install(client(), id, List.of()), 400, "INVALID_PARAMETER_VALUE")
                 .hasMessageContaining("libraries must name at least one library");
-        refused(() -> client().libraries().install("nowhere", List.of(JAR)), 400, "INVALID_PARAMETER_VALUE")
+        refused(() -> install(client(), "nowhere", List.of(JAR)), 400, "INVALID_PARAMETER_VALUE")
                 .hasMessageContaining("Cluster nowhere does not exist");
         assertThat(statuses(id)).isEmpty();
         List<Library> many = IntStream.range(0, 100)
                 .mapToObj(i -> new Library().setJar("dbfs:/" + i + ".jar"))
                 .toList();
-        client().libraries().install(id, many);
-        refused(() -> client().libraries().install(id, List.of(JAR)), 400, "RESOURCE_LIMIT_EXCEEDED")
+        install(client(), id, many);
+        refused(() -> install(client(), id, List.of(JAR)), 400, "RESOURCE_LIMIT_EXCEEDED")
                 .hasMessageContaining("libraries: a cluster has at most 100 libraries");
         assertThat(statuses(id)).hasSize(100);
     }
@@ -169,7 +176,7 @@ final class LibrariesApiTest {
     @Test
     void onlyWhoManagesAClusterChangesItsLibraries() throws Exception {
         String id = running("shared");
-        client().libraries().install(id, List.of(TEXT));
+        install(client(), id, List.of(TEXT));
         var bob = manager.client(BOB).libraries();
 
         refused(() -> bob.clusterStatus(id).forEach(one -> {}), 403, "PERMISSION_DENIED");
@@ -182,14 +189,14 @@ final class LibrariesApiTest {
                                 .setPermissionLevel(ClusterPermissionLevel.CAN_RESTART))));
         assertThat(bob.clusterStatus(id)).hasSize(1);
         assertThat(clusters(manager.client(BOB))).contains(id);
-        refused(() -> bob.install(id, List.of(JAR)), 403, "PERMISSION_DENIED").hasMessageContaining("CAN_MANAGE");
-        refused(() -> bob.uninstall(id, List.of(TEXT)), 403, "PERMISSION_DENIED");
+        refused(() -> install(manager.client(BOB), id, List.of(JAR)), 403, "PERMISSION_DENIED").hasMessageContaining("CAN_MANAGE");
+        refused(() -> uninstall(manager.client(BOB), id, List.of(TEXT)), 403, "PERMISSION_DENIED");
         var eve = manager.client(EVE);
         assertThat(clusters(eve)).isEmpty();
         refused(() -> eve.libraries().clusterStatus(id).forEach(one -> {}), 400, "INVALID_PARAMETER_VALUE")
                 .hasMessageContaining("Cluster " + id + " does not exist");
-        refused(() -> eve.libraries().install(id, List.of(JAR)), 400, "INVALID_PARAMETER_VALUE");
-        refused(() -> eve.libraries().uninstall(id, List.of(TEXT)), 400, "INVALID_PARAMETER_VALUE");
+        refused(() -> install(eve, id, List.of(JAR)), 400, "INVALID_PARAMETER_VALUE");
+        refused(() -> uninstall(eve, id, List.of(TEXT)), 400, "INVALID_PARAMETER_VALUE");
         assertThat(states(id)).containsExactly("PENDING");
     }
 
@@ -201,14 +208,18 @@ final class LibrariesApiTest {
                         .setDefinition("{}")
                         .setLibraries(List.of(TEXT, new Library().setPypi(new PythonPyPiLibrary().setPackage("x")))))
                 .getPolicyId();
-        String id = client().clusters().create(small("governed").setPolicyId(policy)).get(SOON).getClusterId();
+        String id = client().clusters()
+                .create(small("governed").setPolicyId(policy))
+                .get(SOON)
+                .getClusterId();
 
         assertThat(states(id)).containsExactly("PENDING", "SKIPPED");
         assertThat(statuses(id).get(1).getMessages().iterator().next()).contains("no Python runtime");
         assertThat(told(id, 1).libraries()).hasSize(1);
-        refused(() -> client().libraries().uninstall(id, List.of(TEXT)), 400, "INVALID_PARAMETER_VALUE")
-                .hasMessageContaining("libraries[0]: org.apache.commons:commons-text:1.12.0 is a library of cluster policy "
-                        + policy);
+        refused(() -> uninstall(client(), id, List.of(TEXT)), 400, "INVALID_PARAMETER_VALUE")
+                .hasMessageContaining(
+                        "libraries[0]: org.apache.commons:commons-text:1.12.0 is a library of cluster policy "
+                                + policy);
         client().clusters()
                 .edit(new EditCluster()
                         .setClusterId(id)
@@ -217,7 +228,7 @@ final class LibrariesApiTest {
                         .setNodeTypeId("local.small")
                         .setNumWorkers(0L));
         assertThat(states(id)).containsExactly("UNINSTALL_ON_RESTART", "UNINSTALL_ON_RESTART");
-        client().clusters().restart(id).get(SOON);
+        client().clusters().restart(new RestartCluster().setClusterId(id)).get(SOON);
         assertThat(statuses(id)).isEmpty();
     }
 
@@ -231,7 +242,7 @@ final class LibrariesApiTest {
                         .setExclusions(List.of("b:*", "a:a"))
                         .setRepo("https://example.com/m2"));
 
-        client().libraries().install(id, List.of(wanted));
+        install(client(), id, List.of(wanted));
         ControlMessage.Libraries told = told(id, 1);
         assertThat(told.libraries().get(0).repositories())
                 .containsExactly("https://example.com/m2", "https://repo1.maven.org/maven2/");
@@ -244,13 +255,22 @@ final class LibrariesApiTest {
         assertThat(read.getMaven().getCoordinates()).isEqualTo("com.example:thing:1.0");
         assertThat(read.getMaven().getRepo()).isEqualTo("https://example.com/m2");
         assertThat(read.getMaven().getExclusions()).containsExactlyInAnyOrder("b:*", "a:a");
-        client().libraries().uninstall(id, List.of(wanted));
+        uninstall(client(), id, List.of(wanted));
         assertThat(states(id)).containsExactly("UNINSTALL_ON_RESTART");
     }
 
     private void invalid(String id, Library library, String message) {
-        refused(() -> client().libraries().install(id, List.of(library)), 400, "INVALID_PARAMETER_VALUE")
+        refused(() -> install(client(), id, List.of(library)), 400, "INVALID_PARAMETER_VALUE")
                 .hasMessageContaining(message);
+    }
+
+    private static void install(WorkspaceClient client, String id, List<Library> libraries) {
+        client.libraries().install(new InstallLibraries().setClusterId(id).setLibraries(libraries));
+    }
+
+    private static void uninstall(WorkspaceClient client, String id, List<Library> libraries) {
+        client.libraries()
+                .uninstall(new UninstallLibraries().setClusterId(id).setLibraries(libraries));
     }
 
     private WorkspaceClient client() {

@@ -32,8 +32,8 @@ final class LibraryStoreTest {
     private final Database database = Database.open(TestDatabase.create(), "cluster_manager", "cluster-manager");
     private final SettableClock clock = new SettableClock();
     private final ClusterStore clusterStore = new ClusterStore(database);
-    private final ClusterService clusters = new ClusterService(
-            clusterStore, new PolicyService(new PolicyStore(database), clock), 4, clock, () -> {});
+    private final ClusterService clusters =
+            new ClusterService(clusterStore, new PolicyService(new PolicyStore(database), clock), 4, clock, () -> {});
     private final LibraryStore store = new LibraryStore(database, clock);
 
     LibraryStoreTest() {
@@ -59,7 +59,9 @@ final class LibraryStoreTest {
         assertThat(labels(cluster, cluster.epoch() + 1)).containsExactly("a:b:1");
         change(cluster, tx -> LibraryStore.renew(tx, cluster, JAR, null, 2));
         assertThat(labels(cluster, cluster.epoch() + 1)).containsExactly("a:b:1", "dbfs:/a.jar");
-        assertThat(store.of(1, cluster.clusterId(), 1)).extracting(ClusterLibrary::attempt).containsExactly(1, 2);
+        assertThat(store.of(1, cluster.clusterId(), 1))
+                .extracting(ClusterLibrary::attempt)
+                .containsExactly(1, 2);
         change(cluster, tx -> LibraryStore.remove(tx, cluster, JAR));
         change(cluster, tx -> LibraryStore.forgetRemoved(tx, cluster));
         assertThat(labels(cluster, cluster.epoch())).containsExactly("a:b:1", "dbfs:/a.jar");

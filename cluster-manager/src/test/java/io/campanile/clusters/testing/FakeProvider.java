@@ -81,7 +81,7 @@ public final class FakeProvider implements NodeProvider {
     }
 
     /** The agents that have connected: those of one cluster know each other by its secret. */
-    List<FakeAgent> agents() {
+    public List<FakeAgent> agents() {
         return agents;
     }
 

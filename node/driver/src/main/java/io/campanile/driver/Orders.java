@@ -64,8 +64,7 @@ record Orders(
     }
 
     private void install(JsonNode library) {
-        List<Path> jars =
-                texts(library.path("jars")).stream().map(Path::of).toList();
+        List<Path> jars = texts(library.path("jars")).stream().map(Path::of).toList();
         Map<String, Object> answer = new HashMap<>();
         answer.put("id", library.path("id").asText());
         try {

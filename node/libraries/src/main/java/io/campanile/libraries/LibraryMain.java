@@ -78,8 +78,8 @@ public final class LibraryMain {
         }
     }
 
-    private static Fetched fetchOne(
-            Order order, Order.Wanted wanted, List<Order.Artifact> present, PrintStream answers) throws Exception {
+    private static Fetched fetchOne(Order order, Order.Wanted wanted, List<Order.Artifact> present, PrintStream answers)
+            throws Exception {
         Path jars = Path.of(order.folder()).resolve("jars");
         java.nio.file.Files.createDirectories(jars);
         if (wanted.jar() != null) {

@@ -58,8 +58,8 @@ final class SparkJars {
                     .filter(entry -> entry.startsWith(POMS)
                             && entry.endsWith("/" + artifact.getArtifactId() + "/pom.properties"))
                     .toList();
-            return poms.isEmpty() || poms.contains(POMS + artifact.getGroupId() + "/" + artifact.getArtifactId()
-                    + "/pom.properties");
+            return poms.isEmpty()
+                    || poms.contains(POMS + artifact.getGroupId() + "/" + artifact.getArtifactId() + "/pom.properties");
         } catch (IOException e) {
             return true;
         }

@@ -109,8 +109,10 @@ final class LibrariesTest {
         CountDownLatch slow = repository.hold("slow");
         cluster.driver().services().control(wanted(maven(repository, "slow")));
         ProcessHandle fetching = await().atMost(LONG)
-                .until(() -> fetching(cluster).filter(found -> repository.asked().contains("slow-1.0.jar")), found ->
-                        found.isPresent())
+                .until(
+                        () -> fetching(cluster)
+                                .filter(found -> repository.asked().contains("slow-1.0.jar")),
+                        found -> found.isPresent())
                 .orElseThrow();
         fetching.destroyForcibly();
         awaitState(cluster, "slow", "FAILED");
@@ -119,8 +121,8 @@ final class LibrariesTest {
         // With its agent the process that fetches is gone too.
         cluster.driver()
                 .services()
-                .control(wanted(new Library(
-                        "slow-2", null, "com.acme:slow:1.0", List.of(), List.of(repository.url()))));
+                .control(
+                        wanted(new Library("slow-2", null, "com.acme:slow:1.0", List.of(), List.of(repository.url()))));
         ProcessHandle again = await().atMost(LONG)
                 .until(() -> fetching(cluster), Optional::isPresent)
                 .orElseThrow();
@@ -150,13 +152,11 @@ final class LibrariesTest {
     }
 
     private static Library maven(MavenRepository repository, String artifact) {
-        return new Library(
-                artifact, null, "com.acme:" + artifact + ":1.0", List.of(), List.of(repository.url()));
+        return new Library(artifact, null, "com.acme:" + artifact + ":1.0", List.of(), List.of(repository.url()));
     }
 
     private static void awaitState(TestCluster cluster, String id, String state) {
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(state(cluster, id)).isEqualTo(state));
+        await().atMost(LONG).untilAsserted(() -> assertThat(state(cluster, id)).isEqualTo(state));
     }
 
     private static String state(TestCluster cluster, String id) {

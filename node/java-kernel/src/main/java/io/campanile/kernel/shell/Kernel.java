@@ -71,8 +71,7 @@ public final class Kernel implements Notebook.Services {
         iopub.start();
         heartbeat.start();
         iopub.publishSurely("status", Json.object(), Json.object().put("execution_state", "starting"));
-        ControlRequests controlRequests =
-                new ControlRequests(
+        ControlRequests controlRequests = new ControlRequests(
                 codec, run, this::attach, secrets::answered, classes.libraries()::add, this::shutdown);
         Thread thread = new Thread(() -> control.run(controlRequests, () -> false), "control");
         thread.setDaemon(true);

@@ -46,8 +46,7 @@ final class NodeJsonTest {
         assertThat(holes.processes()).isEmpty();
         assertThat(bare.libraries()).isEmpty();
         assertThat(holes.libraries())
-                .containsExactly(
-                        new ControlMessage.LibraryStatus("b", ControlMessage.LibraryState.FAILED, List.of()));
+                .containsExactly(new ControlMessage.LibraryStatus("b", ControlMessage.LibraryState.FAILED, List.of()));
         assertThat(holes.load())
                 .isEqualTo(new ControlMessage.Load(
                         0, 0, List.of(new ControlMessage.ExecutorLoad("1", 0, 0, null, 0, null, false))));

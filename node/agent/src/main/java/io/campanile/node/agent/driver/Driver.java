@@ -71,8 +71,7 @@ public final class Driver {
             restored();
         } else if (answer.path("library").isObject()) {
             JsonNode library = answer.path("library");
-            installed.accept(
-                    library.path("id").asText(), library.path("failed").asText(null));
+            installed.accept(library.path("id").asText(), library.path("failed").asText(null));
         } else if (answer.path("streams").isInt()) {
             streaming(answer.path("streams").asInt());
         } else if (state != DriverState.FAILED && answer.has("scheduler")) {

@@ -56,16 +56,10 @@ public final class Libraries {
      * @param files the workspace's files, and {@code filesAccess} how to ask for them where they are not there
      */
     public record Site(
-            Path folder,
-            Path order,
-            Path provided,
-            Path files,
-            Path filesAccess,
-            ChildProcess.Command command) {}
+            Path folder, Path order, Path provided, Path files, Path filesAccess, ChildProcess.Command command) {}
 
     /** {@code give} takes jars that the driver has, for the kernels. */
-    public Libraries(
-            Executor loop, Driver driver, Site site, Consumer<List<String>> give, Runnable changed) {
+    public Libraries(Executor loop, Driver driver, Site site, Consumer<List<String>> give, Runnable changed) {
         this.loop = loop;
         this.driver = driver;
         this.site = site;
@@ -209,9 +203,8 @@ public final class Libraries {
             library.failed(failure);
         } else {
             library.state(LibraryState.INSTALLED);
-            List<String> fresh = library.jars().stream()
-                    .filter(jar -> !jars.contains(jar))
-                    .toList();
+            List<String> fresh =
+                    library.jars().stream().filter(jar -> !jars.contains(jar)).toList();
             jars.addAll(fresh);
             give.accept(fresh);
             LOG.atInfo().addKeyValue("library", id).log("Library installed");
