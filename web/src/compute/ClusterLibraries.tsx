@@ -92,17 +92,17 @@ function columns(onLeave: (library: Library) => void): Column<LibraryStatus>[] {
       name: 'Library',
       className: 'library-name',
       cell: ({ library }) => (
-        <>
+        <div className="library-cell">
           <span className="code">{nameOf(library)}</span>
           {detailsOf(library) !== '' && <span className="muted"> {detailsOf(library)}</span>}
-        </>
+        </div>
       ),
     },
     { name: 'Kind', className: 'muted', cell: ({ library }) => kindWords(library) },
     {
       name: 'Status',
       cell: ({ status, messages = [] }) => (
-        <>
+        <div className="library-cell">
           <span className="state" data-state={dotOf(status)}>
             <span className={`dot dot-${dotOf(status)}`} aria-hidden="true" />
             {STATUS_WORDS[status] ?? status}
@@ -112,7 +112,7 @@ function columns(onLeave: (library: Library) => void): Column<LibraryStatus>[] {
               {message}
             </p>
           ))}
-        </>
+        </div>
       ),
     },
     {

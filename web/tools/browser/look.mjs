@@ -55,6 +55,17 @@ const PAGES = [
   ],
   ['clusters-none', '/compute/clusters?q=nothing'],
   ['cluster-events', '/compute/clusters/1123-084500-abcd/events'],
+  ['cluster-libraries', '/compute/clusters/1123-084500-abcd/libraries'],
+  ['cluster-libraries-narrow', '/compute/clusters/1123-084500-abcd/libraries', narrow],
+  [
+    'cluster-libraries-install',
+    '/compute/clusters/1123-084500-abcd/libraries',
+    async (page) => {
+      await page.getByRole('button', { name: 'Install library' }).click();
+      await page.getByLabel('Coordinates').fill('jsoup');
+      await page.getByRole('button', { name: 'Install', exact: true }).click();
+    },
+  ],
   [
     'cluster-events-narrow',
     '/compute/clusters/1123-084500-abcd/events',

@@ -1,5 +1,6 @@
 // REST of the scripted server: sign-in, the workspace, clusters, tokens, results.
 import { historyRoutes } from './history.mjs';
+import { libraryRoutes } from './libraries.mjs';
 import { addNotebook, findNotebook } from './notebook.mjs';
 import { COLUMNS } from './script.mjs';
 import { volumeRoutes } from './volumes.mjs';
@@ -324,6 +325,7 @@ const routes = [
   ],
   ...historyRoutes,
   ...volumeRoutes,
+  ...libraryRoutes,
   ['GET', WORKSPACES, () => workspaces],
   ['GET', '/api/campanile/v1/audit', () => ({ events })],
   ['GET', '/api/2.1/clusters/list', () => ({ clusters })],

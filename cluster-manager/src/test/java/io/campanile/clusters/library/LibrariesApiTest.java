@@ -189,7 +189,8 @@ final class LibrariesApiTest {
                                 .setPermissionLevel(ClusterPermissionLevel.CAN_RESTART))));
         assertThat(bob.clusterStatus(id)).hasSize(1);
         assertThat(clusters(manager.client(BOB))).contains(id);
-        refused(() -> install(manager.client(BOB), id, List.of(JAR)), 403, "PERMISSION_DENIED").hasMessageContaining("CAN_MANAGE");
+        refused(() -> install(manager.client(BOB), id, List.of(JAR)), 403, "PERMISSION_DENIED")
+                .hasMessageContaining("CAN_MANAGE");
         refused(() -> uninstall(manager.client(BOB), id, List.of(TEXT)), 403, "PERMISSION_DENIED");
         var eve = manager.client(EVE);
         assertThat(clusters(eve)).isEmpty();
@@ -269,8 +270,7 @@ final class LibrariesApiTest {
     }
 
     private static void uninstall(WorkspaceClient client, String id, List<Library> libraries) {
-        client.libraries()
-                .uninstall(new UninstallLibraries().setClusterId(id).setLibraries(libraries));
+        client.libraries().uninstall(new UninstallLibraries().setClusterId(id).setLibraries(libraries));
     }
 
     private WorkspaceClient client() {
