@@ -62,8 +62,7 @@ const PAGES = [
     '/compute/clusters/1123-084500-abcd/libraries',
     async (page) => {
       await page.getByRole('button', { name: 'Install library' }).click();
-      await page.getByLabel('Coordinates').fill('jsoup');
-      await page.getByRole('button', { name: 'Install', exact: true }).click();
+      await page.getByLabel('Coordinates').fill('org.jsoup:jsoup:1.15.3');
     },
   ],
   [

@@ -106,7 +106,7 @@ public final class ClusterServer implements RunningService {
                                 environment.clock()))
                 .mount(http.endpoints());
         new LibraryRoutes(new LibraryService(
-                        database, clusters, libraries, new LibraryService.NodeSide(nodeStore, nodes, streams)))
+                        clusters, libraries, new LibraryService.NodeSide(nodeStore, nodes, streams)))
                 .mount(http.endpoints());
         new LifetimeRoutes(new LifetimeStore(database)).mount(http.endpoints());
         this.sweep = new ClusterSweep(clusterStore, database, environment.clock(), loop::wake);

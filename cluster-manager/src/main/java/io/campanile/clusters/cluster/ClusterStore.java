@@ -29,7 +29,7 @@ public final class ClusterStore {
     private final EventStore events;
     private final ListStore lists;
     private volatile Runnable changed = () -> {};
-    private volatile Attached attached = (tx, before, after) -> {};
+    private volatile AttachedStore attached = (tx, before, after) -> {};
 
     public ClusterStore(Database database) {
         this.database = database;
@@ -54,13 +54,7 @@ public final class ClusterStore {
     }
 
     /** What hangs on clusters and is stored with them. */
-    @FunctionalInterface
-    public interface Attached {
-        /** A cluster is stored in this transaction; {@code before} is null for a new one. */
-        void stored(DSLContext tx, @Nullable Cluster before, Cluster after);
-    }
-
-    public void attach(Attached listener) {
+    public void attach(AttachedStore listener) {
         this.attached = listener;
     }
 

@@ -4,28 +4,81 @@ import static io.campanile.clusters.db.Tables.CLUSTER_LIBRARY;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.campanile.clusters.cluster.AttachedStore;
 import io.campanile.clusters.cluster.Cluster;
 import io.campanile.clusters.cluster.ClusterStore;
 import io.campanile.clusters.db.tables.records.ClusterLibraryRecord;
 import io.campanile.clusters.policy.PolicyStore;
+import io.campanile.common.audit.Audit;
+import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
+import io.campanile.common.errors.ApiException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** All SQL of libraries. Every statement names the workspace. */
-public final class LibraryStore implements ClusterStore.Attached {
+public final class LibraryStore implements AttachedStore {
+    /** Of the libraries of one call in the audit log. */
+    private static final int NAMED = 20;
+
     private final Database database;
     private final Clock clock;
 
     public LibraryStore(Database database, Clock clock) {
         this.database = requireNonNull(database, "database");
         this.clock = requireNonNull(clock, "clock");
+    }
+
+    /** What becomes of one library. */
+    sealed interface Step permits Add, Renew, Remove {}
+
+    record Add(Library library) implements Step {}
+
+    record Renew(ClusterLibrary library, int attempt) implements Step {}
+
+    record Remove(Library library) implements Step {}
+
+    /**
+     * Does what {@code decide} says of the libraries there are, while nobody else changes the cluster; answers it as it
+     * was then.
+     *
+     * @param named by the request, for the audit log
+     */
+    Cluster change(
+            Caller caller, Cluster known, List<Library> named, Function<List<ClusterLibrary>, List<Step>> decide) {
+        return database.inTransaction(tx -> {
+            Cluster cluster = ClusterStore.lock(tx, known.workspaceId(), known.clusterId())
+                    .orElseThrow(() -> ApiException.invalid("Cluster " + known.clusterId() + " does not exist"));
+            forgetRemoved(tx, cluster);
+            List<Step> steps = decide.apply(list(tx, cluster.workspaceId(), cluster.clusterId()));
+            for (int i = 0; i < steps.size(); i++) {
+                apply(tx, cluster, steps.get(i), i);
+            }
+            List<String> labels =
+                    named.stream().limit(NAMED).map(Library::label).toList();
+            Map<String, Object> facts = Map.of(
+                    "cluster_name", cluster.spec().clusterName(), "libraries", labels, "count", named.size());
+            Audit.record(tx, caller, "cluster/" + cluster.clusterId(), facts);
+            return cluster;
+        });
+    }
+
+    private void apply(DSLContext tx, Cluster cluster, Step step, int place) {
+        if (step instanceof Add add) {
+            insert(tx, cluster, add.library(), null, place);
+        } else if (step instanceof Renew renew) {
+            renew(tx, cluster, renew.library().library(), renew.library().policyId(), renew.attempt());
+        } else if (step instanceof Remove remove) {
+            remove(tx, cluster, remove.library());
+        }
     }
 
     /** What a driver of this epoch has or is to have, the oldest first. */
