@@ -105,8 +105,8 @@ public final class ClusterServer implements RunningService {
                                 config.workers().most(),
                                 environment.clock()))
                 .mount(http.endpoints());
-        new LibraryRoutes(new LibraryService(
-                        clusters, libraries, new LibraryService.NodeSide(nodeStore, nodes, streams)))
+        new LibraryRoutes(
+                        new LibraryService(clusters, libraries, new LibraryService.NodeSide(nodeStore, nodes, streams)))
                 .mount(http.endpoints());
         new LifetimeRoutes(new LifetimeStore(database)).mount(http.endpoints());
         this.sweep = new ClusterSweep(clusterStore, database, environment.clock(), loop::wake);

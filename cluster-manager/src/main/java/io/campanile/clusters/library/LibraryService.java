@@ -88,7 +88,9 @@ public final class LibraryService {
             }
         }
         long now = present.size()
-                + steps.values().stream().filter(LibraryStore.Add.class::isInstance).count();
+                + steps.values().stream()
+                        .filter(LibraryStore.Add.class::isInstance)
+                        .count();
         if (now > MOST && now > present.size()) {
             throw new ApiException(
                     ErrorCode.RESOURCE_LIMIT_EXCEEDED,

@@ -64,8 +64,8 @@ public final class LibraryStore implements AttachedStore {
             }
             List<String> labels =
                     named.stream().limit(NAMED).map(Library::label).toList();
-            Map<String, Object> facts = Map.of(
-                    "cluster_name", cluster.spec().clusterName(), "libraries", labels, "count", named.size());
+            Map<String, Object> facts =
+                    Map.of("cluster_name", cluster.spec().clusterName(), "libraries", labels, "count", named.size());
             Audit.record(tx, caller, "cluster/" + cluster.clusterId(), facts);
             return cluster;
         });
