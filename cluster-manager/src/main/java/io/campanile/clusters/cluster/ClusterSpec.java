@@ -84,6 +84,11 @@ public record ClusterSpec(
         return driverNodeTypeId == null ? nodeTypeId : driverNodeTypeId;
     }
 
+    /** Whether it is the same but for how many workers there are to be. */
+    public boolean sameButForSize(ClusterSpec other) {
+        return withSize(other.workers()).equals(other.withSize(other.workers()));
+    }
+
     /** Whether a running cluster has to start anew for the other settings. */
     boolean needsRestart(ClusterSpec other) {
         boolean alone = workers().single();

@@ -57,6 +57,16 @@ final class ClusterAuditTest {
             }
             policies(walk);
             walk.without("POST /api/campanile/v1/policies/try", "keeps nothing, though it is a POST");
+            String libraries = "/api/2.0/libraries/";
+            for (String change : new String[] {"install", "uninstall"}) {
+                walk.calls(
+                        "POST " + libraries + change,
+                        ADMIN,
+                        () -> new Call(
+                                libraries + change,
+                                "{\"cluster_id\":\"" + running(walk)
+                                        + "\",\"libraries\":[{\"jar\":\"dbfs:/a.jar\"}]}"));
+            }
             String own = "/api/campanile/v1/clusters/default";
             walk.calls("POST " + own, ADMIN, () -> new Call(own, "{}"));
             String settings = "/api/campanile/v1/clusters/settings";
@@ -75,6 +85,7 @@ final class ClusterAuditTest {
                             "budget",
                             "cluster",
                             "cluster_event",
+                            "cluster_library",
                             "cluster_policy",
                             "node",
                             "object_acl");

@@ -11,6 +11,7 @@ import io.campanile.clusters.cluster.Clusters;
 import io.campanile.clusters.cluster.ResizeService;
 import io.campanile.clusters.cluster.Termination;
 import io.campanile.clusters.node.Assignments;
+import io.campanile.clusters.node.LibraryOrders;
 import io.campanile.clusters.node.Node;
 import io.campanile.clusters.node.NodeLinks;
 import io.campanile.clusters.node.NodeProcessFile;
@@ -97,7 +98,7 @@ final class Rig implements AutoCloseable {
                                         c.spec().clusterName(),
                                         c.owner().userId(),
                                         c.owner().userName()))),
-                provider,
+                NodeService.Seams.of(provider),
                 clock);
         this.reconciler = newReconciler();
     }

@@ -53,6 +53,7 @@ public final class RouteTable {
                     "/api/2.0/permissions/cluster-policies/",
                     "/api/2.0/policies/clusters/",
                     "/api/2.0/policy-families",
+                    "/api/2.0/libraries/",
                     "/api/campanile/v1/clusters",
                     "/api/campanile/v1/policies",
                     "/api/campanile/v1/usage",
