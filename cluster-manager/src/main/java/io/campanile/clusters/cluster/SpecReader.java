@@ -16,9 +16,7 @@ final class SpecReader {
             "clone_from",
             "cluster_log_conf",
             "docker_image",
-            "driver_instance_pool_id",
             "init_scripts",
-            "instance_pool_id",
             "ssh_public_keys");
 
     /** They say something about machines of a cloud, or what is true here anyway. */
@@ -94,6 +92,8 @@ final class SpecReader {
                 tags,
                 mode(),
                 policyId(body),
+                PooledTypes.poolId(body, PooledTypes.POOL),
+                PooledTypes.poolId(body, PooledTypes.DRIVER_POOL),
                 echoed(),
                 driverType.equals(nodeType) ? null : driverType,
                 size);

@@ -44,7 +44,10 @@ record Observation(
                 .toList();
     }
 
+    /** Those of the warm pool of the installation. */
     List<Node> pooled() {
-        return nodes.stream().filter(Node::pooled).toList();
+        return nodes.stream()
+                .filter(node -> node.pooled() && node.poolId() == null)
+                .toList();
     }
 }
