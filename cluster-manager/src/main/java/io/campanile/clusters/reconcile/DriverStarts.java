@@ -63,8 +63,9 @@ final class DriverStarts {
             create(cluster, observation);
             return;
         }
-        pool.release(observation);
-        instancePools.release(cluster, observation);
+        if (!pool.release(observation)) {
+            instancePools.release(cluster, observation);
+        }
         if (observation.now() - cluster.status().since() > config.memoryWait().toMillis()) {
             decisions.apply(
                     cluster,
@@ -91,7 +92,7 @@ final class DriverStarts {
             return false;
         }
         boolean waited = now - cluster.status().since() > config.memoryWait().toMillis();
-        if (refusal.forGood() || waited) {
+        if (refusal.kind() == InstancePools.Wait.IN_VAIN || waited) {
             decisions.apply(cluster, known -> ClusterLife.failStart(known, refusal.why(), refusal.message(), now));
         } else if (!cluster.status().message().equals(refusal.message())) {
             decisions.apply(cluster, known -> ClusterLife.says(known, refusal.message()));

@@ -39,12 +39,18 @@ final class InstancePools {
         }
     }
 
-    /**
-     * Why there is no place in a pool.
-     *
-     * @param forGood waiting does not help
-     */
-    record Refusal(Termination why, String message, boolean forGood) {}
+    /** Why there is no place in a pool. */
+    record Refusal(Wait kind, Termination why, String message) {}
+
+    /** How a place may come. */
+    enum Wait {
+        /** By itself, soon. */
+        A_MOMENT,
+        /** When somebody gives one back. */
+        FOR_OTHERS,
+        /** Never. */
+        IN_VAIN
+    }
 
     /** A node of the pool whose driver is up, or about to be; empty when none has this shape. */
     Optional<Node> take(Cluster cluster, String poolId, NodeShape shape, long now) {
@@ -60,8 +66,7 @@ final class InstancePools {
         Pool pool = pools.find(cluster.workspaceId(), poolId).orElse(null);
         if (pool == null) {
             String message = "Instance pool " + poolId + " was deleted: give the cluster another pool, or a node type";
-            return Optional.of(
-                    new Refusal(Termination.byClient("INSTANCE_POOL_NOT_FOUND", message), message, true));
+            return Optional.of(refusal(Wait.IN_VAIN, "INSTANCE_POOL_NOT_FOUND", message));
         }
         List<Node> there = nodes.pooled().of(pool.workspaceId(), poolId);
         Integer most = pool.settings().maxCapacity();
@@ -70,12 +75,17 @@ final class InstancePools {
         }
         waitingClusters.add(cluster.clusterId());
         wantedPools.add(Key.of(pool));
-        String message = makesRoom(there)
+        boolean soon = makesRoom(there);
+        String message = soon
                 ? "A node of " + pool.inWords() + " ends to make room for this cluster's"
                 : "All " + most + " nodes of " + pool.inWords() + " are in use: terminate a cluster that has one, raise"
                         + " max_capacity of the pool, or use another pool";
-        return Optional.of(new Refusal(
-                Termination.byClient("INSTANCE_POOL_MAX_CAPACITY_REACHED", message), message, false));
+        return Optional.of(
+                refusal(soon ? Wait.A_MOMENT : Wait.FOR_OTHERS, "INSTANCE_POOL_MAX_CAPACITY_REACHED", message));
+    }
+
+    private static Refusal refusal(Wait wait, String code, String message) {
+        return new Refusal(wait, Termination.byClient(code, message), message);
     }
 
     /** Whether a place becomes free by itself. */
@@ -93,17 +103,15 @@ final class InstancePools {
      * other workspaces are theirs.
      */
     void release(Cluster cluster, Observation observation) {
-        List<Node> ofWorkspace = observation.nodes().stream()
-                .filter(node -> node.poolId() != null && node.workspaceId() == cluster.workspaceId())
-                .toList();
-        boolean underWay =
-                ofWorkspace.stream().anyMatch(node -> node.clusterId() == null && node.state() == NodeState.STOPPING);
+        boolean underWay = observation.nodes().stream()
+                .anyMatch(node -> node.clusterId() == null && node.state() == NodeState.STOPPING);
         if (underWay) {
             return;
         }
         String own = String.valueOf(cluster.spec().driverPool());
-        ofWorkspace.stream()
-                .filter(Node::pooled)
+        observation.nodes().stream()
+                .filter(node -> node.pooled() && node.poolId() != null)
+                .filter(node -> node.workspaceId() == cluster.workspaceId())
                 .min((one, other) -> Boolean.compare(!own.equals(one.poolId()), !own.equals(other.poolId())))
                 .ifPresent(node -> {
                     wantedPools.add(new Key(node.workspaceId(), String.valueOf(node.poolId())));

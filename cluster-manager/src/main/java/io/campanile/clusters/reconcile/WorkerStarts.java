@@ -71,6 +71,10 @@ final class WorkerStarts {
         if (now < Backoff.until(lost, now)) {
             return missing(cluster, "the last one failed: " + reasonOfLast(lost), now);
         }
+        Optional<InstancePools.Refusal> noPlace = noPlace(cluster);
+        if (noPlace.isPresent()) {
+            return noPlace(cluster, noPlace.get(), now);
+        }
         Optional<String> refusal = refusal(cluster, observation);
         if (refusal.isPresent()) {
             return missing(cluster, refusal.get(), now);
@@ -103,6 +107,10 @@ final class WorkerStarts {
         var shape = cluster.spec().workerShape();
         Secret ofCluster = requireNonNull(found.ofCluster(), "ofCluster");
         for (int id = firstId; id < firstId + count; id++) {
+            Optional<InstancePools.Refusal> noPlace = noPlace(cluster);
+            if (noPlace.isPresent()) {
+                return noPlace(cluster, noPlace.get(), observation.now());
+            }
             Optional<String> refusal = refusal(cluster, observation);
             if (refusal.isPresent()) {
                 return missing(cluster, refusal.get(), observation.now());
@@ -113,19 +121,21 @@ final class WorkerStarts {
         return cluster;
     }
 
-    /** Why no worker more can be had; what idles ends for it. */
-    private Optional<String> refusal(Cluster cluster, Observation observation) {
+    private Optional<InstancePools.Refusal> noPlace(Cluster cluster) {
         String poolId = cluster.spec().instancePoolId();
-        Optional<String> noPlace = poolId == null
-                ? Optional.empty()
-                : instancePools.refusal(cluster, poolId).map(InstancePools.Refusal::message);
-        if (noPlace.isPresent()) {
-            return noPlace;
-        }
+        return poolId == null ? Optional.empty() : instancePools.refusal(cluster, poolId);
+    }
+
+    /** A place that comes by itself is not missing. */
+    private Cluster noPlace(Cluster cluster, InstancePools.Refusal refusal, long now) {
+        return refusal.kind() == InstancePools.Wait.A_MOMENT ? cluster : missing(cluster, refusal.message(), now);
+    }
+
+    /** Why the machine has no room for a worker more; what idles ends for it. */
+    private Optional<String> refusal(Cluster cluster, Observation observation) {
         Optional<String> noMemory =
                 memory.refusal(cluster.spec().workerShape(), cluster.workspaceId(), observation);
-        if (noMemory.isPresent()) {
-            pool.release(observation);
+        if (noMemory.isPresent() && !pool.release(observation)) {
             instancePools.release(cluster, observation);
         }
         return noMemory;
