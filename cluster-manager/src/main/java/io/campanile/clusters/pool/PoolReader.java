@@ -1,6 +1,7 @@
 package io.campanile.clusters.pool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.errors.ApiException;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ final class PoolReader {
     private static final String MIN_IDLE = "min_idle_instances";
     private static final String MAX_CAPACITY = "max_capacity";
 
+    private static final String ELASTIC_DISK = "enable_elastic_disk";
+
     /** Each would change what the user gets, so none of them is passed over in silence. */
     private static final List<String> NOT_YET = List.of("node_type_flexibility", "preloaded_docker_images");
 
@@ -25,7 +28,7 @@ final class PoolReader {
             "aws_attributes",
             "azure_attributes",
             "disk_spec",
-            "enable_elastic_disk",
+            ELASTIC_DISK,
             "gcp_attributes",
             "remote_disk_throughput",
             "total_initial_remote_disk_size");
@@ -60,7 +63,7 @@ final class PoolReader {
         requireSame(NODE_TYPE, type == null || type.isEmpty() || type.equals(before.nodeTypeId()), pool);
         requireSame(VERSIONS, !given(VERSIONS) || versions().equals(before.sparkVersions()), pool);
         for (String field : ECHOED) {
-            requireSame(field, !given(field) || body.path(field).equals(before.echoed().get(field)), pool);
+            requireSame(field, !given(field) || body.path(field).equals(shown(before, field)), pool);
         }
         String name = text(NAME);
         return checked(
@@ -68,6 +71,12 @@ final class PoolReader {
                 before.nodeTypeId(),
                 before.sparkVersions(),
                 before.echoed());
+    }
+
+    /** As the pool is answered: clients send back what they read. */
+    private static @Nullable JsonNode shown(PoolSettings settings, String field) {
+        JsonNode echoed = settings.echoed().get(field);
+        return echoed == null && field.equals(ELASTIC_DISK) ? BooleanNode.FALSE : echoed;
     }
 
     private PoolSettings checked(String name, String type, List<String> versions, Map<String, JsonNode> echoed) {

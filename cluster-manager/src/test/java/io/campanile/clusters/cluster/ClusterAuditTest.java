@@ -56,6 +56,7 @@ final class ClusterAuditTest {
                 clusters(walk, "/api/" + version + "/clusters");
             }
             policies(walk);
+            pools(walk);
             String own = "/api/campanile/v1/clusters/default";
             walk.calls("POST " + own, ADMIN, () -> new Call(own, "{}"));
             String settings = "/api/campanile/v1/clusters/settings";
@@ -68,7 +69,7 @@ final class ClusterAuditTest {
 
             assertThat(walk.problems()).isEmpty();
             assertThat(other.seen())
-                    .contains("audit_event", "cluster", "cluster_event", "cluster_policy", "node", "object_acl");
+                    .contains("audit_event", "cluster", "cluster_event", "cluster_policy", "instance_pool", "node", "object_acl");
 
             String id = running(walk);
             assertThat(walk.problemsOfReading(
@@ -77,6 +78,9 @@ final class ClusterAuditTest {
                             permissions + id,
                             "/api/2.1/clusters/list-node-types",
                             "/api/2.0/policies/clusters/list",
+                            "/api/2.0/instance-pools/list",
+                            "/api/2.0/instance-pools/get?instance_pool_id=" + pool(walk),
+                            "/api/2.0/permissions/instance-pools/" + pool(walk),
                             "/api/2.0/permissions/cluster-policies/" + policy(walk)))
                     .isEmpty();
 
@@ -166,6 +170,39 @@ final class ClusterAuditTest {
                     ADMIN,
                     () -> new Call(permissions + policy(walk), GRANT.replace("CAN_RESTART", "CAN_USE")));
         }
+    }
+
+    private static void pools(AuditWalk walk) {
+        String base = "/api/2.0/instance-pools/";
+        walk.calls("POST " + base + "create", ADMIN, () -> new Call(base + "create", newPool()));
+        walk.calls(
+                "POST " + base + "edit",
+                ADMIN,
+                () -> new Call(
+                        base + "edit",
+                        "{\"instance_pool_id\":\"" + pool(walk) + "\",\"instance_pool_name\":\"" + UUID.randomUUID()
+                                + "\"}"));
+        walk.calls(
+                "POST " + base + "delete",
+                ADMIN,
+                () -> new Call(base + "delete", "{\"instance_pool_id\":\"" + pool(walk) + "\"}"));
+        String permissions = "/api/2.0/permissions/instance-pools/";
+        for (String method : new String[] {"PUT", "PATCH"}) {
+            walk.calls(
+                    method + " " + permissions + ":id",
+                    ADMIN,
+                    () -> new Call(permissions + pool(walk), GRANT.replace("CAN_RESTART", "CAN_ATTACH_TO")));
+        }
+    }
+
+    private static String pool(AuditWalk walk) {
+        return walk.ok(ADMIN, "POST", "/api/2.0/instance-pools/create", newPool())
+                .path("instance_pool_id")
+                .asText();
+    }
+
+    private static String newPool() {
+        return "{\"instance_pool_name\":\"" + UUID.randomUUID() + "\",\"node_type_id\":\"local.small\"}";
     }
 
     private static String policy(AuditWalk walk) {
