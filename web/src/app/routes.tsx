@@ -12,6 +12,7 @@ const Trash = lazy(() => import('../workspace/index.ts').then((m) => ({ default:
 const Shared = lazy(() => import('../workspace/index.ts').then((m) => ({ default: m.SharedPage })));
 const Clusters = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClustersPage })));
 const Cluster = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterPage })));
+const Pools = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.PoolsPage })));
 const ClusterForm = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterFormPage })));
 const File = lazy(() => import('../files/index.ts').then((m) => ({ default: m.FilePage })));
 const Catalog = lazy(() => import('../catalog/index.ts').then((m) => ({ default: m.CatalogPage })));
@@ -48,7 +49,7 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/compute/clusters/:id/spark-ui', unbuilt('Spark UI')],
   ['/compute/clusters/:id/terminal', unbuilt('Cluster terminal')],
   ['/compute/policies', unbuilt('Cluster policies')],
-  ['/compute/pools', unbuilt('Pools')],
+  ['/compute/pools', page(Pools)],
   ['/jobs', unbuilt('Jobs')],
   ['/jobs/runs', unbuilt('Job runs')],
   ['/jobs/:id', unbuilt('Job')],

@@ -12,6 +12,7 @@ import io.campanile.cli.people.ServicePrincipalCommands;
 import io.campanile.cli.people.UserCommands;
 import io.campanile.cli.permissions.PermissionCommands;
 import io.campanile.cli.policies.PolicyCommands;
+import io.campanile.cli.pools.PoolCommands;
 import io.campanile.cli.secrets.SecretCommands;
 import io.campanile.cli.session.Machine;
 import io.campanile.cli.session.Session;
@@ -50,6 +51,7 @@ final class CommandTree {
             Map.entry("service-principals", ServicePrincipalCommands.class),
             Map.entry("clusters", ClusterCommands.class),
             Map.entry("policies", PolicyCommands.class),
+            Map.entry("pools", PoolCommands.class),
             Map.entry("permissions", PermissionCommands.class),
             Map.entry("volumes", VolumeCommands.class)));
 

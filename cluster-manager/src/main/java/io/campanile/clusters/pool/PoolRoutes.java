@@ -28,17 +28,17 @@ public final class PoolRoutes {
         String resource = "instancePool";
         api.post(
                 BASE + "/create",
-                Requires.user("instancePools.create", resource),
+                Requires.user("pools.create", resource),
                 ObjectNode.class,
                 (caller, body) -> Map.of(ID, pools.create(caller, body).poolId()));
         api.post(
-                BASE + "/edit", Requires.object("instancePools.edit", resource), ObjectNode.class, (caller, body) -> {
+                BASE + "/edit", Requires.object("pools.edit", resource), ObjectNode.class, (caller, body) -> {
                     pools.edit(caller, id(body.path(ID).asText("")), body);
                     return Map.of();
                 });
         api.post(
                 BASE + "/delete",
-                Requires.object("instancePools.delete", resource),
+                Requires.object("pools.delete", resource),
                 ObjectNode.class,
                 (caller, body) -> {
                     pools.delete(caller, id(body.path(ID).asText("")));
@@ -46,9 +46,9 @@ public final class PoolRoutes {
                 });
         api.get(
                 BASE + "/get",
-                Requires.object("instancePools.get", resource),
+                Requires.object("pools.get", resource),
                 (caller, context) -> wire(pools.get(caller, id(context.request().getParam(ID)))));
-        api.get(BASE + "/list", Requires.user("instancePools.list", resource), (caller, context) -> list(caller));
+        api.get(BASE + "/list", Requires.user("pools.list", resource), (caller, context) -> list(caller));
     }
 
     private static String id(@Nullable String given) {
