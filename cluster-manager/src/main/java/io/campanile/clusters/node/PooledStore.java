@@ -103,22 +103,26 @@ public final class PooledStore {
                 == 1;
     }
 
-    /** The nodes of one kind that a pool has. */
-    public record Count(String poolId, boolean used, boolean ready, int nodes) {}
+    /** How many nodes a pool has: of clusters and of none, ready and not. */
+    public record Count(String poolId, int idle, int used, int pendingIdle, int pendingUsed) {}
 
-    /** The nodes that these pools have. One that ends and served nobody counts as idle until it is gone. */
+    /** The nodes that these pools have. One that ends counts as what it was until it is gone. */
     public List<Count> counts(long workspaceId, Collection<String> poolIds) {
-        var used = DSL.field(NODE.CLUSTER_ID.isNotNull());
-        var ready = DSL.field(DSL.coalesce(NODE.DRIVER_STATE, "")
-                .eq(READY)
-                .or(NODE.STATE.eq(NodeState.STOPPING.name())));
-        return db.select(NODE.POOL_ID, used, ready, DSL.count())
+        Condition used = NODE.CLUSTER_ID.isNotNull();
+        Condition ready =
+                DSL.coalesce(NODE.DRIVER_STATE, "").eq(READY).or(NODE.STATE.eq(NodeState.STOPPING.name()));
+        return db.select(
+                        NODE.POOL_ID,
+                        DSL.count().filterWhere(DSL.not(used), ready),
+                        DSL.count().filterWhere(used, ready),
+                        DSL.count().filterWhere(DSL.not(used), DSL.not(ready)),
+                        DSL.count().filterWhere(used, DSL.not(ready)))
                 .from(NODE)
                 .where(NODE.WORKSPACE_ID.eq(workspaceId))
                 .and(NODE.POOL_ID.eq(DSL.any(poolIds.toArray(String[]::new))))
                 .and(NODE.STATE.ne(NodeState.GONE.name()))
-                .groupBy(NODE.POOL_ID, used, ready)
-                .fetch(row -> new Count(row.value1(), row.value2(), row.value3(), row.value4()));
+                .groupBy(NODE.POOL_ID)
+                .fetch(row -> new Count(row.value1(), row.value2(), row.value3(), row.value4(), row.value5()));
     }
 
     /** How many nodes of a workspace idle in pools. */

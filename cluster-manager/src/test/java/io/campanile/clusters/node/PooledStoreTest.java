@@ -140,10 +140,8 @@ final class PooledStoreTest {
                 DSL.val(used.nodeId())));
         idle("theirs", 2);
 
-        assertThat(pooled.counts(1, List.of("p", "q")))
-                .containsExactlyInAnyOrder(
-                        new Count("p", false, false, 1), new Count("p", false, true, 1), new Count("p", true, true, 1));
-        assertThat(pooled.counts(2, List.of("p"))).containsExactly(new Count("p", false, false, 1));
+        assertThat(pooled.counts(1, List.of("p", "q"))).containsExactly(new Count("p", 1, 1, 1, 0));
+        assertThat(pooled.counts(2, List.of("p"))).containsExactly(new Count("p", 0, 0, 1, 0));
         assertThat(pooled.counts(3, List.of("p"))).isEmpty();
         assertThat(pooled.parked(1)).isEqualTo(2);
         assertThat(pooled.parked(3)).isZero();
