@@ -116,11 +116,8 @@ final class GovernedSpecs {
 
     /** A policy of node types holds for those that settings leave to a pool. */
     private Map<String, String> implied(Caller caller, ObjectNode whole, String ownerName) {
-        ObjectNode complete = pooled.complete(caller, whole);
-        Map<String, String> implied = SpecReader.implied(complete, ownerName);
-        if (complete.hasNonNull(PooledTypes.TYPE)) {
-            implied.put(PooledTypes.TYPE, complete.path(PooledTypes.TYPE).asText());
-        }
+        Map<String, String> implied = SpecReader.implied(whole, ownerName);
+        implied.putAll(pooled.types(caller, whole));
         return implied;
     }
 }

@@ -8,6 +8,8 @@ import io.campanile.clusters.pool.Pool;
 import io.campanile.clusters.pool.PoolService;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.errors.ApiException;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The node types of clusters of instance pools: those of the pools. */
@@ -38,6 +40,20 @@ final class PooledTypes {
         set(complete, TYPE, pool);
         set(complete, DRIVER_TYPE, ofDriver == null ? pool : pools.usable(caller, DRIVER_POOL, ofDriver));
         return complete;
+    }
+
+    /** The same types as far as they can be told: what is wrong with a pool is said once a policy has been asked. */
+    Map<String, String> types(Caller caller, ObjectNode settings) {
+        String ofWorkers = poolId(settings, POOL);
+        String ofDriver = poolId(settings, DRIVER_POOL);
+        Map<String, String> types = new TreeMap<>();
+        if (ofWorkers != null) {
+            pools.known(caller, ofWorkers)
+                    .ifPresent(pool -> types.put(TYPE, pool.settings().nodeTypeId()));
+            pools.known(caller, ofDriver == null ? ofWorkers : ofDriver)
+                    .ifPresent(pool -> types.put(DRIVER_TYPE, pool.settings().nodeTypeId()));
+        }
+        return types;
     }
 
     /** What a field names; null for none. */

@@ -9,6 +9,7 @@ import io.campanile.common.errors.ErrorCode;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The rules of pools: who may make, see, use and change them. Blocking; knows neither HTTP nor SQL. */
 public final class PoolService {
@@ -100,6 +101,12 @@ public final class PoolService {
                         field + ": instance pool " + brief(poolId) + " does not exist (any more); name another one"));
         require(caller, pool, PoolPermission.CAN_ATTACH_TO);
         return pool;
+    }
+
+    /** The pool of an id, if there is one that the caller may use. */
+    public Optional<Pool> known(Caller caller, String poolId) {
+        return pools.find(caller.workspaceId(), poolId)
+                .filter(pool -> permission(caller, pool).includes(PoolPermission.CAN_ATTACH_TO));
     }
 
     /** Ends the pools of a workspace that was deleted; answers how many of their nodes still idle. */
