@@ -28,11 +28,7 @@ export function PoolsPage() {
       <div className="page-head">
         <h1>Pools</h1>
         <div className="actions">
-          <Button
-            look="outline"
-            icon={<Plus size={14} aria-hidden="true" />}
-            onClick={() => setMaking(true)}
-          >
+          <Button look="outline" icon={<Plus size={14} aria-hidden="true" />} onClick={() => setMaking(true)}>
             New pool
           </Button>
         </div>
@@ -55,7 +51,9 @@ function None({ onMake }: { onMake: () => void }) {
   return (
     <div className="empty">
       <h2>No pools yet</h2>
-      <p>A pool keeps nodes started, so that clusters of it are up in a second, and limits how many there are.</p>
+      <p>
+        A pool keeps nodes started, so that clusters of it are up in a second, and limits how many there are.
+      </p>
       <Button look="primary" onClick={onMake}>
         Make a pool
       </Button>
