@@ -55,7 +55,8 @@ final class PoolsTest extends PlayedTest {
                 .isEqualTo(JSON.readTree("{\"instance_pool_id\":\"P1\",\"instance_pool_name\":\"small\","
                         + "\"node_type_id\":\"local.small\",\"min_idle_instances\":1,"
                         + "\"idle_instance_autotermination_minutes\":5}"));
-        assertThat(cli.run("pools", "edit", "small", "--max-capacity", "-1").code()).isEqualTo(2);
+        assertThat(cli.run("pools", "edit", "small", "--max-capacity", "-1").code())
+                .isEqualTo(2);
         assertThat(cli.run("pools", "delete", "small").code()).isNotZero();
         assertThat(cli.run("pools", "delete", "small", "--yes").code()).isZero();
         JsonNode deleted = sent("POST " + BASE + "delete");

@@ -98,7 +98,8 @@ public final class ClusterServer implements RunningService {
         this.shutdown = new Shutdown(clusters, () -> nodeStore.live().size(), http.blocking(), environment.vertx());
         new ClusterRoutes(
                         clusters,
-                        new UpdateService(clusters, policies, pools, config.workers().most()),
+                        new UpdateService(
+                                clusters, policies, pools, config.workers().most()),
                         new OwnerService(clusters, directory, environment.clock()),
                         new ResizeService(
                                 clusters,

@@ -60,7 +60,8 @@ public final class PoolCommands {
         session.show(answer, table);
         answer.path("status")
                 .path("pending_instance_errors")
-                .forEach(error -> session.terminal().err().println(error.path("message").asText()));
+                .forEach(error ->
+                        session.terminal().err().println(error.path("message").asText()));
         return 0;
     }
 

@@ -31,7 +31,8 @@ final class PooledTypes {
         String ofDriver = poolId(settings, DRIVER_POOL);
         if (ofWorkers == null) {
             if (ofDriver != null) {
-                throw ApiException.invalid(DRIVER_POOL + " needs " + POOL + ": a cluster of pools has all nodes of them");
+                throw ApiException.invalid(
+                        DRIVER_POOL + " needs " + POOL + ": a cluster of pools has all nodes of them");
             }
             return settings;
         }

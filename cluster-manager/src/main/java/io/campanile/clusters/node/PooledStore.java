@@ -109,8 +109,7 @@ public final class PooledStore {
     /** The nodes that these pools have. One that ends counts as what it was until it is gone. */
     public List<Count> counts(long workspaceId, Collection<String> poolIds) {
         Condition used = NODE.CLUSTER_ID.isNotNull();
-        Condition ready =
-                DSL.coalesce(NODE.DRIVER_STATE, "").eq(READY).or(NODE.STATE.eq(NodeState.STOPPING.name()));
+        Condition ready = DSL.coalesce(NODE.DRIVER_STATE, "").eq(READY).or(NODE.STATE.eq(NodeState.STOPPING.name()));
         return db.select(
                         NODE.POOL_ID,
                         DSL.count().filterWhere(DSL.not(used), ready),

@@ -31,19 +31,14 @@ public final class PoolRoutes {
                 Requires.user("pools.create", resource),
                 ObjectNode.class,
                 (caller, body) -> Map.of(ID, pools.create(caller, body).poolId()));
-        api.post(
-                BASE + "/edit", Requires.object("pools.edit", resource), ObjectNode.class, (caller, body) -> {
-                    pools.edit(caller, id(body.path(ID).asText("")), body);
-                    return Map.of();
-                });
-        api.post(
-                BASE + "/delete",
-                Requires.object("pools.delete", resource),
-                ObjectNode.class,
-                (caller, body) -> {
-                    pools.delete(caller, id(body.path(ID).asText("")));
-                    return Map.of();
-                });
+        api.post(BASE + "/edit", Requires.object("pools.edit", resource), ObjectNode.class, (caller, body) -> {
+            pools.edit(caller, id(body.path(ID).asText("")), body);
+            return Map.of();
+        });
+        api.post(BASE + "/delete", Requires.object("pools.delete", resource), ObjectNode.class, (caller, body) -> {
+            pools.delete(caller, id(body.path(ID).asText("")));
+            return Map.of();
+        });
         api.get(
                 BASE + "/get",
                 Requires.object("pools.get", resource),

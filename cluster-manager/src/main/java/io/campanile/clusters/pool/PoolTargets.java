@@ -35,7 +35,9 @@ public final class PoolTargets implements PermissionTargets {
         return new Target(
                 self,
                 List.of(),
-                List.of(Implied.owner(pool.creatorUserId(), manage, self), Implied.admins(manage, "/" + COLLECTION + "/")),
+                List.of(
+                        Implied.owner(pool.creatorUserId(), manage, self),
+                        Implied.admins(manage, "/" + COLLECTION + "/")),
                 pools.permission(caller, pool).includes(PoolPermission.CAN_MANAGE));
     }
 }

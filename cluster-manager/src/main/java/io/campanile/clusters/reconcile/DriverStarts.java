@@ -48,9 +48,8 @@ final class DriverStarts {
     void place(Cluster cluster, Observation observation) {
         var shape = cluster.spec().shape();
         // A driver with workers has the secret of its cluster, and of no other, from its start.
-        Optional<Node> warm = cluster.spec().workers().single()
-                ? take(cluster, shape, observation.now())
-                : Optional.empty();
+        Optional<Node> warm =
+                cluster.spec().workers().single() ? take(cluster, shape, observation.now()) : Optional.empty();
         if (warm.isPresent()) {
             service.assign(warm.get(), links);
             return;
@@ -104,7 +103,9 @@ final class DriverStarts {
         long now = observation.now();
         SecretsOfClusters.Lookup lookup = secrets.ofDriver(cluster);
         if (lookup instanceof SecretsOfClusters.Found found) {
-            keeper.create(NodePlan.driver(cluster, found.ofCluster(), found.secrets()), cluster.spec().driverPool());
+            keeper.create(
+                    NodePlan.driver(cluster, found.ofCluster(), found.secrets()),
+                    cluster.spec().driverPool());
             observation.promise(cluster.spec().shape());
         } else if (lookup instanceof SecretsOfClusters.Refused refused) {
             decisions.apply(cluster, known -> ClusterLife.failStart(known, refused.why(), refused.message(), now));

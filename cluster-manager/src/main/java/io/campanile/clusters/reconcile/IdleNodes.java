@@ -61,7 +61,9 @@ final class IdleNodes {
         Set<InstancePools.Key> keys = known.stream().map(InstancePools.Key::of).collect(Collectors.toSet());
         nodes.forEach((key, ofPool) -> {
             if (!keys.contains(key)) {
-                ofPool.stream().filter(Node::pooled).forEach(node -> keeper.endIdle(node, "Its pool was deleted", false));
+                ofPool.stream()
+                        .filter(Node::pooled)
+                        .forEach(node -> keeper.endIdle(node, "Its pool was deleted", false));
             }
         });
         restraints.keySet().retainAll(keys);
@@ -99,7 +101,10 @@ final class IdleNodes {
             }
             return false;
         }
-        return mayCreate && !places.wanted(pool) && restraint.open(now) && fill(pool, ofPool, idle, restraint, observation);
+        return mayCreate
+                && !places.wanted(pool)
+                && restraint.open(now)
+                && fill(pool, ofPool, idle, restraint, observation);
     }
 
     private boolean fill(Pool pool, List<Node> ofPool, List<Node> idle, Restraint restraint, Observation observation) {
@@ -125,8 +130,8 @@ final class IdleNodes {
     /** Of the runtimes that are to be there, the one that fewest idle nodes have. */
     private static NodeShape scarcest(Pool pool, List<Node> idle) {
         return shapes(pool).stream()
-                .min(Comparator.comparingLong(
-                        shape -> idle.stream().filter(node -> node.shape().equals(shape)).count()))
+                .min(Comparator.comparingLong(shape ->
+                        idle.stream().filter(node -> node.shape().equals(shape)).count()))
                 .orElseThrow();
     }
 
@@ -135,7 +140,9 @@ final class IdleNodes {
         List<String> versions = pool.settings().sparkVersions();
         return versions.isEmpty()
                 ? List.of(DefaultShape.of(type, null))
-                : versions.stream().map(version -> DefaultShape.of(type, version)).toList();
+                : versions.stream()
+                        .map(version -> DefaultShape.of(type, version))
+                        .toList();
     }
 
     /** Those that have idled for long enough go, the oldest first, down to what is to be kept. */

@@ -115,7 +115,9 @@ final class WorkerStarts {
             if (refusal.isPresent()) {
                 return missing(cluster, refusal.get(), observation.now());
             }
-            keeper.create(NodePlan.worker(cluster, id, ofCluster, found.secrets()), cluster.spec().instancePoolId());
+            keeper.create(
+                    NodePlan.worker(cluster, id, ofCluster, found.secrets()),
+                    cluster.spec().instancePoolId());
             observation.promise(shape);
         }
         return cluster;
@@ -133,8 +135,7 @@ final class WorkerStarts {
 
     /** Why the machine has no room for a worker more; what idles ends for it. */
     private Optional<String> refusal(Cluster cluster, Observation observation) {
-        Optional<String> noMemory =
-                memory.refusal(cluster.spec().workerShape(), cluster.workspaceId(), observation);
+        Optional<String> noMemory = memory.refusal(cluster.spec().workerShape(), cluster.workspaceId(), observation);
         if (noMemory.isPresent() && !pool.release(observation)) {
             instancePools.release(cluster, observation);
         }

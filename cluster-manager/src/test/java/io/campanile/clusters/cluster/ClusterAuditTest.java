@@ -69,7 +69,14 @@ final class ClusterAuditTest {
 
             assertThat(walk.problems()).isEmpty();
             assertThat(other.seen())
-                    .contains("audit_event", "cluster", "cluster_event", "cluster_policy", "instance_pool", "node", "object_acl");
+                    .contains(
+                            "audit_event",
+                            "cluster",
+                            "cluster_event",
+                            "cluster_policy",
+                            "instance_pool",
+                            "node",
+                            "object_acl");
 
             String id = running(walk);
             assertThat(walk.problemsOfReading(

@@ -136,8 +136,8 @@ final class PooledStoreTest {
         says("ready", DriverState.READY);
         Node used = idle("used", 1);
         says("used", DriverState.READY);
-        database.transact(tx -> tx.execute("update node set cluster_id = 'c' where workspace_id = 1 and node_id = {0}",
-                DSL.val(used.nodeId())));
+        database.transact(tx -> tx.execute(
+                "update node set cluster_id = 'c' where workspace_id = 1 and node_id = {0}", DSL.val(used.nodeId())));
         idle("theirs", 2);
 
         assertThat(pooled.counts(1, List.of("p", "q"))).containsExactly(new Count("p", 1, 1, 1, 0));
@@ -157,7 +157,7 @@ final class PooledStoreTest {
     }
 
     private Node idle(String nodeId, long workspaceId) {
-        request(nodeId, workspaceId).orElseThrow();
+        assertThat(request(nodeId, workspaceId)).isPresent();
         nodes.seen(nodeId, new ProviderNode.AgentProcess(7, 7));
         return nodes.find(nodeId).orElseThrow();
     }

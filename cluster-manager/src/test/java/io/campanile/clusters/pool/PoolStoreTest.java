@@ -69,8 +69,8 @@ final class PoolStoreTest {
     void anotherWorkspaceFindsAndChangesNothing() {
         Pool ours = pool(1, "ours", "ours", 2);
         store.insert(ours, ANN);
-        database.transact(tx ->
-                AclStore.give(tx, 1, new Grant(PoolStore.ref("ours"), 8, PrincipalKind.USER, "CAN_ATTACH_TO")));
+        database.transact(
+                tx -> AclStore.give(tx, 1, new Grant(PoolStore.ref("ours"), 8, PrincipalKind.USER, "CAN_ATTACH_TO")));
 
         assertThat(store.find(2, "ours")).isEmpty();
         assertThat(store.list(EVE)).isEmpty();

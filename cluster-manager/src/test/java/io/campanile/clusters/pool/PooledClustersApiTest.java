@@ -64,10 +64,13 @@ final class PooledClustersApiTest {
         String first = create(ADMIN, wish(pool));
         String second = create(ADMIN, wish(pool));
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(
-                        platform.client(ADMIN).clusters().get(second).getStateMessage()
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(platform.client(ADMIN)
+                                        .clusters()
+                                        .get(second)
+                                        .getStateMessage()
                                 + platform.client(ADMIN).clusters().get(first).getStateMessage())
-                .contains("All 1 nodes of instance pool narrow (" + pool + ") are in use"));
+                        .contains("All 1 nodes of instance pool narrow (" + pool + ") are in use"));
         platform.client(ADMIN).clusters().permanentDelete(first);
         platform.client(ADMIN).clusters().permanentDelete(second);
     }
@@ -99,7 +102,8 @@ final class PooledClustersApiTest {
                 .instancePools()
                 .create(new CreateInstancePool().setInstancePoolName("large").setNodeTypeId("local.large"))
                 .getInstancePoolId();
-        String id = platform.client(ADMIN).clusters().create(wish(small)).get(SOON).getClusterId();
+        String id =
+                platform.client(ADMIN).clusters().create(wish(small)).get(SOON).getClusterId();
         platform.client(ADMIN).clusters().delete(id).get(SOON);
 
         platform.client(ADMIN)
@@ -130,7 +134,8 @@ final class PooledClustersApiTest {
                         .setSparkVersion("4.0.x-scala2.13")
                         .setNodeTypeId("local.small")
                         .setNumWorkers(0L));
-        assertThat(platform.client(ADMIN).clusters().get(id).getInstancePoolId()).isNull();
+        assertThat(platform.client(ADMIN).clusters().get(id).getInstancePoolId())
+                .isNull();
     }
 
     @Test
@@ -141,7 +146,8 @@ final class PooledClustersApiTest {
 
         String id = create(ADMIN, wish(null).setPolicyId(fixed));
 
-        assertThat(platform.client(ADMIN).clusters().get(id).getInstancePoolId()).isEqualTo(pool);
+        assertThat(platform.client(ADMIN).clusters().get(id).getInstancePoolId())
+                .isEqualTo(pool);
         bad(wish("other").setPolicyId(fixed), "instance_pool_id must be " + pool + " (fixed), not other");
         bad(wish(pool).setPolicyId(large), "node_type_id must be one of local.large");
         platform.client(ADMIN).clusters().permanentDelete(id);

@@ -119,11 +119,15 @@ final class PoolsApiTest {
         bad(wish("x").setNodeTypeId("i3.xlarge"), "Node type i3.xlarge is not supported");
         bad(wish("x").setMinIdleInstances(-1L), "min_idle_instances must be between 0 and 100");
         bad(wish("x").setMaxCapacity(0L), "max_capacity must be between 1 and");
-        bad(wish("x").setMinIdleInstances(3L).setMaxCapacity(2L), "min_idle_instances must not be more than max_capacity");
+        bad(
+                wish("x").setMinIdleInstances(3L).setMaxCapacity(2L),
+                "min_idle_instances must not be more than max_capacity");
         bad(wish("x").setIdleInstanceAutoterminationMinutes(10_001L), "idle_instance_autotermination_minutes");
         bad(wish("x").setPreloadedSparkVersions(List.of("9.9")), "Invalid spark version 9.9");
         bad(wish("x").setCustomTags(Map.of("", "x")), "custom_tags");
-        bad(wish("x").setAwsAttributes(new InstancePoolAwsAttributes().setZoneId("us-east-1a")), "aws_attributes.zone_id");
+        bad(
+                wish("x").setAwsAttributes(new InstancePoolAwsAttributes().setZoneId("us-east-1a")),
+                "aws_attributes.zone_id");
         bad(wish("x").setPreloadedDockerImages(List.of(new DockerImage().setUrl("u"))), "preloaded_docker_images");
         // 400 on the wire; the SDK's exception for this code says 409.
         refused(() -> pools(ADMIN).create(wish("taken")), 409, "RESOURCE_ALREADY_EXISTS")
@@ -196,7 +200,9 @@ final class PoolsApiTest {
     }
 
     private List<String> ids(Caller caller) {
-        return listed(caller).stream().map(InstancePoolAndStats::getInstancePoolId).toList();
+        return listed(caller).stream()
+                .map(InstancePoolAndStats::getInstancePoolId)
+                .toList();
     }
 
     private static CreateInstancePool wish(String name) {

@@ -112,7 +112,8 @@ final class PooledNodesTest {
         Path ofBob = dataDir.resolve("nodes/" + second.nodeId());
         assertThat(ofBob.resolve("left-by-ann")).doesNotExist();
         assertThat(Files.readString(ofBob.resolve("node.json"))).doesNotContain("ann@example.com", ofAnn);
-        JsonNode driver = Json.MAPPER.readTree(ofBob.resolve("node.json").toFile()).path("driver");
+        JsonNode driver =
+                Json.MAPPER.readTree(ofBob.resolve("node.json").toFile()).path("driver");
         assertThat(driver.path("secrets")).isEmpty();
         assertThat(driver.path("spark_conf")).isEmpty();
     }

@@ -212,8 +212,9 @@ final class InstancePoolsTest {
 
         assertThat(rig.cluster(id).state()).isEqualTo(ClusterState.RUNNING);
         assertThat(rig.nodeOf(id).poolId()).isEqualTo(ofDriver);
-        assertThat(rig.workersOf(id)).singleElement().satisfies(node -> assertThat(node.poolId())
-                .isEqualTo(ofWorkers));
+        assertThat(rig.workersOf(id))
+                .singleElement()
+                .satisfies(node -> assertThat(node.poolId()).isEqualTo(ofWorkers));
     }
 
     @Test
@@ -243,10 +244,7 @@ final class InstancePoolsTest {
         rig.settle();
 
         Pools.edit(
-                rig.pools,
-                ADMIN,
-                pool,
-                Pools.wish("shrinks", 1, 5).put("idle_instance_autotermination_minutes", 10));
+                rig.pools, ADMIN, pool, Pools.wish("shrinks", 1, 5).put("idle_instance_autotermination_minutes", 10));
         rig.settle();
         assertThat(rig.provider.nodeIds()).hasSize(3);
         rig.clock.advance(Duration.ofMinutes(10));
@@ -285,7 +283,10 @@ final class InstancePoolsTest {
         }
 
         assertThat(rig.provider.requests().size()).isBetween(3, 12);
-        assertThat(Pools.troubles(rig.pools, ADMIN, pool)).singleElement().asString().contains("no main class");
+        assertThat(Pools.troubles(rig.pools, ADMIN, pool))
+                .singleElement()
+                .asString()
+                .contains("no main class");
     }
 
     @Test

@@ -110,11 +110,12 @@ final class PoolCrashPointsTest {
                 Pools.edit(rig.pools, ADMIN, pool, Pools.wish("p", 2, MOST));
                 return made;
             }
-            case "shrink" -> Pools.edit(
-                    rig.pools,
-                    ADMIN,
-                    pool,
-                    Pools.wish("p", 0, MOST).put("idle_instance_autotermination_minutes", 0));
+            case "shrink" ->
+                Pools.edit(
+                        rig.pools,
+                        ADMIN,
+                        pool,
+                        Pools.wish("p", 0, MOST).put("idle_instance_autotermination_minutes", 0));
             case "delete" -> Pools.delete(rig.pools, ADMIN, pool);
             case "end" -> Clusters.terminate(rig.clusters, ADMIN, id);
             default -> assertThat(act).isEqualTo("fill");
