@@ -20,29 +20,29 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Nodes of instance pools, beside the same pool of another workspace. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PooledStoreTest {
     private static final NodeShape SHAPE = new NodeShape("local.small", 1024, "4.0.1", Map.of(), Map.of());
     private static final NodeShape OTHER = new NodeShape("local.small", 1024, "4.0.1", Map.of("a", "b"), Map.of());
 
-    private Database database;
-    private NodeStore nodes;
-    private PooledStore pooled;
+    private final Database database = Database.open(TestDatabase.create(), "cluster_manager", "cluster-manager");
+    private final NodeStore nodes = new NodeStore(database);
+    private final PooledStore pooled = nodes.pooled();
 
     @BeforeEach
-    void open() {
-        database = Database.open(TestDatabase.create(), "cluster_manager", "cluster-manager");
-        nodes = new NodeStore(database);
-        pooled = nodes.pooled();
+    void empty() {
+        database.acrossWorkspaces("a test").execute("truncate node, instance_pool");
         pool(1, 3);
         pool(2, 3);
     }
 
-    @AfterEach
+    @AfterAll
     void close() {
         database.close();
     }
