@@ -14,6 +14,7 @@ const Clusters = lazy(() => import('../compute/index.ts').then((m) => ({ default
 const Cluster = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterPage })));
 const Policies = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.PoliciesPage })));
 const Policy = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.PolicyPage })));
+const Pools = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.PoolsPage })));
 const ClusterForm = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterFormPage })));
 const Usage = lazy(() => import('../cost/index.ts').then((m) => ({ default: m.UsagePage })));
 const Budgets = lazy(() => import('../cost/index.ts').then((m) => ({ default: m.BudgetsPage })));
@@ -56,7 +57,7 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/compute/policies', page(Policies)],
   ['/compute/policies/new', page(Policy)],
   ['/compute/policies/:id', page(Policy)],
-  ['/compute/pools', unbuilt('Pools')],
+  ['/compute/pools', page(Pools)],
   ['/jobs', unbuilt('Jobs')],
   ['/jobs/runs', unbuilt('Job runs')],
   ['/jobs/:id', unbuilt('Job')],

@@ -4,6 +4,7 @@ import { useLocation } from '../app/router.ts';
 const TABS = [
   ['/compute/clusters', 'Clusters'],
   ['/compute/policies', 'Policies'],
+  ['/compute/pools', 'Pools'],
   ['/compute/usage', 'Usage'],
   ['/compute/budgets', 'Budgets'],
 ] as const;

@@ -374,6 +374,24 @@ const routes = [
       ],
     }),
   ],
+  [
+    'GET',
+    '/api/2.0/instance-pools/list',
+    () => ({
+      instance_pools: [
+        {
+          instance_pool_id: '1127-114000-pool-k3jd8s2a',
+          instance_pool_name: 'Small nodes',
+          node_type_id: 'local.small',
+          min_idle_instances: 2,
+          max_capacity: 6,
+          idle_instance_autotermination_minutes: 60,
+          stats: { idle_count: 1, used_count: 3, pending_idle_count: 1, pending_used_count: 0 },
+          status: { pending_instance_errors: [{ message: 'Not enough memory: local.small needs 1792 MiB' }] },
+        },
+      ],
+    }),
+  ],
   ['POST', '/api/2.1/clusters/create', ({ body }) => createCluster(body)],
   ['POST', '/api/2.1/clusters/edit', ({ body }) => editCluster(body)],
   ['POST', '/api/2.1/clusters/resize', ({ body }) => resizeCluster(body)],

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param parkedKernels Java kernels a node starts in advance
  * @param reconcileEvery how often everything is looked at, beside being woken
  * @param startTimeout how long a node may take until its driver is ready
- * @param memoryWait how long a start waits for memory
+ * @param memoryWait how long a start waits for memory, or for a place in its instance pool
  * @param silentAfter a node not heard for so long is said not to respond
  * @param lostAfter a node not heard for so long is given up
  * @param stopGrace between asking a node to stop, SIGTERM and SIGKILL

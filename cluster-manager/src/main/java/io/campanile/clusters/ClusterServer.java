@@ -13,6 +13,7 @@ import io.campanile.clusters.cluster.InternalClusterRoutes;
 import io.campanile.clusters.cluster.LifetimeRoutes;
 import io.campanile.clusters.cluster.LifetimeStore;
 import io.campanile.clusters.cluster.OwnerService;
+import io.campanile.clusters.cluster.PoolOffers;
 import io.campanile.clusters.cluster.ResizeService;
 import io.campanile.clusters.cluster.Shutdown;
 import io.campanile.clusters.cluster.SpecCheck;
@@ -30,6 +31,10 @@ import io.campanile.clusters.policy.PolicyRoutes;
 import io.campanile.clusters.policy.PolicyService;
 import io.campanile.clusters.policy.PolicyStore;
 import io.campanile.clusters.policy.PolicyTargets;
+import io.campanile.clusters.pool.PoolRoutes;
+import io.campanile.clusters.pool.PoolService;
+import io.campanile.clusters.pool.PoolStore;
+import io.campanile.clusters.pool.PoolTargets;
 import io.campanile.clusters.provider.Isolation;
 import io.campanile.clusters.provider.LocalNodeProvider;
 import io.campanile.clusters.provider.MachineMemory;
@@ -38,6 +43,7 @@ import io.campanile.clusters.provider.NodeProvider;
 import io.campanile.clusters.reconcile.ClusterKeys;
 import io.campanile.clusters.reconcile.HttpSecretSource;
 import io.campanile.clusters.reconcile.NodesOfClusters;
+import io.campanile.clusters.reconcile.NodesOfPools;
 import io.campanile.clusters.reconcile.ReconcileLoop;
 import io.campanile.clusters.reconcile.Reconciler;
 import io.campanile.common.crypto.Envelope;
@@ -87,8 +93,11 @@ public final class ClusterServer implements RunningService {
         nodeStore.deploymentId();
         this.cost = new CostParts(database, config.cost(), clusterStore, environment.clock(), loop::wake);
         PolicyService policies = new PolicyService(new PolicyStore(database), environment.clock());
-        ClusterService clusters =
-                new ClusterService(clusterStore, policies, config.workers().most(), environment.clock(), loop::wake);
+        PoolStore poolStore = new PoolStore(database);
+        PoolService pools = new PoolService(
+                poolStore, new NodesOfPools(nodeStore), new PoolOffers(), environment.clock(), loop::wake);
+        ClusterService clusters = new ClusterService(
+                clusterStore, policies, pools, config.workers().most(), environment.clock(), loop::wake);
         Envelope envelope = new Envelope(database, new MasterKeys(environment.dataDir(), environment.clock()));
         new KeyRoutes(envelope).mount(http.endpoints());
         Assignments assignments = new Assignments(
@@ -115,11 +124,13 @@ public final class ClusterServer implements RunningService {
         this.shutdown = new Shutdown(clusters, () -> nodeStore.live().size(), http.blocking(), environment.vertx());
         new ClusterRoutes(
                         clusters,
-                        new UpdateService(clusters, policies, config.workers().most()),
+                        new UpdateService(
+                                clusters, policies, pools, config.workers().most()),
                         new OwnerService(clusters, directory, environment.clock()),
                         new ResizeService(
                                 clusters,
                                 policies,
+                                pools,
                                 new NodesOfClusters(nodeStore),
                                 config.workers().most(),
                                 environment.clock()))
@@ -143,6 +154,9 @@ public final class ClusterServer implements RunningService {
         new PermissionRoutes(
                         new PermissionService(database, directory, PolicyTargets.KIND, new PolicyTargets(policies)))
                 .mount(http.endpoints());
+        new PoolRoutes(pools).mount(http.endpoints());
+        new PermissionRoutes(new PermissionService(database, directory, PoolTargets.KIND, new PoolTargets(pools)))
+                .mount(http.endpoints());
         // That it is closed is still said when nothing else of it is left.
         new ErasureRoutes(database, new TenantErasure(database, "closed_workspace"), workspaceId -> {
                     logs.erase(workspaceId);
@@ -154,6 +168,7 @@ public final class ClusterServer implements RunningService {
                 new Reconciler.Parts(
                         clusterStore,
                         nodeStore,
+                        poolStore,
                         nodes,
                         streams,
                         source.provider(),

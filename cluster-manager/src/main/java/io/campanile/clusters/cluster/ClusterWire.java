@@ -85,6 +85,8 @@ final class ClusterWire {
         attributes.put("enable_elastic_disk", false);
         attributes.put("enable_local_disk_encryption", false);
         put(attributes, "policy_id", spec.policyId());
+        put(attributes, PooledTypes.POOL, spec.instancePoolId());
+        put(attributes, PooledTypes.DRIVER_POOL, spec.driverInstancePoolId());
         attributes.putAll(spec.echoed());
         ObjectNode aws =
                 Json.MAPPER.createObjectNode().put("availability", "ON_DEMAND").put("zone_id", "local");
@@ -106,6 +108,10 @@ final class ClusterWire {
             settings.remove("aws_attributes");
         } else {
             settings.set("aws_attributes", aws);
+        }
+        if (spec.instancePoolId() != null) {
+            settings.remove(PooledTypes.TYPE);
+            settings.remove(PooledTypes.DRIVER_TYPE);
         }
         SpecReader.implied(settings, "").forEach((field, value) -> {
             if (settings.path(field).asText().equals(value)) {

@@ -90,18 +90,26 @@ final class NodeKeeper {
      * provider refused.
      */
     boolean create(NodePlan plan) {
+        return create(plan, null);
+    }
+
+    /** As {@link #create(NodePlan)}, of an instance pool; false too when that is full or gone. */
+    boolean create(NodePlan plan, @Nullable String poolId) {
         String nodeId = "n" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
         Secret secret = NodeSecrets.create();
-        nodes.request(
-                new NodeStore.Intent(
-                        nodeId,
-                        plan.workspaceId(),
-                        plan.clusterId(),
-                        plan.epoch(),
-                        plan.executorId(),
-                        plan.shape(),
-                        NodeSecrets.hash(secret)),
-                clock.millis());
+        NodeStore.Intent intent = new NodeStore.Intent(
+                nodeId,
+                plan.workspaceId(),
+                plan.clusterId(),
+                plan.epoch(),
+                plan.executorId(),
+                plan.shape(),
+                NodeSecrets.hash(secret));
+        if (poolId == null) {
+            nodes.request(intent, clock.millis());
+        } else if (nodes.pooled().request(intent, poolId, clock.millis()).isEmpty()) {
+            return false;
+        }
         try {
             ProviderNode created = provider.create(new NodeRequest(
                     nodeId,
@@ -149,6 +157,15 @@ final class NodeKeeper {
 
     void stop(Node node, String reason) {
         stop(node, reason, false);
+    }
+
+    /** Ends an idle node of an instance pool, unless a cluster got it meanwhile: then false. */
+    boolean endIdle(Node node, String reason, boolean lost) {
+        boolean ends = nodes.pooled().end(node, reason, lost, clock.millis());
+        if (ends) {
+            links.send(node.nodeId(), new ControlMessage.Stop(reason));
+        }
+        return ends;
     }
 
     /** {@code lost}: it is given up rather than no longer wanted. */

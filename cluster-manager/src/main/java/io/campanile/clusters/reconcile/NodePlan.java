@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node that is to be created, and for what.
  *
- * @param clusterId null, and workspace 0, for the warm pool
+ * @param clusterId null for an idle node, of workspace 0 in the warm pool
  * @param executorId of a worker; null for a driver
  * @param clusterSecret of a cluster with workers
  * @param ownerUserId null for the warm pool
@@ -25,6 +25,11 @@ record NodePlan(
         @Nullable Long ownerUserId) {
     static NodePlan pooled(NodeShape shape) {
         return new NodePlan(0, null, 0, null, shape, null, Map.of(), null);
+    }
+
+    /** An idle node of an instance pool: it knows its workspace and nobody of it. */
+    static NodePlan parked(long workspaceId, NodeShape shape) {
+        return new NodePlan(workspaceId, null, 0, null, shape, null, Map.of());
     }
 
     static NodePlan driver(Cluster cluster, @Nullable Secret clusterSecret, Map<String, Secret> secrets) {

@@ -63,7 +63,10 @@ record Observation(
         return places.getOrDefault(new Place(workspaceId, clusterId), List.of());
     }
 
+    /** Those of the warm pool of the installation. */
     List<Node> pooled() {
-        return nodes.stream().filter(Node::pooled).toList();
+        return nodes.stream()
+                .filter(node -> node.pooled() && node.poolId() == null)
+                .toList();
     }
 }

@@ -12,6 +12,7 @@ import io.campanile.clusters.node.NodeLinks;
 import io.campanile.clusters.node.NodeProcessFile;
 import io.campanile.clusters.node.NodeService;
 import io.campanile.clusters.node.NodeStore;
+import io.campanile.clusters.pool.PoolStore;
 import io.campanile.clusters.provider.MachineMemory;
 import io.campanile.clusters.provider.NodeProvider;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +33,7 @@ public final class Reconciler {
     private final NodeKeeper keeper;
     private final ClusterKeeper step;
     private final WarmPool pool;
+    private final IdleNodes idleNodes;
     private final NodeProcessFile processes;
     private final ReconcileMetrics metrics;
     private final FailingClusters failing;
@@ -41,6 +43,7 @@ public final class Reconciler {
     public record Parts(
             ClusterStore clusters,
             NodeStore nodes,
+            PoolStore pools,
             NodeService service,
             NodeLinks links,
             NodeProvider provider,
@@ -49,7 +52,7 @@ public final class Reconciler {
             SecretSource secrets,
             ClusterKeys keys) {}
 
-    /** {@code closing} answers whether the platform goes down: then the pool is emptied. */
+    /** {@code closing} answers whether the platform goes down: then the pools are emptied. */
     public Reconciler(Parts parts, ClusterConfig config, Clock clock, MeterRegistry registry, BooleanSupplier closing) {
         this.clusters = requireNonNull(parts.clusters(), "clusters");
         this.service = requireNonNull(parts.service(), "service");
@@ -57,6 +60,8 @@ public final class Reconciler {
         MemoryRule memory = new MemoryRule(parts.memory());
         this.keeper = new NodeKeeper(parts.nodes(), parts.provider(), parts.links(), config, clock);
         this.pool = new WarmPool(keeper, memory, config, DefaultShape.get(), closing);
+        InstancePools instancePools = new InstancePools(parts.pools(), parts.nodes(), keeper);
+        this.idleNodes = new IdleNodes(parts.pools(), instancePools, keeper, memory, config, closing);
         this.step = new ClusterKeeper(
                 clusters,
                 new ClusterKeeper.NodeSide(
@@ -65,6 +70,7 @@ public final class Reconciler {
                         parts.links(),
                         keeper,
                         pool,
+                        instancePools,
                         new SecretsOfClusters(parts.secrets(), parts.keys())),
                 memory,
                 config,
@@ -92,7 +98,9 @@ public final class Reconciler {
         endStopped(observation, activeIds);
         failing.keepOnly(activeIds);
         step.keepOnly(active, observation);
-        pool.keep(observation, active.stream().anyMatch(Reconciler::starts));
+        List<Cluster> starting = active.stream().filter(Reconciler::starts).toList();
+        pool.keep(observation, !starting.isEmpty());
+        idleNodes.keep(observation, starting);
         processes.write(observation.nodes(), observation.seen());
         metrics.observed(active, observation.nodes());
         if (!failures.isEmpty() && failures.size() == active.size()) {

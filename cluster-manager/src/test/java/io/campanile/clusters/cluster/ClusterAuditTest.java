@@ -67,6 +67,7 @@ final class ClusterAuditTest {
                                 "{\"cluster_id\":\"" + running(walk)
                                         + "\",\"libraries\":[{\"jar\":\"dbfs:/a.jar\"}]}"));
             }
+            pools(walk);
             String own = "/api/campanile/v1/clusters/default";
             walk.calls("POST " + own, ADMIN, () -> new Call(own, "{}"));
             String settings = "/api/campanile/v1/clusters/settings";
@@ -87,6 +88,7 @@ final class ClusterAuditTest {
                             "cluster_event",
                             "cluster_library",
                             "cluster_policy",
+                            "instance_pool",
                             "node",
                             "object_acl");
 
@@ -99,6 +101,9 @@ final class ClusterAuditTest {
                             "/api/2.0/policies/clusters/list",
                             "/api/campanile/v1/budgets",
                             "/api/campanile/v1/budgets/notices",
+                            "/api/2.0/instance-pools/list",
+                            "/api/2.0/instance-pools/get?instance_pool_id=" + pool(walk),
+                            "/api/2.0/permissions/instance-pools/" + pool(walk),
                             "/api/2.0/permissions/cluster-policies/" + policy(walk)))
                     .isEmpty();
 
@@ -207,6 +212,39 @@ final class ClusterAuditTest {
 
     private static String newBudget() {
         return "{\"name\":\"" + UUID.randomUUID() + "\",\"amount\":1000}";
+    }
+
+    private static void pools(AuditWalk walk) {
+        String base = "/api/2.0/instance-pools/";
+        walk.calls("POST " + base + "create", ADMIN, () -> new Call(base + "create", newPool()));
+        walk.calls(
+                "POST " + base + "edit",
+                ADMIN,
+                () -> new Call(
+                        base + "edit",
+                        "{\"instance_pool_id\":\"" + pool(walk) + "\",\"instance_pool_name\":\"" + UUID.randomUUID()
+                                + "\"}"));
+        walk.calls(
+                "POST " + base + "delete",
+                ADMIN,
+                () -> new Call(base + "delete", "{\"instance_pool_id\":\"" + pool(walk) + "\"}"));
+        String permissions = "/api/2.0/permissions/instance-pools/";
+        for (String method : new String[] {"PUT", "PATCH"}) {
+            walk.calls(
+                    method + " " + permissions + ":id",
+                    ADMIN,
+                    () -> new Call(permissions + pool(walk), GRANT.replace("CAN_RESTART", "CAN_ATTACH_TO")));
+        }
+    }
+
+    private static String pool(AuditWalk walk) {
+        return walk.ok(ADMIN, "POST", "/api/2.0/instance-pools/create", newPool())
+                .path("instance_pool_id")
+                .asText();
+    }
+
+    private static String newPool() {
+        return "{\"instance_pool_name\":\"" + UUID.randomUUID() + "\",\"node_type_id\":\"local.small\"}";
     }
 
     private static String policy(AuditWalk walk) {

@@ -51,6 +51,8 @@ public final class RouteTable {
                     "/api/2.1/clusters/",
                     "/api/2.0/permissions/clusters/",
                     "/api/2.0/permissions/cluster-policies/",
+                    "/api/2.0/permissions/instance-pools/",
+                    "/api/2.0/instance-pools/",
                     "/api/2.0/policies/clusters/",
                     "/api/2.0/policy-families",
                     "/api/2.0/libraries/",
