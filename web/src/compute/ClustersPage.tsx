@@ -25,7 +25,6 @@ export function ClustersPage() {
       <div className="page-head">
         <h1>Compute</h1>
         <div className="actions">
-          <Button onClick={() => navigate('/compute/pools')}>Pools</Button>
           <Button
             look="outline"
             icon={<Plus size={14} aria-hidden="true" />}
