@@ -2,6 +2,7 @@ package io.campanile.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -50,16 +51,20 @@ final class LibrariesTest extends PlayedTest {
                                 "https://example.com/m2")
                         .code())
                 .isZero();
-        assertThat(JSON.readTree(server.last().body())).isEqualTo(JSON.readTree("""
+        assertThat(sent("install")).isEqualTo(JSON.readTree("""
                 {"cluster_id":"1127-080000-abcdefgh","libraries":[{"maven":
                 {"coordinates":"a:b:1","repo":"https://example.com/m2","exclusions":["c:*"]}}]}"""));
         assertThat(cli.run("libraries", "uninstall", ID, "--jar", "dbfs:/a.jar").out())
                 .contains("keeps it until it restarts");
-        assertThat(JSON.readTree(server.last().body())).isEqualTo(JSON.readTree("""
+        assertThat(sent("uninstall")).isEqualTo(JSON.readTree("""
                 {"cluster_id":"1127-080000-abcdefgh","libraries":[{"jar":"dbfs:/a.jar"}]}"""));
         assertThat(cli.run("libraries", "install", ID).code()).isEqualTo(2);
         assertThat(cli.run("libraries", "install", ID, "--jar", "dbfs:/a.jar", "--repo", "x")
                         .code())
                 .isEqualTo(2);
+    }
+
+    private JsonNode sent(String call) throws IOException {
+        return JSON.readTree(server.asked("POST " + BASE + call).get(0).text());
     }
 }
