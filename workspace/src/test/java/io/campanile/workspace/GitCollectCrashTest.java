@@ -99,7 +99,7 @@ final class GitCollectCrashTest {
 
     /** Waits for so many different things to be seen in the folder; false when the collection was done before. */
     private static boolean steps(Path folder, Set<String> before, int wanted) throws IOException {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
         Set<String> last = before;
         int steps = 0;
         while (System.nanoTime() < end) {

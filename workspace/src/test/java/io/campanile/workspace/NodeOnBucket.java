@@ -8,6 +8,7 @@ import io.campanile.common.auth.Secret;
 import io.campanile.common.json.Json;
 import io.campanile.workspace.blobs.S3Settings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,22 +23,23 @@ import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** A server that speaks S3, and the credentials of a node as cluster-manager and the agent make them. */
 final class NodeOnBucket implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    private final TransientNio2BlobStore blobs = new TransientNio2BlobStore();
     private final S3Proxy server;
 
     NodeOnBucket() throws Exception {
         server = S3Proxy.builder()
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, "access", "secret")
-                .blobStore(new TransientNio2BlobStore())
+                .blobStore(blobs)
                 .build();
         server.start();
         try (S3Client client = client()) {
@@ -57,11 +59,13 @@ final class NodeOnBucket implements AutoCloseable {
 
     /** Empty files {@code 0, 1, ...} of workspace 1, put there past the service: through it a thousand take their time. */
     void fill(String folder, int count) {
-        try (S3Client client = client()) {
-            for (int i = 0; i < count; i++) {
-                String key = "1" + folder + "/" + i;
-                client.putObject(put -> put.bucket("files").key(key), RequestBody.empty());
-            }
+        for (int i = 0; i < count; i++) {
+            var put = PutObjectRequest.builder()
+                    .bucket("files")
+                    .key("1" + folder + "/" + i)
+                    .contentLength(0L)
+                    .build();
+            blobs.putBlob(put, InputStream.nullInputStream());
         }
     }
 
