@@ -81,7 +81,8 @@ public final class Person {
     public Path seenByCells(Path dataDir, String name) throws Exception {
         String workspace =
                 get("/.well-known/databricks-config").path("workspace_id").asText();
-        return Files.createDirectories(dataDir.resolve("files").resolve(workspace)).resolve(name);
+        return Files.createDirectories(dataDir.resolve("files").resolve(workspace))
+                .resolve(name);
     }
 
     /** What the path answers, as it is. */

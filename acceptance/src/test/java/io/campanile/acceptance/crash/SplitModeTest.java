@@ -178,4 +178,5 @@ final class SplitModeTest {
                 + "System.out.println(\"end\");";
     }
 
-    /** The cell prints until this file is there. */}
+    /** The cell prints until this file is there. */
+}
