@@ -6,6 +6,7 @@ import { Link } from '../app/Link.tsx';
 import { useTitle } from '../app/pages.tsx';
 import { navigate, useLocation } from '../app/router.ts';
 import { signIn } from '../app/session.ts';
+import { Price } from '../cost/parts.tsx';
 import { Answered } from '../design/Answered.tsx';
 import { Button } from '../design/Button.tsx';
 import { toasts } from '../design/toast.tsx';
@@ -123,6 +124,7 @@ function Editing({ start }: { start: Start }) {
         </Button>
       </div>
       {json ? <SpecJson {...fields} /> : <SpecForm {...fields} offered={begun} />}
+      <Price spec={spec} />
       {running && (
         <p className="notice">
           Saving restarts the cluster: what runs on it ends, and the variables of its notebooks are lost.

@@ -2,7 +2,6 @@ import { EllipsisVertical, Plus, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { messageOf } from '../api/client.ts';
 import { invalidate, useResource } from '../api/resource.ts';
-import { Link } from '../app/Link.tsx';
 import { useTitle } from '../app/pages.tsx';
 import { Answered } from '../design/Answered.tsx';
 import { Button } from '../design/Button.tsx';
@@ -11,6 +10,7 @@ import { count, plural } from '../design/format.ts';
 import { Menu } from '../design/Menu.tsx';
 import { type Column, Table } from '../design/Table.tsx';
 import { toasts } from '../design/toast.tsx';
+import { ComputeTabs } from './ComputeTabs.tsx';
 import { PoolDialog } from './PoolDialog.tsx';
 import { deletePool, type InstancePool, loadPools, pendingOf, troubleOf } from './pools.ts';
 import './compute.css';
@@ -22,17 +22,15 @@ export function PoolsPage() {
   const [making, setMaking] = useState(false);
   return (
     <main className="page" id="main" tabIndex={-1}>
-      <p className="crumbs">
-        <Link href="/compute/clusters">Compute</Link>
-      </p>
       <div className="page-head">
-        <h1>Pools</h1>
+        <h1>Compute</h1>
         <div className="actions">
           <Button look="outline" icon={<Plus size={14} aria-hidden="true" />} onClick={() => setMaking(true)}>
             New pool
           </Button>
         </div>
       </div>
+      <ComputeTabs />
       <Answered state={state}>
         {(pools) =>
           pools.length === 0 ? (

@@ -1,5 +1,8 @@
 // REST of the scripted server: sign-in, the workspace, clusters, tokens, results.
+
+import { costRoutes } from './cost.mjs';
 import { historyRoutes } from './history.mjs';
+import { nodeLogRoutes } from './node-logs.mjs';
 import { addNotebook, findNotebook } from './notebook.mjs';
 import { COLUMNS } from './script.mjs';
 import { volumeRoutes } from './volumes.mjs';
@@ -324,6 +327,8 @@ const routes = [
   ],
   ...historyRoutes,
   ...volumeRoutes,
+  ...costRoutes,
+  ...nodeLogRoutes,
   ['GET', WORKSPACES, () => workspaces],
   ['GET', '/api/campanile/v1/audit', () => ({ events })],
   ['GET', '/api/2.1/clusters/list', () => ({ clusters })],

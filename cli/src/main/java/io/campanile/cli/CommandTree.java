@@ -1,6 +1,8 @@
 package io.campanile.cli;
 
 import io.campanile.cli.clusters.ClusterCommands;
+import io.campanile.cli.cost.BudgetCommands;
+import io.campanile.cli.cost.UsageCommand;
 import io.campanile.cli.exit.CliFailure;
 import io.campanile.cli.exit.ExitCode;
 import io.campanile.cli.files.FileCommands;
@@ -52,6 +54,8 @@ final class CommandTree {
             Map.entry("clusters", ClusterCommands.class),
             Map.entry("policies", PolicyCommands.class),
             Map.entry("pools", PoolCommands.class),
+            Map.entry("usage", UsageCommand.class),
+            Map.entry("budgets", BudgetCommands.class),
             Map.entry("permissions", PermissionCommands.class),
             Map.entry("volumes", VolumeCommands.class)));
 

@@ -74,6 +74,11 @@ public final class ClusterService {
                         "A cluster of this idempotency_token is not yours or has just ended"));
     }
 
+    /** The settings that a cluster would be made with; fails as making it would. */
+    ClusterSpec specOf(Caller caller, ObjectNode body) {
+        return specs.ofNew(caller, body);
+    }
+
     void edit(Caller caller, ObjectNode body, String clusterId) {
         Cluster before = allowed(caller, clusterId, ClusterPermission.CAN_MANAGE);
         ClusterSpec spec = specs.ofEdited(caller, before, body);

@@ -47,6 +47,10 @@ public final class NodeStore {
         return pooled;
     }
 
+    HeartbeatStore heartbeats() {
+        return new HeartbeatStore(platform);
+    }
+
     /** The id of this installation, made at its first start: the tag of all of its nodes. */
     public String deploymentId() {
         db.insertInto(DEPLOYMENT)
@@ -256,7 +260,7 @@ public final class NodeStore {
     }
 
     /** The last lines matter most. */
-    private static @Nullable String tail(@Nullable String message) {
+    static @Nullable String tail(@Nullable String message) {
         return message == null || message.length() <= MESSAGE_LIMIT
                 ? message
                 : message.substring(message.length() - MESSAGE_LIMIT);

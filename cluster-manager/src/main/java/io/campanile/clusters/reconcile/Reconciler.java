@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  */
 public final class Reconciler {
     private final ClusterStore clusters;
+    private final NodeService service;
     private final NodeKeeper keeper;
     private final ClusterKeeper step;
     private final WarmPool pool;
@@ -54,6 +55,7 @@ public final class Reconciler {
     /** {@code closing} answers whether the platform goes down: then the pools are emptied. */
     public Reconciler(Parts parts, ClusterConfig config, Clock clock, MeterRegistry registry, BooleanSupplier closing) {
         this.clusters = requireNonNull(parts.clusters(), "clusters");
+        this.service = requireNonNull(parts.service(), "service");
         this.processes = requireNonNull(parts.processes(), "processes");
         MemoryRule memory = new MemoryRule(parts.memory());
         this.keeper = new NodeKeeper(parts.nodes(), parts.provider(), parts.links(), config, clock);
@@ -83,6 +85,7 @@ public final class Reconciler {
      * nothing done for any cluster.
      */
     public boolean tick() {
+        service.settle();
         Observation observation = keeper.observe(listening);
         List<Cluster> active = clusters.active();
         List<RuntimeException> failures = new ArrayList<>();

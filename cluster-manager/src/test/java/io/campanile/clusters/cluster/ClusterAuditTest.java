@@ -57,10 +57,12 @@ final class ClusterAuditTest {
             }
             policies(walk);
             pools(walk);
+            walk.without("POST /api/campanile/v1/policies/try", "keeps nothing, though it is a POST");
             String own = "/api/campanile/v1/clusters/default";
             walk.calls("POST " + own, ADMIN, () -> new Call(own, "{}"));
             String settings = "/api/campanile/v1/clusters/settings";
             walk.calls("PATCH " + settings, ADMIN, () -> new Call(settings, "{\"max_lifetime_minutes\":1440}"));
+            budgets(walk);
             String permissions = "/api/2.0/permissions/clusters/";
             for (String method : new String[] {"PUT", "PATCH"}) {
                 walk.calls(
@@ -71,6 +73,7 @@ final class ClusterAuditTest {
             assertThat(other.seen())
                     .contains(
                             "audit_event",
+                            "budget",
                             "cluster",
                             "cluster_event",
                             "cluster_policy",
@@ -88,6 +91,8 @@ final class ClusterAuditTest {
                             "/api/2.0/instance-pools/list",
                             "/api/2.0/instance-pools/get?instance_pool_id=" + pool(walk),
                             "/api/2.0/permissions/instance-pools/" + pool(walk),
+                            "/api/campanile/v1/budgets",
+                            "/api/campanile/v1/budgets/notices",
                             "/api/2.0/permissions/cluster-policies/" + policy(walk)))
                     .isEmpty();
 
@@ -109,7 +114,8 @@ final class ClusterAuditTest {
                 // The reconciler goes on with what calls have begun, and forgets the grants of what is deleted.
                 .restless("acl_change", "cluster", "cluster_event", "node")
                 .adjust("update cluster set state = 'TERMINATED', desired = 'TERMINATED' where workspace_id = 77")
-                .adjust("update node set state = 'GONE' where workspace_id = 77");
+                .adjust("update node set state = 'GONE', gone_at = requested_at, usage_until = requested_at"
+                        + " where workspace_id = 77");
     }
 
     private static void clusters(AuditWalk walk, String base) {
@@ -210,6 +216,24 @@ final class ClusterAuditTest {
 
     private static String newPool() {
         return "{\"instance_pool_name\":\"" + UUID.randomUUID() + "\",\"node_type_id\":\"local.small\"}";
+    }
+
+    private static void budgets(AuditWalk walk) {
+        String base = "/api/campanile/v1/budgets";
+        walk.calls("POST " + base, ADMIN, () -> new Call(base, newBudget()));
+        walk.calls("PATCH " + base + "/:budget_id", ADMIN, () -> new Call(base + "/" + budget(walk), "{\"amount\":5}"));
+        walk.calls("DELETE " + base + "/:budget_id", ADMIN, () -> new Call(base + "/" + budget(walk), ""));
+        walk.without("POST /api/campanile/v1/clusters/price", "reads, though it is a POST");
+    }
+
+    private static String budget(AuditWalk walk) {
+        return walk.ok(ADMIN, "POST", "/api/campanile/v1/budgets", newBudget())
+                .path("budget_id")
+                .asText();
+    }
+
+    private static String newBudget() {
+        return "{\"name\":\"" + UUID.randomUUID() + "\",\"amount\":1000}";
     }
 
     private static String policy(AuditWalk walk) {

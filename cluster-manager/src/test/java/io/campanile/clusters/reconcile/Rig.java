@@ -105,6 +105,7 @@ final class Rig implements AutoCloseable {
                                         c.spec().clusterName(),
                                         c.owner().userId(),
                                         c.owner().userName()))),
+                provider,
                 clock);
         this.reconciler = newReconciler();
     }

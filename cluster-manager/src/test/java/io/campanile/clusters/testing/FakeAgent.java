@@ -1,7 +1,6 @@
 package io.campanile.clusters.testing;
 
 import io.campanile.clusters.provider.NodeRequest;
-import io.campanile.common.auth.Secret;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.ControlMessage.Assignment;
 import io.campanile.node.protocol.ControlMessage.DriverState;
@@ -25,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * was told to join.
  */
 public final class FakeAgent {
+    private static final long AGAIN_MILLIS = 200;
+
+    private final Vertx vertx;
     /** Held, because a client that nobody holds is closed by the garbage collector, its connections too. */
     private final WebSocketClient client;
 
@@ -33,10 +35,18 @@ public final class FakeAgent {
     private final List<ControlMessage> received = new CopyOnWriteArrayList<>();
     private volatile @Nullable Assignment assignment;
     private volatile boolean joined;
+    private volatile boolean stays;
+    private volatile @Nullable NodeStatus said;
     private volatile @Nullable WebSocket socket;
 
     public FakeAgent(Vertx vertx, FakeProvider provider, NodeRequest request) {
-        this.client = vertx.createWebSocketClient();
+        this(vertx, vertx.createWebSocketClient(), provider, request);
+    }
+
+    /** {@code client}: of many agents. */
+    public FakeAgent(Vertx vertx, WebSocketClient client, FakeProvider provider, NodeRequest request) {
+        this.vertx = vertx;
+        this.client = client;
         this.provider = provider;
         this.request = request;
     }
@@ -50,16 +60,33 @@ public final class FakeAgent {
                         "Authorization",
                         "Bearer node." + request.nodeId() + "."
                                 + request.secret().value());
-        client.connect(options).onSuccess(opened -> {
+        client.connect(options).onFailure(refused -> again(port)).onSuccess(opened -> {
             socket = opened;
+            opened.closeHandler(closed -> again(port));
             opened.textMessageHandler(text -> handle(NodeJson.read(text, ControlMessage.class)));
-            send(new ControlMessage.Hello(request.nodeId(), 1, 5, assignment, status(DriverState.STARTING, null)));
-            provider.agents().add(this);
+            NodeStatus last = said;
+            NodeStatus now = last == null ? status(DriverState.STARTING, null) : last;
+            send(new ControlMessage.Hello(request.nodeId(), 1, 5, assignment, now));
+            if (last == null) {
+                provider.crew(request).add(this);
+            }
             if (!worker()) {
-                send(new ControlMessage.Status(status(DriverState.READY, null)));
+                say(DriverState.READY, null);
             }
         });
         return this;
+    }
+
+    /** Goes on when the manager, or another one, listens where this one did. */
+    public FakeAgent stayConnected() {
+        stays = true;
+        return this;
+    }
+
+    private void again(int port) {
+        if (stays) {
+            vertx.setTimer(AGAIN_MILLIS, due -> connect(port));
+        }
     }
 
     public List<ControlMessage> received() {
@@ -67,7 +94,28 @@ public final class FakeAgent {
     }
 
     public void say(DriverState driver, @Nullable String message) {
-        send(new ControlMessage.Status(status(driver, message)));
+        NodeStatus status = status(driver, message);
+        said = status;
+        send(new ControlMessage.Status(status));
+    }
+
+    /** Whether it was ever told to stop. */
+    public boolean told() {
+        return received.stream().anyMatch(ControlMessage.Stop.class::isInstance);
+    }
+
+    /** Says what it said last, as agents do all the time. */
+    public void repeat() {
+        NodeStatus last = said;
+        if (last != null) {
+            send(new ControlMessage.Status(last));
+        }
+    }
+
+    /** What it was there for is up: the driver, or its executor. */
+    public boolean ready() {
+        NodeStatus last = said;
+        return last != null && last.driver() == DriverState.READY;
     }
 
     public void sendRaw(String text) {
@@ -95,7 +143,7 @@ public final class FakeAgent {
                     .forEach(agent -> agent.serve(false, DriverState.ENDED));
         }
         if (message instanceof ControlMessage.Stop) {
-            provider.agents().remove(this);
+            provider.crew(request).remove(this);
             provider.lose(request.nodeId());
             WebSocket open = socket;
             if (open != null) {
@@ -120,8 +168,7 @@ public final class FakeAgent {
     }
 
     private Stream<FakeAgent> crew() {
-        Secret mine = request.clusterSecret();
-        return provider.agents().stream().filter(agent -> mine != null && mine.equals(agent.request.clusterSecret()));
+        return provider.crew(request).stream();
     }
 
     private void send(ControlMessage message) {

@@ -55,7 +55,10 @@ public final class RouteTable {
                     "/api/2.0/instance-pools/",
                     "/api/2.0/policies/clusters/",
                     "/api/2.0/policy-families",
-                    "/api/campanile/v1/clusters"),
+                    "/api/campanile/v1/clusters",
+                    "/api/campanile/v1/policies",
+                    "/api/campanile/v1/usage",
+                    "/api/campanile/v1/budgets"),
             "notebook-service",
             List.of(
                     "/api/1.2/contexts/",

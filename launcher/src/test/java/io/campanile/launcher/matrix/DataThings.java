@@ -29,6 +29,7 @@ final class DataThings {
         things.maker("closedpolicy", () -> Map.of("closedpolicy", closedPolicy()));
         things.maker("pool", this::pool);
         things.maker("closedpool", () -> Map.of("closedpool", closedPool()));
+        things.maker("budget", this::budget);
     }
 
     private Map<String, String> volume() {
@@ -130,6 +131,27 @@ final class DataThings {
                 "/api/2.0/permissions/cluster-policies/" + id,
                 Things.json(Map.of("access_control_list", users)));
         return Map.of("policy", id);
+    }
+
+    /** Of a tag that no cluster has: it keeps nothing from starting. */
+    private Map<String, String> budget() {
+        String body = Things.json(Map.of(
+                "name",
+                "budget-" + Tenants.unique(),
+                "scope",
+                "TAG",
+                "tag_key",
+                "canary",
+                "tag_value",
+                things.canary(),
+                "amount",
+                1000));
+        return Map.of(
+                "budget",
+                tenants.send(Identity.ADMIN, "POST", "/api/campanile/v1/budgets", body)
+                        .json()
+                        .path("budget_id")
+                        .asText());
     }
 
     private String closedPolicy() {

@@ -91,7 +91,10 @@ final class Platform implements AutoCloseable {
                 usual.stopGrace(),
                 usual.orphanAge(),
                 usual.deadMan(),
-                usual.workers());
+                usual.workers(),
+                usual.cost(),
+                usual.logs(),
+                usual.isolation());
     }
 
     private void start(String name, Future<? extends RunningService> starting) throws Exception {
@@ -100,6 +103,10 @@ final class Platform implements AutoCloseable {
         running.push(service);
         ports.put(name, service.port());
         test.announce(name, service.port());
+    }
+
+    Path dataDir() {
+        return test.environment().dataDir();
     }
 
     Vertx vertx() {

@@ -72,6 +72,7 @@ public sealed interface ControlMessage {
      * @param driver of a worker node: its executor
      * @param scheduler where executors report to; null until the driver is ready, and without workers
      * @param load what the driver's scheduler has to do; null without workers
+     * @param usage what the node takes and its machine has left, as it was measured last; null before
      */
     record NodeStatus(
             DriverState driver,
@@ -81,9 +82,23 @@ public sealed interface ControlMessage {
             @Nullable Long idleSince,
             List<ProcessInfo> processes,
             @Nullable Scheduler scheduler,
-            @Nullable Load load) {
+            @Nullable Load load,
+            @Nullable Usage usage) {
         public NodeStatus {
             processes = present(processes);
+        }
+
+        /** Before anything was measured. */
+        public NodeStatus(
+                DriverState driver,
+                @Nullable String driverMessage,
+                int parkedKernels,
+                int kernels,
+                @Nullable Long idleSince,
+                List<ProcessInfo> processes,
+                @Nullable Scheduler scheduler,
+                @Nullable Load load) {
+            this(driver, driverMessage, parkedKernels, kernels, idleSince, processes, scheduler, load, null);
         }
 
         /** Of a node without workers. */
@@ -96,7 +111,41 @@ public sealed interface ControlMessage {
                 List<ProcessInfo> processes) {
             this(driver, driverMessage, parkedKernels, kernels, idleSince, processes, null, null);
         }
+
+        public NodeStatus withUsage(@Nullable Usage measured) {
+            return new NodeStatus(
+                    driver, driverMessage, parkedKernels, kernels, idleSince, processes, scheduler, load, measured);
+        }
     }
+
+    /**
+     * What a node takes and its machine has left. Measured every 10 s; the same measurement is in every status until the
+     * next one.
+     *
+     * @param at when it was measured
+     * @param cores that the node's processes kept busy since the time before
+     * @param machineCores there are
+     * @param machineBusy share of the machine's cores that was busy, from 0 to 1
+     * @param memory bytes that the node's processes have in memory
+     * @param machineMemory bytes the machine has
+     * @param machineMemoryFree bytes of it that can still be given out
+     * @param disk bytes below the node's folder
+     * @param diskFree bytes that its file system has left
+     * @param received bytes a second through the interfaces of the machine, loopback left out
+     * @param sent likewise
+     */
+    record Usage(
+            long at,
+            double cores,
+            int machineCores,
+            double machineBusy,
+            long memory,
+            long machineMemory,
+            long machineMemoryFree,
+            long disk,
+            long diskFree,
+            double received,
+            double sent) {}
 
     /** Where the executors of a cluster find their driver, and the Spark application they work for. */
     record Scheduler(String url, String appId) {}
