@@ -47,7 +47,7 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/compute/clusters/:id/edit', page(ClusterForm)],
   ['/compute/clusters/:id/config', page(Cluster)],
   ['/compute/clusters/:id/events', page(Cluster)],
-  ['/compute/clusters/:id/libraries', unbuilt('Cluster libraries')],
+  ['/compute/clusters/:id/libraries', page(Cluster)],
   ['/compute/clusters/:id/metrics', page(Cluster)],
   ['/compute/clusters/:id/logs', page(Cluster)],
   ['/compute/clusters/:id/spark-ui', unbuilt('Spark UI')],

@@ -7,6 +7,7 @@ import { useLocation } from '../app/router.ts';
 import { BudgetNotices } from '../cost/parts.tsx';
 import { exactly, plural } from '../design/format.ts';
 import { ClusterEvents } from './ClusterEvents.tsx';
+import { ClusterLibraries } from './ClusterLibraries.tsx';
 import { ClusterLogs } from './ClusterLogs.tsx';
 import { ClusterMenu } from './ClusterMenu.tsx';
 import { ClusterMetrics } from './ClusterMetrics.tsx';
@@ -28,7 +29,7 @@ export function ClusterPage({ params }: { params: Record<string, string> }) {
   )
     return <NotFound />;
   const base = `/compute/clusters/${encodeURIComponent(id)}`;
-  const tab = /\/(events|metrics|logs)$/.exec(path)?.[1] ?? 'config';
+  const tab = /\/(events|libraries|metrics|logs)$/.exec(path)?.[1] ?? 'config';
   return (
     <main className="page" id="main" tabIndex={-1}>
       {state.kind === 'failed' && <p className="notice notice-err">{state.message}</p>}
@@ -57,6 +58,7 @@ export function ClusterPage({ params }: { params: Record<string, string> }) {
             ))}
           </nav>
           {tab === 'config' && <Config cluster={state.value} />}
+          {tab === 'libraries' && <ClusterLibraries cluster={state.value} />}
           {tab === 'events' && <ClusterEvents id={id} />}
           {tab === 'metrics' && <ClusterMetrics id={id} />}
           {tab === 'logs' && <ClusterLogs id={id} />}
@@ -68,6 +70,7 @@ export function ClusterPage({ params }: { params: Record<string, string> }) {
 
 const TABS: [key: string, title: string][] = [
   ['config', 'Configuration'],
+  ['libraries', 'Libraries'],
   ['events', 'Events'],
   ['metrics', 'Metrics'],
   ['logs', 'Logs'],

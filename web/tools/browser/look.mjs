@@ -77,6 +77,16 @@ const PAGES = [
   ['cluster-metrics-narrow', '/compute/clusters/1123-084500-abcd/metrics', narrow],
   ['cluster-metrics-none', '/compute/clusters/1123-090000-efgh/metrics'],
   ['cluster-events', '/compute/clusters/1123-084500-abcd/events'],
+  ['cluster-libraries', '/compute/clusters/1123-084500-abcd/libraries'],
+  ['cluster-libraries-narrow', '/compute/clusters/1123-084500-abcd/libraries', narrow],
+  [
+    'cluster-libraries-install',
+    '/compute/clusters/1123-084500-abcd/libraries',
+    async (page) => {
+      await page.getByRole('button', { name: 'Install library' }).click();
+      await page.getByLabel('Coordinates').fill('org.jsoup:jsoup:1.15.3');
+    },
+  ],
   [
     'cluster-events-narrow',
     '/compute/clusters/1123-084500-abcd/events',

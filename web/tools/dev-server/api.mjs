@@ -2,6 +2,7 @@
 
 import { costRoutes } from './cost.mjs';
 import { historyRoutes } from './history.mjs';
+import { libraryRoutes } from './libraries.mjs';
 import { nodeLogRoutes } from './node-logs.mjs';
 import { addNotebook, findNotebook } from './notebook.mjs';
 import { COLUMNS } from './script.mjs';
@@ -327,6 +328,7 @@ const routes = [
   ],
   ...historyRoutes,
   ...volumeRoutes,
+  ...libraryRoutes,
   ...costRoutes,
   ...nodeLogRoutes,
   ['GET', WORKSPACES, () => workspaces],

@@ -1,6 +1,7 @@
 package io.campanile.cli;
 
 import io.campanile.cli.clusters.ClusterCommands;
+import io.campanile.cli.clusters.LibraryCommands;
 import io.campanile.cli.cost.BudgetCommands;
 import io.campanile.cli.cost.UsageCommand;
 import io.campanile.cli.exit.CliFailure;
@@ -52,6 +53,7 @@ final class CommandTree {
             Map.entry("groups", GroupCommands.class),
             Map.entry("service-principals", ServicePrincipalCommands.class),
             Map.entry("clusters", ClusterCommands.class),
+            Map.entry("libraries", LibraryCommands.class),
             Map.entry("policies", PolicyCommands.class),
             Map.entry("pools", PoolCommands.class),
             Map.entry("usage", UsageCommand.class),

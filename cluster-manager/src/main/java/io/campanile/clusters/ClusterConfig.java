@@ -27,6 +27,7 @@ import java.util.Set;
  * @param isolation of nodes: {@code sandbox} (bubblewrap; it does not start without), {@code process} (none: code in a
  *     cell may do what the platform may) or {@code auto}, a sandbox where one can be had and else clusters of one person
  *     only
+ * @param libraries of clusters that have any
  */
 public record ClusterConfig(
         int warmPool,
@@ -42,7 +43,8 @@ public record ClusterConfig(
         Workers workers,
         Cost cost,
         Logs logs,
-        String isolation) {
+        String isolation,
+        Libraries libraries) {
     private static final Duration LEAST_KEPT = Duration.ofDays(40);
     private static final Set<String> ISOLATIONS = Set.of(Isolation.AUTO, Isolation.SANDBOX, Isolation.PROCESS);
 
@@ -65,6 +67,7 @@ public record ClusterConfig(
         if (!ISOLATIONS.contains(isolation)) {
             throw new IllegalArgumentException("cluster-manager.isolation must be auto, sandbox or process");
         }
+        requireNonNull(libraries, "libraries");
     }
 
     /**
@@ -83,6 +86,27 @@ public record ClusterConfig(
                 throw new IllegalArgumentException("cluster-manager.logs.node-rate must be positive");
             }
             positive(keep, "cluster-manager.logs.keep");
+        }
+    }
+
+    /**
+     * Settings of libraries.
+     *
+     * @param repository the Maven repository that is asked where a library names none, and after the one it names;
+     *     empty: none
+     * @param mostBytes that all jars of one library may have
+     * @param timeout how long the installation of one library may take
+     */
+    public record Libraries(String repository, long mostBytes, Duration timeout) {
+        public Libraries {
+            if (!repository.isEmpty() && !repository.matches("https?://\\S+")) {
+                throw new IllegalArgumentException(
+                        "cluster-manager.libraries.repository must be an http or https address");
+            }
+            if (mostBytes <= 0) {
+                throw new IllegalArgumentException("cluster-manager.libraries.most-bytes must be positive");
+            }
+            positive(timeout, "cluster-manager.libraries.timeout");
         }
     }
 
@@ -146,7 +170,8 @@ public record ClusterConfig(
                 new Workers(16, Duration.ofSeconds(60), Duration.ofMinutes(10), Duration.ofMinutes(2)),
                 new Cost("", "USD", Duration.ofMinutes(10), Duration.ofDays(400)),
                 new Logs(256L << 20, Duration.ofDays(30), 4L << 20),
-                Isolation.AUTO);
+                Isolation.AUTO,
+                new Libraries("https://repo1.maven.org/maven2/", 1L << 30, Duration.ofMinutes(10)));
     }
 
     public ClusterConfig withWarmPool(int nodes) {
@@ -164,7 +189,8 @@ public record ClusterConfig(
                 workers,
                 cost,
                 logs,
-                isolation);
+                isolation,
+                libraries);
     }
 
     public ClusterConfig withLogs(Logs others) {
@@ -182,7 +208,8 @@ public record ClusterConfig(
                 workers,
                 cost,
                 others,
-                isolation);
+                isolation,
+                libraries);
     }
 
     public ClusterConfig withCost(Cost other) {
@@ -200,7 +227,8 @@ public record ClusterConfig(
                 workers,
                 other,
                 logs,
-                isolation);
+                isolation,
+                libraries);
     }
 
     private static void positive(Duration value, String key) {

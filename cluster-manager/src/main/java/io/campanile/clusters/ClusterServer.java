@@ -18,6 +18,10 @@ import io.campanile.clusters.cluster.ResizeService;
 import io.campanile.clusters.cluster.Shutdown;
 import io.campanile.clusters.cluster.SpecCheck;
 import io.campanile.clusters.cluster.UpdateService;
+import io.campanile.clusters.library.LibraryRoutes;
+import io.campanile.clusters.library.LibraryService;
+import io.campanile.clusters.library.LibraryStore;
+import io.campanile.clusters.library.NodeOrders;
 import io.campanile.clusters.node.Assignments;
 import io.campanile.clusters.node.ControlStreams;
 import io.campanile.clusters.node.NodeProcessFile;
@@ -105,10 +109,16 @@ public final class ClusterServer implements RunningService {
                                 cluster.spec().clusterName(),
                                 cluster.owner().userId(),
                                 cluster.owner().userName())));
+        LibraryStore libraries = new LibraryStore(database, environment.clock());
+        clusterStore.attach(libraries);
         ClusterAccess access = new ClusterAccess(clusters, clusterStore);
         this.metrics = new MetricParts(database, nodeStore, access, environment.clock());
         NodeService nodes = new NodeService(
-                nodeStore, assignments, source.provider(), environment.clock(), metrics.listener());
+                nodeStore,
+                assignments,
+                new NodeService.Seams(
+                        source.provider(), new NodeOrders(libraries, config.libraries()), metrics.listener()),
+                environment.clock());
         this.logs = new LogParts(environment, database, nodeStore, access, config.logs());
         ControlStreams streams = new ControlStreams(nodes, http.blocking(), loop::wake);
         this.shutdown = new Shutdown(clusters, () -> nodeStore.live().size(), http.blocking(), environment.vertx());
@@ -124,6 +134,9 @@ public final class ClusterServer implements RunningService {
                                 new NodesOfClusters(nodeStore),
                                 config.workers().most(),
                                 environment.clock()))
+                .mount(http.endpoints());
+        new LibraryRoutes(
+                        new LibraryService(clusters, libraries, new LibraryService.NodeSide(nodeStore, nodes, streams)))
                 .mount(http.endpoints());
         new LifetimeRoutes(new LifetimeStore(database)).mount(http.endpoints());
         cost.mount(http, clusters, directory);

@@ -35,6 +35,7 @@ final class PackageGraphTest {
             "node/agent",
             "node/driver",
             "node/java-kernel",
+            "node/libraries",
             "launcher");
 
     @Test

@@ -93,8 +93,21 @@ public final class ClusterService {
         return ClusterLife.edit(cluster, spec, caller.userName(), clock.millis());
     }
 
-    Cluster get(Caller caller, String clusterId) {
+    public Cluster get(Caller caller, String clusterId) {
         return allowed(caller, clusterId, ClusterPermission.CAN_ATTACH_TO);
+    }
+
+    /** A cluster that the caller may change. */
+    public Cluster managed(Caller caller, String clusterId) {
+        return allowed(caller, clusterId, ClusterPermission.CAN_MANAGE);
+    }
+
+    /** The clusters of these that the caller may see. */
+    public List<Cluster> visible(Caller caller, List<String> clusterIds) {
+        return clusterIds.stream()
+                .flatMap(id -> clusters.find(caller.workspaceId(), id).stream())
+                .filter(cluster -> permission(caller, cluster).includes(ClusterPermission.CAN_ATTACH_TO))
+                .toList();
     }
 
     /** The clusters the caller may see: his own and those shared with him; all of the workspace for an administrator. */

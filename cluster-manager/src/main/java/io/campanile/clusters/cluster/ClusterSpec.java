@@ -93,6 +93,11 @@ public record ClusterSpec(
         return driverNodeTypeId == null ? nodeTypeId : driverNodeTypeId;
     }
 
+    /** Whether it is the same but for how many workers there are to be. */
+    public boolean sameButForSize(ClusterSpec other) {
+        return withSize(other.workers()).equals(other.withSize(other.workers()));
+    }
+
     /** The instance pool that its driver's node comes from; null for none. */
     public @Nullable String driverPool() {
         return driverInstancePoolId == null ? instancePoolId : driverInstancePoolId;

@@ -33,6 +33,7 @@ public final class ClusterStore {
     private final SingleUserStore singleUser;
     private volatile Runnable changed = () -> {};
     private volatile @Nullable BudgetGateStore budgets;
+    private volatile AttachedStore attached = (tx, before, after) -> {};
 
     public ClusterStore(Database database) {
         this(database, null);
@@ -67,6 +68,22 @@ public final class ClusterStore {
         this.budgets = gate;
     }
 
+    /** What hangs on clusters and is stored with them. */
+    public void attach(AttachedStore listener) {
+        this.attached = listener;
+    }
+
+    /** A cluster that was not deleted for good, which nobody changes until the end of the transaction. */
+    public static Optional<Cluster> lock(DSLContext tx, long workspaceId, String clusterId) {
+        return tx.selectFrom(CLUSTER)
+                .where(
+                        CLUSTER.WORKSPACE_ID.eq(workspaceId),
+                        CLUSTER.CLUSTER_ID.eq(clusterId),
+                        CLUSTER.DELETED_AT.isNull())
+                .forUpdate()
+                .fetchOptional(ClusterRowStore::cluster);
+    }
+
     /** Stores a new cluster; false when its token or its being a default cluster says it exists. */
     boolean insert(Change change, Caller caller) {
         if (active(change.cluster()) && singleUser.refuses(change.cluster())) {
@@ -87,6 +104,7 @@ public final class ClusterStore {
                 PolicyPlaceStore.require(tx, cluster);
                 BudgetPlaceStore.require(tx, budgets, null, cluster, true);
                 EventStore.append(tx, change);
+                attached.stored(tx, null, cluster);
                 record(tx, caller, cluster);
             }
             return inserted;
@@ -148,6 +166,7 @@ public final class ClusterStore {
             if (active(changed) && !(active(before.get()) && byTheSamePolicy(before.get(), changed))) {
                 PolicyPlaceStore.require(tx, changed);
             }
+            attached.stored(tx, before.get(), changed);
             if (changed.pin() != null && before.get().pin() == null) {
                 PinStore.requirePlace(tx, changed);
             }

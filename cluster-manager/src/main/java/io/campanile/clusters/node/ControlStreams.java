@@ -117,7 +117,13 @@ public final class ControlStreams implements NodeLinks {
                 if (!hello.nodeId().equals(nodeId)) {
                     return Future.failedFuture("A node spoke for another");
                 }
-                return blocking.call(() -> nodes.hello(nodeId, hello)).map(this::welcome);
+                return blocking.call(() -> nodes.hello(nodeId, hello))
+                        .map(this::welcome)
+                        .compose(welcomed -> blocking.call(() -> nodes.missed(nodeId)))
+                        .map(missed -> {
+                            missed.ifPresent(order -> send(nodeId, order));
+                            return null;
+                        });
             }
             if (message instanceof ControlMessage.Status status) {
                 boolean news = !status.status().driver().name().equals(driverState);

@@ -24,21 +24,30 @@ public final class NodeService {
     private final NodeStore nodes;
     private final Assignments assignments;
     private final NodeProvider provider;
+    private final LibraryOrders libraries;
     private final Clock clock;
     private final Heartbeats heartbeats;
     private final UsageListener usage;
 
-    /** Without anybody who wants to know what nodes measure. */
-    public NodeService(NodeStore nodes, Assignments assignments, NodeProvider provider, Clock clock) {
-        this(nodes, assignments, provider, clock, (nodeId, measured) -> {});
+    /**
+     * Whom it needs and tells.
+     *
+     * @param libraries those that a driver's node is to have
+     * @param usage who wants to know what nodes measure
+     */
+    public record Seams(NodeProvider provider, LibraryOrders libraries, UsageListener usage) {
+        /** Of clusters without libraries, measured for nobody. */
+        public static Seams of(NodeProvider provider) {
+            return new Seams(provider, LibraryOrders.NONE, (nodeId, measured) -> {});
+        }
     }
 
-    public NodeService(
-            NodeStore nodes, Assignments assignments, NodeProvider provider, Clock clock, UsageListener usage) {
-        this.usage = requireNonNull(usage, "usage");
+    public NodeService(NodeStore nodes, Assignments assignments, Seams seams, Clock clock) {
         this.nodes = requireNonNull(nodes, "nodes");
         this.assignments = requireNonNull(assignments, "assignments");
-        this.provider = requireNonNull(provider, "provider");
+        this.provider = requireNonNull(seams.provider(), "provider");
+        this.libraries = requireNonNull(seams.libraries(), "libraries");
+        this.usage = requireNonNull(seams.usage(), "usage");
         this.clock = requireNonNull(clock, "clock");
         this.heartbeats = new Heartbeats(nodes);
     }
@@ -75,6 +84,8 @@ public final class NodeService {
         String token = wanted == null ? null : assignments.workToken(node, wanted);
         answers.add(new ControlMessage.Welcome(hello.assignment() == null ? null : token));
         if (wanted != null && token != null) {
+            // Before it begins to run cells, which wait for them.
+            libraries.of(node).ifPresent(answers::add);
             if (hello.assignment() == null) {
                 answers.add(new ControlMessage.Assign(wanted, token));
             }
@@ -143,11 +154,22 @@ public final class NodeService {
             return false;
         }
         String token = assignments.workToken(node, assignment.get());
+        install(node, links);
         boolean sent = links.send(node.nodeId(), new ControlMessage.Assign(assignment.get(), token));
         if (sent) {
             nodes.assignSent(node.nodeId(), clock.millis());
         }
         return sent;
+    }
+
+    /** Tells a driver what its cluster is to have; a node that is not connected learns it at its hello. */
+    public void install(Node node, NodeLinks links) {
+        libraries.of(node).ifPresent(order -> links.send(node.nodeId(), order));
+    }
+
+    /** The order for a node whose hello was just answered: what was asked for meanwhile went to no connection. */
+    Optional<ControlMessage> missed(String nodeId) {
+        return nodes.find(nodeId).filter(Node::usable).flatMap(libraries::of);
     }
 
     /** Sends any node of a cluster that has a work token a fresh one in time. */

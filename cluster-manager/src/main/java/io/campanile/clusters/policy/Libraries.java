@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The libraries that a policy names: checked, and kept as they were given. */
-final class Libraries {
+/** Lists of libraries as requests have them, those of policies and of clusters. */
+public final class Libraries {
     private static final int MOST = 100;
     private static final int LONGEST = 2_048;
     private static final Set<String> FILES = Set.of("jar", "egg", "whl", "requirements");
@@ -18,7 +18,8 @@ final class Libraries {
 
     private Libraries() {}
 
-    static void check(JsonNode libraries) {
+    /** Each has one kind and is named; 400, with the field, otherwise. */
+    public static void check(JsonNode libraries) {
         if (!libraries.isArray() || libraries.size() > MOST) {
             throw ApiException.invalid("libraries must be a list of at most " + MOST);
         }

@@ -109,14 +109,7 @@ public final class PolicyRoutes {
 
         PolicySettings policy() {
             return new PolicyBody(
-                            null,
-                            null,
-                            null,
-                            definition,
-                            policyFamilyId,
-                            policyFamilyDefinitionOverrides,
-                            null,
-                            null)
+                            null, null, null, definition, policyFamilyId, policyFamilyDefinitionOverrides, null, null)
                     .settings("trial");
         }
     }

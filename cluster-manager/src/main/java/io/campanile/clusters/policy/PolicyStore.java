@@ -54,6 +54,15 @@ public final class PolicyStore {
                 .fetchOptional(row -> new Limit(row.value1(), row.value2()));
     }
 
+    /** The libraries of a policy, a list; empty when it has none or is gone. */
+    public static Optional<JsonNode> libraries(DSLContext tx, long workspaceId, String policyId) {
+        return tx.select(CLUSTER_POLICY.LIBRARIES)
+                .from(CLUSTER_POLICY)
+                .where(CLUSTER_POLICY.WORKSPACE_ID.eq(workspaceId), CLUSTER_POLICY.POLICY_ID.eq(policyId))
+                .fetchOptional(CLUSTER_POLICY.LIBRARIES)
+                .map(libraries -> Json.read(libraries, JsonNode.class));
+    }
+
     /** False when the workspace has one of that name already. */
     boolean insert(Policy policy, Caller caller) {
         return database.inTransaction(tx -> {

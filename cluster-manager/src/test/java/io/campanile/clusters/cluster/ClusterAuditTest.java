@@ -56,8 +56,18 @@ final class ClusterAuditTest {
                 clusters(walk, "/api/" + version + "/clusters");
             }
             policies(walk);
-            pools(walk);
             walk.without("POST /api/campanile/v1/policies/try", "keeps nothing, though it is a POST");
+            String libraries = "/api/2.0/libraries/";
+            for (String change : new String[] {"install", "uninstall"}) {
+                walk.calls(
+                        "POST " + libraries + change,
+                        ADMIN,
+                        () -> new Call(
+                                libraries + change,
+                                "{\"cluster_id\":\"" + running(walk)
+                                        + "\",\"libraries\":[{\"jar\":\"dbfs:/a.jar\"}]}"));
+            }
+            pools(walk);
             String own = "/api/campanile/v1/clusters/default";
             walk.calls("POST " + own, ADMIN, () -> new Call(own, "{}"));
             String settings = "/api/campanile/v1/clusters/settings";
@@ -76,6 +86,7 @@ final class ClusterAuditTest {
                             "budget",
                             "cluster",
                             "cluster_event",
+                            "cluster_library",
                             "cluster_policy",
                             "instance_pool",
                             "node",
@@ -88,11 +99,11 @@ final class ClusterAuditTest {
                             permissions + id,
                             "/api/2.1/clusters/list-node-types",
                             "/api/2.0/policies/clusters/list",
+                            "/api/campanile/v1/budgets",
+                            "/api/campanile/v1/budgets/notices",
                             "/api/2.0/instance-pools/list",
                             "/api/2.0/instance-pools/get?instance_pool_id=" + pool(walk),
                             "/api/2.0/permissions/instance-pools/" + pool(walk),
-                            "/api/campanile/v1/budgets",
-                            "/api/campanile/v1/budgets/notices",
                             "/api/2.0/permissions/cluster-policies/" + policy(walk)))
                     .isEmpty();
 
@@ -185,6 +196,24 @@ final class ClusterAuditTest {
         }
     }
 
+    private static void budgets(AuditWalk walk) {
+        String base = "/api/campanile/v1/budgets";
+        walk.calls("POST " + base, ADMIN, () -> new Call(base, newBudget()));
+        walk.calls("PATCH " + base + "/:budget_id", ADMIN, () -> new Call(base + "/" + budget(walk), "{\"amount\":5}"));
+        walk.calls("DELETE " + base + "/:budget_id", ADMIN, () -> new Call(base + "/" + budget(walk), ""));
+        walk.without("POST /api/campanile/v1/clusters/price", "reads, though it is a POST");
+    }
+
+    private static String budget(AuditWalk walk) {
+        return walk.ok(ADMIN, "POST", "/api/campanile/v1/budgets", newBudget())
+                .path("budget_id")
+                .asText();
+    }
+
+    private static String newBudget() {
+        return "{\"name\":\"" + UUID.randomUUID() + "\",\"amount\":1000}";
+    }
+
     private static void pools(AuditWalk walk) {
         String base = "/api/2.0/instance-pools/";
         walk.calls("POST " + base + "create", ADMIN, () -> new Call(base + "create", newPool()));
@@ -216,24 +245,6 @@ final class ClusterAuditTest {
 
     private static String newPool() {
         return "{\"instance_pool_name\":\"" + UUID.randomUUID() + "\",\"node_type_id\":\"local.small\"}";
-    }
-
-    private static void budgets(AuditWalk walk) {
-        String base = "/api/campanile/v1/budgets";
-        walk.calls("POST " + base, ADMIN, () -> new Call(base, newBudget()));
-        walk.calls("PATCH " + base + "/:budget_id", ADMIN, () -> new Call(base + "/" + budget(walk), "{\"amount\":5}"));
-        walk.calls("DELETE " + base + "/:budget_id", ADMIN, () -> new Call(base + "/" + budget(walk), ""));
-        walk.without("POST /api/campanile/v1/clusters/price", "reads, though it is a POST");
-    }
-
-    private static String budget(AuditWalk walk) {
-        return walk.ok(ADMIN, "POST", "/api/campanile/v1/budgets", newBudget())
-                .path("budget_id")
-                .asText();
-    }
-
-    private static String newBudget() {
-        return "{\"name\":\"" + UUID.randomUUID() + "\",\"amount\":1000}";
     }
 
     private static String policy(AuditWalk walk) {

@@ -12,6 +12,7 @@ import io.campanile.clusters.cluster.PoolOffers;
 import io.campanile.clusters.cluster.ResizeService;
 import io.campanile.clusters.cluster.Termination;
 import io.campanile.clusters.node.Assignments;
+import io.campanile.clusters.node.LibraryOrders;
 import io.campanile.clusters.node.Node;
 import io.campanile.clusters.node.NodeLinks;
 import io.campanile.clusters.node.NodeProcessFile;
@@ -105,7 +106,7 @@ final class Rig implements AutoCloseable {
                                         c.spec().clusterName(),
                                         c.owner().userId(),
                                         c.owner().userName()))),
-                provider,
+                NodeService.Seams.of(provider),
                 clock);
         this.reconciler = newReconciler();
     }

@@ -5,6 +5,7 @@ import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.ControlMessage.Assignment;
 import io.campanile.node.protocol.ControlMessage.DriverState;
 import io.campanile.node.protocol.ControlMessage.ExecutorLoad;
+import io.campanile.node.protocol.ControlMessage.LibraryStatus;
 import io.campanile.node.protocol.ControlMessage.Load;
 import io.campanile.node.protocol.ControlMessage.NodeStatus;
 import io.campanile.node.protocol.ControlMessage.ProcessInfo;
@@ -37,6 +38,7 @@ public final class FakeAgent {
     private volatile boolean joined;
     private volatile boolean stays;
     private volatile @Nullable NodeStatus said;
+    private volatile List<LibraryStatus> libraries = List.of();
     private volatile @Nullable WebSocket socket;
 
     public FakeAgent(Vertx vertx, FakeProvider provider, NodeRequest request) {
@@ -118,6 +120,12 @@ public final class FakeAgent {
         return last != null && last.driver() == DriverState.READY;
     }
 
+    /** The node says how far it is with its libraries. */
+    public void libraries(List<LibraryStatus> progress) {
+        libraries = progress;
+        say(DriverState.READY, null);
+    }
+
     public void sendRaw(String text) {
         WebSocket open = socket;
         if (open != null) {
@@ -178,7 +186,7 @@ public final class FakeAgent {
     private NodeStatus status(DriverState driver, @Nullable String message) {
         List<ProcessInfo> processes = List.of(new ProcessInfo(worker() ? "executor" : "driver", 12, 4040, 5));
         if (worker() || request.clusterSecret() == null) {
-            return new NodeStatus(driver, message, 1, 0, 1L, processes);
+            return new NodeStatus(driver, message, 1, 0, 1L, processes, null, null, libraries, null);
         }
         List<ExecutorLoad> executors = crew().filter(agent -> agent.joined)
                 .map(agent -> new ExecutorLoad(agent.executorId(), 2, 0, 1L, 0, null, false))
@@ -191,6 +199,8 @@ public final class FakeAgent {
                 1L,
                 processes,
                 new Scheduler("spark://127.0.0.1:7077", "app-" + request.nodeId()),
-                new Load(0, 0, executors));
+                new Load(0, 0, executors),
+                libraries,
+                null);
     }
 }

@@ -94,6 +94,11 @@ public final class FakeProvider implements NodeProvider {
         return crews.computeIfAbsent(cluster, first -> new CopyOnWriteArrayList<>());
     }
 
+    /** All agents that have connected. */
+    public List<FakeAgent> agents() {
+        return crews.values().stream().flatMap(List::stream).toList();
+    }
+
     /** The whole node is away at once. */
     public void lose(String nodeId) {
         nodes.remove(nodeId);

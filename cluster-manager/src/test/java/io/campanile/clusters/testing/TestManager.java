@@ -59,10 +59,7 @@ public final class TestManager implements AutoCloseable {
     /** With room for as many nodes as a test asks for; their agents are elsewhere. */
     public static TestManager roomy(TestEnvironment environment, FakeProvider provider) throws Exception {
         return new TestManager(
-                environment,
-                null,
-                ClusterConfig.defaults().withWarmPool(0),
-                roomOf(provider, NO_LIMIT_MB, null));
+                environment, null, ClusterConfig.defaults().withWarmPool(0), roomOf(provider, NO_LIMIT_MB, null));
     }
 
     private static ClusterServer.NodeSource roomOf(FakeProvider provider, int memoryMb, @Nullable String singleUser) {

@@ -55,6 +55,7 @@ public final class RouteTable {
                     "/api/2.0/instance-pools/",
                     "/api/2.0/policies/clusters/",
                     "/api/2.0/policy-families",
+                    "/api/2.0/libraries/",
                     "/api/campanile/v1/clusters",
                     "/api/campanile/v1/policies",
                     "/api/campanile/v1/usage",

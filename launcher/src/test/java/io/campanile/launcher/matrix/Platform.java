@@ -94,7 +94,8 @@ final class Platform implements AutoCloseable {
                 usual.workers(),
                 usual.cost(),
                 usual.logs(),
-                usual.isolation());
+                usual.isolation(),
+                usual.libraries());
     }
 
     private void start(String name, Future<? extends RunningService> starting) throws Exception {

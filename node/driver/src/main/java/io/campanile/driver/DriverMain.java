@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  * that changed. Lines on standard input: {@code {"close_session":{"user_id","session_id"}}} ends a session whose
  * kernel can no longer do it; {@code {"restore_warehouse":true}} looks for tables again, when the warehouse folder became
  * that of the node's owner, and is answered with {@code {"warehouse":true}}; {@code {"hide":[value]}} keeps values out of
- * the log from then on; {@code {"decommission":{"executor_ids":[id]}}} takes executors out.
+ * the log from then on; {@code {"libraries":{"id","jars":[path]}}} puts jars on the class path of driver and executors and
+ * is answered with {@code {"library":{"id"}}}, with {@code failed} where it could not; {@code {"decommission":{"executor_ids":[id]}}} takes executors out.
  */
 public final class DriverMain {
     private static final long STOP_SECONDS = 10;
@@ -67,7 +68,7 @@ public final class DriverMain {
         announce(port, executors, answers);
         log.info("Connect answers on port {}", port);
         warmUp(probe, executors != null, log);
-        new Orders(warehouse, redaction, executors, answers).follow();
+        new Orders(spark, warehouse, redaction, executors, answers).follow();
         stop(spark);
     }
 

@@ -9,8 +9,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.connect.service.SessionKey;
 import org.apache.spark.sql.connect.service.SparkConnectService$;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /** The lines that the agent writes to the driver's standard input; {@code executors} is null with a local master. */
 record Orders(
+        SparkSession spark,
         Warehouse warehouse,
         LogRedaction redaction,
         @Nullable ClusterExecutors executors,
@@ -44,6 +49,9 @@ record Orders(
             answers.say("warehouse", true);
         }
         hide(texts(order.path("hide")));
+        if (order.has("libraries")) {
+            install(order.path("libraries"));
+        }
         JsonNode close = order.path("close_session");
         if (close.isObject()) {
             closeSession(
@@ -53,6 +61,19 @@ record Orders(
         if (executors != null && !leaving.isEmpty()) {
             executors.decommission(leaving);
         }
+    }
+
+    private void install(JsonNode library) {
+        List<Path> jars = texts(library.path("jars")).stream().map(Path::of).toList();
+        Map<String, Object> answer = new HashMap<>();
+        answer.put("id", library.path("id").asText());
+        try {
+            LibraryJars.add(spark, jars);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("A library was not installed", e);
+            answer.put("failed", "Spark did not take it: " + e.getMessage());
+        }
+        answers.say("library", answer);
     }
 
     private void hide(List<String> secrets) {

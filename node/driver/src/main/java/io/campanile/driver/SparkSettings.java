@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The Spark configuration of a driver: defaults a cluster may override, and what stays fixed whatever it asks. */
 final class SparkSettings {
     private static final String DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
+    private static final String LIBRARY_EXTENSION = LibraryExtension.class.getName();
 
     private SparkSettings() {}
 
@@ -74,9 +75,10 @@ final class SparkSettings {
     }
 
     private static String extensions(@Nullable String asked) {
+        String own = DELTA_EXTENSION + "," + LIBRARY_EXTENSION;
         if (asked == null || asked.isBlank()) {
-            return DELTA_EXTENSION;
+            return own;
         }
-        return asked.contains(DELTA_EXTENSION) ? asked : DELTA_EXTENSION + "," + asked;
+        return asked.contains(DELTA_EXTENSION) ? LIBRARY_EXTENSION + "," + asked : own + "," + asked;
     }
 }

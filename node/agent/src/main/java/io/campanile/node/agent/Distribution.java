@@ -22,7 +22,7 @@ public record Distribution(Path home, Path dataDir, Path temp) {
 
     /** The command line of a process of Spark; its flags stand in the driver's jar, as they differ between runtimes. */
     List<String> sparkCommand(NodeConfig.SparkProcess process, String mainClass, Path settings) throws IOException {
-        Path jars = home.resolve("runtimes").resolve(process.runtime()).resolve("jars");
+        Path jars = sparkJars(process.runtime());
         List<String> argv = new ArrayList<>(List.of(java()));
         argv.addAll(launchArgs(jars));
         Path archive = archive(process.runtime());
@@ -33,6 +33,20 @@ public record Distribution(Path home, Path dataDir, Path temp) {
         argv.addAll(places());
         argv.addAll(List.of("-cp", jars + "/*", mainClass, settings.toString()));
         return argv;
+    }
+
+    /** The command line of the process that fetches libraries. */
+    List<String> libraryCommand(Path order) {
+        List<String> argv = new ArrayList<>(List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx192m"));
+        argv.addAll(places());
+        argv.addAll(List.of(
+                "-cp", home.resolve("node-libraries") + "/*", "io.campanile.libraries.LibraryMain", order.toString()));
+        return argv;
+    }
+
+    /** Spark's own jars. */
+    Path sparkJars(String runtime) {
+        return home.resolve("runtimes").resolve(runtime).resolve("jars");
     }
 
     /** The class-data archive of a runtime, which halves the CPU time of a driver's start. */

@@ -2,9 +2,12 @@ package io.campanile.node.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.node.agent.driver.Driver;
 import io.campanile.node.agent.kernel.KernelPool;
 import io.campanile.node.agent.kernel.KernelProcess;
+import io.campanile.node.agent.library.Libraries;
 import io.campanile.node.agent.process.ChildProcess;
 import io.campanile.node.agent.run.Desk;
 import io.campanile.node.agent.run.Notebooks;
@@ -40,6 +43,7 @@ final class DriverNode implements NodeRole {
     private final Driver driver;
     private final KernelPool kernels;
     private final NodeReport report;
+    private final Libraries libraries;
     private @Nullable Assignment assignment;
     private @Nullable Notebooks notebooks;
     private volatile @Nullable WorkStream work;
@@ -67,7 +71,9 @@ final class DriverNode implements NodeRole {
                 node.distribution().kernels(),
                 config.parkKernels(),
                 node.changed());
-        this.report = new NodeReport(driver, kernels, node.started());
+        this.libraries = new Libraries(
+                loop, driver, LibraryLaunch.site(config, settings, node.distribution()), this::give, node.changed());
+        this.report = new NodeReport(driver, kernels, libraries, node.started());
     }
 
     @Override
@@ -91,6 +97,7 @@ final class DriverNode implements NodeRole {
             LOG.error("The owner's tables cannot be reached; this node keeps its own", e);
         }
         new FilesToken(node.http(), node.endpoints(), config, node.token(), loop).keep(Path.of(assigned.filesRoot()));
+        libraries.begin();
         openWork(assigned);
     }
 
@@ -106,6 +113,7 @@ final class DriverNode implements NodeRole {
                 results,
                 FilesToken.of(node.config()),
                 secrets,
+                libraries::jars,
                 settings.hidden(),
                 this::passing,
                 node.changed());
@@ -122,6 +130,18 @@ final class DriverNode implements NodeRole {
         if (order instanceof Decommission decommission) {
             driver.decommission(decommission.executorIds());
         }
+        if (order instanceof ControlMessage.Libraries wanted && !stopping) {
+            libraries.wanted(wanted);
+        }
+    }
+
+    /** Kernels that run get the jars for their next cell; those that come, with their attachment. */
+    private void give(List<String> jars) {
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        jars.forEach(content.putArray("jars")::add);
+        kernels.all().stream()
+                .filter(kernel -> kernel.spec().attaches() && kernel.ready().isDone())
+                .forEach(kernel -> kernel.control("campanile_libraries_request", content));
     }
 
     @Override
@@ -181,6 +201,7 @@ final class DriverNode implements NodeRole {
     }
 
     private void driverChanged() {
+        libraries.driverChanged();
         if (notebooks != null) {
             notebooks.driverChanged();
         }
@@ -194,6 +215,7 @@ final class DriverNode implements NodeRole {
         if (notebooks != null) {
             notebooks.stopAll("The cluster was stopped: " + reason);
         }
+        libraries.close();
         kernels.close();
         driver.end(grace);
     }
@@ -207,6 +229,7 @@ final class DriverNode implements NodeRole {
 
     @Override
     public void killAll() {
+        libraries.close();
         driver.process().filter(ChildProcess::alive).ifPresent(ChildProcess::kill);
         kernels.all().forEach(KernelProcess::kill);
     }

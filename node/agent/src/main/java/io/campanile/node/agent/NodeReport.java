@@ -3,6 +3,7 @@ package io.campanile.node.agent;
 import io.campanile.node.agent.driver.Driver;
 import io.campanile.node.agent.kernel.KernelPool;
 import io.campanile.node.agent.kernel.KernelProcess;
+import io.campanile.node.agent.library.Libraries;
 import io.campanile.node.agent.process.ChildProcess;
 import io.campanile.node.agent.run.Notebooks;
 import io.campanile.node.protocol.ControlMessage.NodeStatus;
@@ -12,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a driver node says of itself: its processes and how they are. Belongs to the agent's loop. */
-record NodeReport(Driver driver, KernelPool kernels, long started) {
+record NodeReport(Driver driver, KernelPool kernels, Libraries libraries, long started) {
     /** {@code notebooks} is null before the node is assigned; it has been idle since its start then. */
     NodeStatus status(@Nullable Notebooks notebooks) {
         List<ProcessInfo> processes = new ArrayList<>();
@@ -33,7 +34,9 @@ record NodeReport(Driver driver, KernelPool kernels, long started) {
                 notebooks == null ? Long.valueOf(started) : idleSince(notebooks),
                 processes,
                 driver.scheduler(),
-                driver.load());
+                driver.load(),
+                libraries.statuses(),
+                null);
     }
 
     /** Null while anything runs, and be it only a stream that a cell began. */

@@ -13,7 +13,8 @@ import org.objectweb.asm.tree.ClassNode;
 public final class CellClasses {
     private final Map<String, byte[]> originals = new ConcurrentHashMap<>();
     private final Map<String, ClassNode> nodes = new ConcurrentHashMap<>();
-    private final Loader loader = new Loader(CellClasses.class.getClassLoader());
+    private final LibraryClasses libraries = new LibraryClasses(CellClasses.class.getClassLoader());
+    private final Loader loader = new Loader(libraries);
 
     /** Takes a class by its binary name. */
     void add(String binaryName, byte[] bytes) {
@@ -46,6 +47,11 @@ public final class CellClasses {
 
     public ClassLoader loader() {
         return loader;
+    }
+
+    /** The libraries that cells may use. */
+    public LibraryClasses libraries() {
+        return libraries;
     }
 
     private static final class Loader extends ClassLoader {

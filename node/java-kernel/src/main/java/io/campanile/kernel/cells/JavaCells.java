@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Evaluates the Java cells of a notebook, statement by statement, in one JShell. One thread at a time. */
 public final class JavaCells {
     private final CellRun run;
+    private final LibraryClasses libraries;
     private final CellControl control;
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
@@ -29,6 +30,7 @@ public final class JavaCells {
     /** {@code known} turns exceptions of libraries the kernel knows (Spark's) into errors; null for the others. */
     public JavaCells(CellClasses classes, CellRun run, Function<Throwable, @Nullable CellError> known) {
         this.run = run;
+        libraries = classes.libraries();
         control = new CellControl(classes, run);
         shell = JShell.builder()
                 .executionEngine(new Provider(control), Map.of())
@@ -45,6 +47,7 @@ public final class JavaCells {
 
     /** Runs the statements of a cell; its outcome is that of the last one, if that is an expression. */
     public Outcome evaluate(CellSource source) throws CellFailedException {
+        libraries.fresh().forEach(jar -> shell.addToClasspath(jar.toString()));
         Map<String, DeclarationSnippet> unresolved = new LinkedHashMap<>();
         Outcome outcome = Outcome.NONE;
         String rest = source.text().stripLeading();

@@ -8,6 +8,7 @@ import io.campanile.kernel.wire.Json;
 import io.campanile.kernel.wire.Message;
 import io.campanile.kernel.wire.MessageCodec;
 import io.campanile.kernel.wire.RequestLoop;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,16 +20,24 @@ final class ControlRequests implements RequestLoop.Handler {
     private final CellRun run;
     private final Consumer<Attachment> attach;
     private final Consumer<JsonNode> answered;
+    private final Consumer<Path> library;
     private final Runnable shutdown;
 
-    /** {@code answered} takes what the agent says to a question of this kernel. */
+    /**
+     * What becomes of requests.
+     *
+     * @param answered takes what the agent says to a question of this kernel
+     * @param library takes a jar that cells may use from now on
+     */
     ControlRequests(
             MessageCodec codec,
             CellRun run,
             Consumer<Attachment> attach,
             Consumer<JsonNode> answered,
+            Consumer<Path> library,
             Runnable shutdown) {
         this.answered = answered;
+        this.library = library;
         this.codec = codec;
         this.run = run;
         this.attach = attach;
@@ -46,6 +55,10 @@ final class ControlRequests implements RequestLoop.Handler {
             answered.accept(request.content());
             replies.send(codec.answer(
                     request, "campanile_answer_reply", Json.object().put("status", "ok")));
+        } else if (request.type().equals("campanile_libraries_request")) {
+            request.content().path("jars").forEach(jar -> library.accept(Path.of(jar.asText())));
+            replies.send(codec.answer(
+                    request, "campanile_libraries_reply", Json.object().put("status", "ok")));
         } else {
             handleAnywhere(request, replies);
         }

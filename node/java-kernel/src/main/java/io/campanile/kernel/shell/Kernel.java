@@ -71,8 +71,8 @@ public final class Kernel implements Notebook.Services {
         iopub.start();
         heartbeat.start();
         iopub.publishSurely("status", Json.object(), Json.object().put("execution_state", "starting"));
-        ControlRequests controlRequests =
-                new ControlRequests(codec, run, this::attach, secrets::answered, this::shutdown);
+        ControlRequests controlRequests = new ControlRequests(
+                codec, run, this::attach, secrets::answered, classes.libraries()::add, this::shutdown);
         Thread thread = new Thread(() -> control.run(controlRequests, () -> false), "control");
         thread.setDaemon(true);
         thread.start();
@@ -93,6 +93,7 @@ public final class Kernel implements Notebook.Services {
             throw new IllegalArgumentException("files_root cannot be made: " + e.getMessage(), e);
         }
         to.hidden().forEach(redaction::remember);
+        to.jars().forEach(classes.libraries()::add);
         cluster.attach(to);
         Thread thread = new Thread(cluster::warmUp, "connect");
         thread.setDaemon(true);

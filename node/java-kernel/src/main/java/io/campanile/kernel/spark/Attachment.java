@@ -12,6 +12,7 @@ import java.util.UUID;
  * What the kernel is told when it gets a notebook: the cluster's driver, the user and the folders.
  *
  * @param filesAccess what the agent writes when the workspace's files are not in the folder: how to ask for them
+ * @param jars of the cluster's libraries
  * @param hidden values of secrets that stand in the cluster's settings, where cells can read them
  */
 public record Attachment(
@@ -23,8 +24,10 @@ public record Attachment(
         Path filesRoot,
         Path filesAccess,
         Path resultsDir,
+        List<Path> jars,
         List<String> hidden) {
     public Attachment {
+        jars = List.copyOf(jars);
         hidden = List.copyOf(hidden);
     }
 
@@ -44,6 +47,7 @@ public record Attachment(
                 Path.of(required(content, "files_root")).toAbsolutePath().normalize(),
                 Path.of(required(content, "files_access")).toAbsolutePath().normalize(),
                 Path.of(required(content, "results_dir")).toAbsolutePath().normalize(),
+                texts(content.path("jars")).stream().map(Path::of).toList(),
                 texts(content.path("hidden")));
     }
 

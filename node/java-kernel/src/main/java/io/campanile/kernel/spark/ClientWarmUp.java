@@ -48,6 +48,7 @@ public final class ClientWarmUp {
                 Path.of(""),
                 Path.of(""),
                 Path.of(""),
+                List.of(),
                 List.of()));
         SparkSession session = nowhere.session();
         SparkSession.clearDefaultSession();

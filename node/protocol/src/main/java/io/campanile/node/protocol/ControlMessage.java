@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ControlMessage.Stop.class, name = "stop"),
     @JsonSubTypes.Type(value = ControlMessage.Join.class, name = "join"),
     @JsonSubTypes.Type(value = ControlMessage.Decommission.class, name = "decommission"),
+    @JsonSubTypes.Type(value = ControlMessage.Libraries.class, name = "libraries"),
 })
 public sealed interface ControlMessage {
 
@@ -56,6 +57,54 @@ public sealed interface ControlMessage {
         }
     }
 
+    /**
+     * Manager, to a driver node: every library its cluster is to have, in the order they were asked for, before the
+     * {@code assign} of a node that has none yet. What is named again is not installed again; a node takes none out.
+     *
+     * @param mostBytes that all jars of one library may have
+     * @param seconds that the installation of one library may take
+     */
+    record Libraries(List<Library> libraries, long mostBytes, long seconds) implements ControlMessage {
+        public Libraries {
+            libraries = present(libraries);
+        }
+    }
+
+    /**
+     * A library: either a jar of the workspace's files, or an artifact of a Maven repository.
+     *
+     * @param id that of its status; another attempt at the same has another
+     * @param jar {@code /Volumes/...}, or {@code /...} for what is in {@code dbfs:/}
+     * @param repositories asked in this order
+     */
+    record Library(
+            String id,
+            @Nullable String jar,
+            @Nullable String coordinates,
+            List<String> exclusions,
+            List<String> repositories) {
+        public Library {
+            exclusions = present(exclusions);
+            repositories = present(repositories);
+        }
+    }
+
+    /** How far a library is; {@code messages} say what went wrong, and what was left out. */
+    record LibraryStatus(String id, LibraryState state, List<String> messages) {
+        public LibraryStatus {
+            messages = present(messages);
+        }
+    }
+
+    /** The life of a library on a node. */
+    enum LibraryState {
+        PENDING,
+        RESOLVING,
+        INSTALLING,
+        INSTALLED,
+        FAILED
+    }
+
     /** What a node belongs to. {@code filesRoot} is the workspace's file folder as this node sees it. */
     record Assignment(
             String clusterId,
@@ -72,6 +121,7 @@ public sealed interface ControlMessage {
      * @param driver of a worker node: its executor
      * @param scheduler where executors report to; null until the driver is ready, and without workers
      * @param load what the driver's scheduler has to do; null without workers
+     * @param libraries those it was told of
      * @param usage what the node takes and its machine has left, as it was measured last; null before
      */
     record NodeStatus(
@@ -83,12 +133,16 @@ public sealed interface ControlMessage {
             List<ProcessInfo> processes,
             @Nullable Scheduler scheduler,
             @Nullable Load load,
+            List<LibraryStatus> libraries,
             @Nullable Usage usage) {
         public NodeStatus {
             processes = present(processes);
+            libraries = present(libraries).stream()
+                    .filter(library -> library.id() != null && library.state() != null)
+                    .toList();
         }
 
-        /** Before anything was measured. */
+        /** Of a node without libraries. */
         public NodeStatus(
                 DriverState driver,
                 @Nullable String driverMessage,
@@ -98,7 +152,7 @@ public sealed interface ControlMessage {
                 List<ProcessInfo> processes,
                 @Nullable Scheduler scheduler,
                 @Nullable Load load) {
-            this(driver, driverMessage, parkedKernels, kernels, idleSince, processes, scheduler, load, null);
+            this(driver, driverMessage, parkedKernels, kernels, idleSince, processes, scheduler, load, List.of(), null);
         }
 
         /** Of a node without workers. */
@@ -114,7 +168,16 @@ public sealed interface ControlMessage {
 
         public NodeStatus withUsage(@Nullable Usage measured) {
             return new NodeStatus(
-                    driver, driverMessage, parkedKernels, kernels, idleSince, processes, scheduler, load, measured);
+                    driver,
+                    driverMessage,
+                    parkedKernels,
+                    kernels,
+                    idleSince,
+                    processes,
+                    scheduler,
+                    load,
+                    libraries,
+                    measured);
         }
     }
 

@@ -35,7 +35,7 @@ final class NodeJsonTest {
     void listsThatAreLeftOutOrHoldNothingAreEmpty() {
         var bare = NodeJson.read("{\"driver\":\"READY\",\"load\":{}}", ControlMessage.NodeStatus.class);
         var holes = NodeJson.read(
-                "{\"driver\":\"READY\",\"processes\":[null],\"load\":{\"executors\":[null,{\"cores\":2},"
+                "{\"driver\":\"READY\",\"processes\":[null],\"libraries\":[null,{\"id\":\"a\"},{\"id\":\"b\",\"state\":\"FAILED\"}],\"load\":{\"executors\":[null,{\"cores\":2},"
                         + "{\"executor_id\":\"1\"}]}}",
                 ControlMessage.NodeStatus.class);
         var nobody = (ControlMessage.Decommission)
@@ -44,6 +44,9 @@ final class NodeJsonTest {
         assertThat(bare.processes()).isEmpty();
         assertThat(bare.load()).isEqualTo(new ControlMessage.Load(0, 0, List.of()));
         assertThat(holes.processes()).isEmpty();
+        assertThat(bare.libraries()).isEmpty();
+        assertThat(holes.libraries())
+                .containsExactly(new ControlMessage.LibraryStatus("b", ControlMessage.LibraryState.FAILED, List.of()));
         assertThat(holes.load())
                 .isEqualTo(new ControlMessage.Load(
                         0, 0, List.of(new ControlMessage.ExecutorLoad("1", 0, 0, null, 0, null, false))));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ public final class Driver {
     private final String token;
     private DriverState state = DriverState.STARTING;
     private boolean restoring;
+    private boolean held;
+    private BiConsumer<String, @Nullable String> installed = (id, failure) -> {};
     private @Nullable String message;
     private @Nullable ChildProcess process;
     private @Nullable Integer port;
@@ -66,6 +69,9 @@ public final class Driver {
             ready(answer.path("port").asInt());
         } else if (answer.path("warehouse").asBoolean()) {
             restored();
+        } else if (answer.path("library").isObject()) {
+            JsonNode library = answer.path("library");
+            installed.accept(library.path("id").asText(), library.path("failed").asText(null));
         } else if (answer.path("streams").isInt()) {
             streaming(answer.path("streams").asInt());
         } else if (state != DriverState.FAILED && answer.has("scheduler")) {
@@ -100,6 +106,24 @@ public final class Driver {
         tell(Map.of("restore_warehouse", true));
     }
 
+    /** While it is held no kernel attaches: what it was told to install first is not there. */
+    public void hold(boolean on) {
+        if (held != on) {
+            held = on;
+            changed.run();
+        }
+    }
+
+    /** {@code listener} is told of each library that {@link #install} gave it, with the reason where it failed. */
+    public void onInstalled(BiConsumer<String, @Nullable String> listener) {
+        installed = listener;
+    }
+
+    /** Puts jars on the class path of its sessions and of executors. */
+    public void install(String id, List<String> jars) {
+        tell(Map.of("libraries", Map.of("id", id, "jars", jars)));
+    }
+
     private void restored() {
         restoring = false;
         changed.run();
@@ -128,9 +152,9 @@ public final class Driver {
         return state;
     }
 
-    /** True when a kernel may attach to it: it answers, and its owner's tables are in the catalog. */
+    /** True when a kernel may attach to it: it answers, with its owner's tables and its cluster's libraries. */
     public boolean usable() {
-        return state == DriverState.READY && !restoring;
+        return state == DriverState.READY && !restoring && !held;
     }
 
     public @Nullable String message() {

@@ -10,11 +10,13 @@ import io.campanile.node.protocol.WorkMessage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What every notebook of a node shares: its cluster, its driver, its kernels, and the way out for what is not kept.
  *
  * @param filesAccess where the drivers and kernels find how to ask for files that are in no folder
+ * @param jars of the libraries that are installed at the moment
  * @param hidden values of secrets in the cluster's own settings: no cell shows them and no log has them
  */
 public record Desk(
@@ -25,6 +27,7 @@ public record Desk(
         Path resultsFolder,
         Path filesAccess,
         SecretAnswers secrets,
+        Supplier<List<String>> jars,
         List<String> hidden,
         Consumer<WorkMessage> passing,
         Runnable changed) {
@@ -36,6 +39,7 @@ public record Desk(
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         content.set("spark", spark);
         hidden.forEach(content.putArray("hidden")::add);
+        jars.get().forEach(content.putArray("jars")::add);
         return content.put("user_name", assignment.ownerUserName())
                 .put("workspace_id", assignment.workspaceId())
                 .put("notebook_id", order.notebookId())

@@ -86,9 +86,12 @@ public final class TestCluster implements AutoCloseable {
         return new TestCluster(folder, new Member("driver", node, services));
     }
 
-    /** The driver is assigned and answers. */
-    public TestCluster awaitDriver() {
+    /** The driver is assigned and answers; {@code orders} are what it is told before. */
+    public TestCluster awaitDriver(ControlMessage... orders) {
         driver.awaitState("READY");
+        for (ControlMessage order : orders) {
+            driver.services().control(order);
+        }
         driver.services().control(TestNode.assignment(files(folder)));
         await().atMost(LONG).until(driver.services()::working);
         return this;
@@ -170,8 +173,13 @@ public final class TestCluster implements AutoCloseable {
 
     /** Begins a cell; its number is for {@link #finish}. */
     public long begin(String language, String code) {
+        return begin("k1", SESSION, language, code);
+    }
+
+    /** Begins a cell of another notebook. */
+    public long begin(String kernel, String session, String language, String code) {
         long run = ++runs;
-        driver.services().work(new WorkMessage.Execute(run, "k1", SESSION, 77, "/Users/ann/n", language, code));
+        driver.services().work(new WorkMessage.Execute(run, kernel, session, 77, "/Users/ann/n", language, code));
         return run;
     }
 

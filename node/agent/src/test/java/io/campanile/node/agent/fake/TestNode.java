@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 /** A real agent process on a folder of its own, with an installation made of what the test gives it. */
 public final class TestNode implements AutoCloseable {
     private static final String DRIVER_CLASS = "io/campanile/driver/DriverMain.class";
+    /** What fetches libraries, where a test needs it. */
+    public static final Path LIBRARIES = Path.of("../libraries/target/lib");
+
     private static final Path PYTHON = Path.of("/usr/bin/python3");
 
     private final Path folder;
@@ -97,6 +100,7 @@ public final class TestNode implements AutoCloseable {
         Files.createDirectories(runtime);
         Files.createSymbolicLink(runtime.resolve("jars"), driverJars.toAbsolutePath());
         Files.createSymbolicLink(home().resolve("java-kernel"), javaKernel.toAbsolutePath());
+        Files.createSymbolicLink(home().resolve("node-libraries"), LIBRARIES.toAbsolutePath());
         return this;
     }
 
