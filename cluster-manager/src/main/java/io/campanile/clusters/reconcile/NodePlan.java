@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterId null for an idle node, of workspace 0 in the warm pool
  * @param executorId of a worker; null for a driver
  * @param clusterSecret of a cluster with workers
- * @param ownerUserId null for the warm pool
+ * @param ownerUserId null for an idle node
  */
 record NodePlan(
         long workspaceId,

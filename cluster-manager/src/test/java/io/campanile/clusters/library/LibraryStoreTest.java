@@ -37,10 +37,18 @@ final class LibraryStoreTest {
     private final Database database = Database.open(TestDatabase.create(), "cluster_manager", "cluster-manager");
     private final SettableClock clock = new SettableClock();
     private final ClusterStore clusterStore = new ClusterStore(database);
-    private final PoolService pools = new PoolService(
-            new PoolStore(database), new NodesOfPools(new NodeStore(database)), new PoolOffers(), clock, () -> {});
     private final ClusterService clusters = new ClusterService(
-            clusterStore, new PolicyService(new PolicyStore(database), clock), pools, 4, clock, () -> {});
+            clusterStore,
+            new PolicyService(new PolicyStore(database), clock),
+            new PoolService(
+                    new PoolStore(database),
+                    new NodesOfPools(new NodeStore(database)),
+                    new PoolOffers(),
+                    clock,
+                    () -> {}),
+            4,
+            clock,
+            () -> {});
     private final LibraryStore store = new LibraryStore(database, clock);
 
     LibraryStoreTest() {
