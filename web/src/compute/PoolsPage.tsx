@@ -23,7 +23,7 @@ export function PoolsPage() {
   return (
     <main className="page" id="main" tabIndex={-1}>
       <div className="page-head">
-        <h1>Pools</h1>
+        <h1>Compute</h1>
         <div className="actions">
           <Button look="outline" icon={<Plus size={14} aria-hidden="true" />} onClick={() => setMaking(true)}>
             New pool

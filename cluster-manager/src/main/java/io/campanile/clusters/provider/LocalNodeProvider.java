@@ -188,6 +188,11 @@ public final class LocalNodeProvider implements NodeProvider {
                 .log("Process of a node asked to end");
     }
 
+    @Override
+    public boolean opens() {
+        return isolation.opens();
+    }
+
     /** Its logs stay for a while; its credentials, its scratch files and what it had spooled do not. */
     @Override
     public void forget(String nodeId) {

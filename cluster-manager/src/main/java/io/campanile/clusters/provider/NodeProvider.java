@@ -22,6 +22,11 @@ public interface NodeProvider {
     /** Asks what is left of a node to end ({@code force}: makes it end). Whether it did, {@link #list} tells. */
     void terminate(ProviderNode node, boolean force);
 
+    /** Whether a node that nobody has can be given to somebody later; else none is started before its owner is known. */
+    default boolean opens() {
+        return true;
+    }
+
     /** The node is gone for good: drops what would only serve to find or admit it. */
     void forget(String nodeId);
 }

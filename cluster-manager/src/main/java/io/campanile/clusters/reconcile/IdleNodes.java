@@ -28,27 +28,36 @@ import org.slf4j.LoggerFactory;
 final class IdleNodes {
     private static final Logger LOG = LoggerFactory.getLogger(IdleNodes.class);
 
+    private static final Pool.Trouble CANNOT_BE_GIVEN = new Pool.Trouble(
+            null,
+            "No node idles here: only a platform that runs as root can give a node that runs to its owner."
+                    + " The capacity holds, and clusters get new nodes");
+
     private final PoolStore pools;
     private final InstancePools places;
     private final NodeKeeper keeper;
     private final MemoryRule memory;
     private final ClusterConfig config;
     private final BooleanSupplier closing;
+    private final boolean opens;
     private final Map<InstancePools.Key, Restraint> restraints = new HashMap<>();
 
+    /** {@code opens}: whether a node that idles can be given to somebody. */
     IdleNodes(
             PoolStore pools,
             InstancePools places,
             NodeKeeper keeper,
             MemoryRule memory,
             ClusterConfig config,
-            BooleanSupplier closing) {
+            BooleanSupplier closing,
+            boolean opens) {
         this.pools = requireNonNull(pools, "pools");
         this.places = requireNonNull(places, "places");
         this.keeper = requireNonNull(keeper, "keeper");
         this.memory = requireNonNull(memory, "memory");
         this.config = requireNonNull(config, "config");
         this.closing = requireNonNull(closing, "closing");
+        this.opens = opens;
     }
 
     /** {@code starting}: clusters on their way up. Those that only wait for places keep nobody from anything. */
@@ -67,7 +76,7 @@ final class IdleNodes {
             }
         });
         restraints.keySet().retainAll(keys);
-        boolean mayCreate = !closing.getAsBoolean() && starting.stream().allMatch(places::waits);
+        boolean mayCreate = opens && !closing.getAsBoolean() && starting.stream().allMatch(places::waits);
         for (Pool pool : known) {
             List<Node> ofPool = nodes.getOrDefault(InstancePools.Key.of(pool), List.of());
             // One start at a time: they share the processors of one machine.
@@ -92,8 +101,13 @@ final class IdleNodes {
                 idle.add(node);
             }
         }
-        int least = closing.getAsBoolean() ? 0 : pool.settings().minIdle();
-        endSurplus(pool, idle, idle.size() - least, now);
+        boolean none = !opens || closing.getAsBoolean();
+        int least = none ? 0 : pool.settings().minIdle();
+        endSurplus(pool, idle, idle.size() - least, none, now);
+        if (!opens && pool.settings().minIdle() > 0) {
+            tell(pool, CANNOT_BE_GIVEN);
+            return false;
+        }
         if (idle.size() >= least) {
             if (idle.stream().filter(node -> node.driverIs("READY")).count() >= least) {
                 restraint.wentWell();
@@ -146,8 +160,8 @@ final class IdleNodes {
     }
 
     /** Those that have idled for long enough go, the oldest first, down to what is to be kept. */
-    private void endSurplus(Pool pool, List<Node> idle, int surplus, long now) {
-        long allowed = closing.getAsBoolean()
+    private void endSurplus(Pool pool, List<Node> idle, int surplus, boolean atOnce, long now) {
+        long allowed = atOnce
                 ? 0
                 : Duration.ofMinutes(pool.settings().idleMinutes()).toMillis();
         int left = surplus;

@@ -61,7 +61,14 @@ public final class Reconciler {
         this.keeper = new NodeKeeper(parts.nodes(), parts.provider(), parts.links(), config, clock);
         this.pool = new WarmPool(keeper, memory, config, DefaultShape.get(), closing);
         InstancePools instancePools = new InstancePools(parts.pools(), parts.nodes(), keeper);
-        this.idleNodes = new IdleNodes(parts.pools(), instancePools, keeper, memory, config, closing);
+        this.idleNodes = new IdleNodes(
+                parts.pools(),
+                instancePools,
+                keeper,
+                memory,
+                config,
+                closing,
+                parts.provider().opens());
         this.step = new ClusterKeeper(
                 clusters,
                 new ClusterKeeper.NodeSide(

@@ -309,6 +309,26 @@ final class InstancePoolsTest {
     }
 
     @Test
+    void whereANodeCannotBeGivenLaterNoneIdlesAndTheCapacityHolds() {
+        String pool = pool("closed", 1, 1);
+        rig.settle();
+        rig.provider.opens(false);
+        rig.restartManager();
+
+        rig.settle();
+        assertThat(rig.provider.nodeIds()).isEmpty();
+        assertThat(Pools.troubles(rig.pools, ADMIN, pool)).singleElement().asString().contains("root");
+        String first = cluster(pool);
+        rig.settle();
+        String second = cluster(pool);
+        rig.settle();
+
+        assertThat(rig.cluster(first).state()).isEqualTo(ClusterState.RUNNING);
+        assertThat(rig.cluster(second).status().message()).contains("are in use");
+        assertThat(rig.provider.nodeIds()).hasSize(1);
+    }
+
+    @Test
     void anEditToAnotherPoolMovesARunningCluster() {
         String first = pool("first", 0, 5);
         String second = pool("second", 0, 5);

@@ -26,6 +26,7 @@ public final class FakeProvider implements NodeProvider {
     private volatile String crashAt = "";
     private volatile boolean listFails;
     private volatile boolean createFails;
+    private volatile boolean opens = true;
     private volatile boolean forgetFails;
     private volatile boolean openFails;
     private volatile boolean ignoresTermination;
@@ -153,6 +154,16 @@ public final class FakeProvider implements NodeProvider {
 
     public void listFails(boolean fails) {
         this.listFails = fails;
+    }
+
+    /** Whether nodes can be given to somebody after their start. */
+    public void opens(boolean can) {
+        this.opens = can;
+    }
+
+    @Override
+    public boolean opens() {
+        return opens;
     }
 
     public void createFails(boolean fails) {
