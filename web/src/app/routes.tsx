@@ -12,7 +12,12 @@ const Trash = lazy(() => import('../workspace/index.ts').then((m) => ({ default:
 const Shared = lazy(() => import('../workspace/index.ts').then((m) => ({ default: m.SharedPage })));
 const Clusters = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClustersPage })));
 const Cluster = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterPage })));
+const Policies = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.PoliciesPage })));
+const Policy = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.PolicyPage })));
+const Pools = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.PoolsPage })));
 const ClusterForm = lazy(() => import('../compute/index.ts').then((m) => ({ default: m.ClusterFormPage })));
+const Usage = lazy(() => import('../cost/index.ts').then((m) => ({ default: m.UsagePage })));
+const Budgets = lazy(() => import('../cost/index.ts').then((m) => ({ default: m.BudgetsPage })));
 const File = lazy(() => import('../files/index.ts').then((m) => ({ default: m.FilePage })));
 const Catalog = lazy(() => import('../catalog/index.ts').then((m) => ({ default: m.CatalogPage })));
 const Volume = lazy(() => import('../catalog/index.ts').then((m) => ({ default: m.VolumePage })));
@@ -43,12 +48,16 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/compute/clusters/:id/config', page(Cluster)],
   ['/compute/clusters/:id/events', page(Cluster)],
   ['/compute/clusters/:id/libraries', page(Cluster)],
-  ['/compute/clusters/:id/metrics', unbuilt('Cluster metrics')],
-  ['/compute/clusters/:id/logs', unbuilt('Cluster logs')],
+  ['/compute/clusters/:id/metrics', page(Cluster)],
+  ['/compute/clusters/:id/logs', page(Cluster)],
   ['/compute/clusters/:id/spark-ui', unbuilt('Spark UI')],
   ['/compute/clusters/:id/terminal', unbuilt('Cluster terminal')],
-  ['/compute/policies', unbuilt('Cluster policies')],
-  ['/compute/pools', unbuilt('Pools')],
+  ['/compute/usage', page(Usage)],
+  ['/compute/budgets', page(Budgets)],
+  ['/compute/policies', page(Policies)],
+  ['/compute/policies/new', page(Policy)],
+  ['/compute/policies/:id', page(Policy)],
+  ['/compute/pools', page(Pools)],
   ['/jobs', unbuilt('Jobs')],
   ['/jobs/runs', unbuilt('Job runs')],
   ['/jobs/:id', unbuilt('Job')],
@@ -83,7 +92,7 @@ export const routes: [pattern: string, match: RouteMatch][] = [
   ['/admin/quotas', unbuilt('Quotas')],
   ['/admin/audit', page(Admin)],
   ['/admin/workspaces', page(Admin)],
-  ['/admin/billing', unbuilt('Billing')],
+  ['/admin/billing', page(Usage)],
   ['/oauth/callback', unbuilt('Sign-in callback')],
   ['/status', unbuilt('Status')],
 ];

@@ -6,10 +6,12 @@ import { Link } from '../app/Link.tsx';
 import { useTitle } from '../app/pages.tsx';
 import { navigate, useLocation } from '../app/router.ts';
 import { signIn } from '../app/session.ts';
+import { Price } from '../cost/parts.tsx';
 import { Answered } from '../design/Answered.tsx';
 import { Button } from '../design/Button.tsx';
 import { toasts } from '../design/toast.tsx';
 import { dataStateOf, loadCluster } from './clusters.ts';
+import { loadPools } from './pools.ts';
 import { type Offered, SpecForm, SpecJson } from './SpecForm.tsx';
 import { copyOf, freshSpec, type NodeType, type Policy, type Runtime, type Spec, specOf } from './spec.ts';
 import './compute.css';
@@ -21,10 +23,11 @@ interface Start extends Offered {
 }
 
 async function load(id: string | undefined, from: string | null): Promise<Start> {
-  const [types, versions, made, cluster, model] = await Promise.all([
+  const [types, versions, made, pools, cluster, model] = await Promise.all([
     call<{ node_types?: NodeType[] }>('/api/2.1/clusters/list-node-types'),
     call<{ versions?: Runtime[] }>('/api/2.1/clusters/spark-versions'),
     call<{ policies?: Policy[] }>('/api/2.0/policies/clusters/list'),
+    loadPools(),
     id === undefined ? null : loadCluster(id),
     from === null ? null : loadCluster(from),
   ]);
@@ -36,6 +39,7 @@ async function load(id: string | undefined, from: string | null): Promise<Start>
     nodeTypes,
     runtimes,
     policies,
+    pools,
     cluster,
     spec: cluster ? specOf(cluster) : model ? copyOf(model) : fresh(),
   };
@@ -120,6 +124,7 @@ function Editing({ start }: { start: Start }) {
         </Button>
       </div>
       {json ? <SpecJson {...fields} /> : <SpecForm {...fields} offered={begun} />}
+      <Price spec={spec} />
       {running && (
         <p className="notice">
           Saving restarts the cluster: what runs on it ends, and the variables of its notebooks are lost.

@@ -4,10 +4,13 @@ import type { Cluster } from '../api/types.ts';
 import { Link } from '../app/Link.tsx';
 import { NotFound, useTitle } from '../app/pages.tsx';
 import { useLocation } from '../app/router.ts';
+import { BudgetNotices } from '../cost/parts.tsx';
 import { exactly, plural } from '../design/format.ts';
 import { ClusterEvents } from './ClusterEvents.tsx';
 import { ClusterLibraries } from './ClusterLibraries.tsx';
+import { ClusterLogs } from './ClusterLogs.tsx';
 import { ClusterMenu } from './ClusterMenu.tsx';
+import { ClusterMetrics } from './ClusterMetrics.tsx';
 import { loadCluster, workersOf } from './clusters.ts';
 import { pinnedBy } from './list.ts';
 import { ClusterState, ClusterSwitch } from './parts.tsx';
@@ -26,7 +29,7 @@ export function ClusterPage({ params }: { params: Record<string, string> }) {
   )
     return <NotFound />;
   const base = `/compute/clusters/${encodeURIComponent(id)}`;
-  const tab = ['events', 'libraries'].find((name) => path.endsWith(`/${name}`)) ?? 'config';
+  const tab = /\/(events|libraries|metrics|logs)$/.exec(path)?.[1] ?? 'config';
   return (
     <main className="page" id="main" tabIndex={-1}>
       {state.kind === 'failed' && <p className="notice notice-err">{state.message}</p>}
@@ -45,26 +48,33 @@ export function ClusterPage({ params }: { params: Record<string, string> }) {
               <ClusterMenu cluster={state.value} />
             </div>
           </div>
+          <BudgetNotices clusterId={id} />
           {state.value.state_message && <p className="muted">{state.value.state_message}</p>}
           <nav className="tabs" aria-label="Cluster">
-            <Link href={`${base}/config`} aria-current={tab === 'config' ? 'page' : undefined}>
-              Configuration
-            </Link>
-            <Link href={`${base}/libraries`} aria-current={tab === 'libraries' ? 'page' : undefined}>
-              Libraries
-            </Link>
-            <Link href={`${base}/events`} aria-current={tab === 'events' ? 'page' : undefined}>
-              Events
-            </Link>
+            {TABS.map(([key, title]) => (
+              <Link key={key} href={`${base}/${key}`} aria-current={tab === key ? 'page' : undefined}>
+                {title}
+              </Link>
+            ))}
           </nav>
           {tab === 'config' && <Config cluster={state.value} />}
           {tab === 'libraries' && <ClusterLibraries cluster={state.value} />}
           {tab === 'events' && <ClusterEvents id={id} />}
+          {tab === 'metrics' && <ClusterMetrics id={id} />}
+          {tab === 'logs' && <ClusterLogs id={id} />}
         </>
       )}
     </main>
   );
 }
+
+const TABS: [key: string, title: string][] = [
+  ['config', 'Configuration'],
+  ['libraries', 'Libraries'],
+  ['events', 'Events'],
+  ['metrics', 'Metrics'],
+  ['logs', 'Logs'],
+];
 
 const FIRST: [key: string, name: string][] = [
   ['cluster_id', 'Cluster ID'],

@@ -5,10 +5,12 @@ import type { Cluster } from '../api/types.ts';
 import { Link } from '../app/Link.tsx';
 import { useTitle } from '../app/pages.tsx';
 import { navigate, useLocation } from '../app/router.ts';
+import { BudgetNotices, usePrices, withPrice } from '../cost/parts.tsx';
 import { Button } from '../design/Button.tsx';
 import { when } from '../design/format.ts';
 import { type Column, Table } from '../design/Table.tsx';
 import { Choice } from './ClusterEvents.tsx';
+import { ComputeTabs } from './ComputeTabs.tsx';
 import { dataStateOf, loadClusters, pinCluster, workersOf } from './clusters.ts';
 import { filtered, pinnedBy, SORTS, STATES, sorted, tagsOf } from './list.ts';
 import { asked, ClusterState, ClusterSwitch, isAdmin } from './parts.tsx';
@@ -32,6 +34,8 @@ export function ClustersPage() {
           </Button>
         </div>
       </div>
+      <ComputeTabs />
+      <BudgetNotices />
       {state.kind === 'failed' && <p className="notice notice-err">{state.message}</p>}
       {slow && <p className="muted">Loading…</p>}
       {state.kind === 'ready' && (state.value.length === 0 ? <None /> : <List clusters={state.value} />)}
@@ -57,6 +61,7 @@ function None() {
 function List({ clusters }: { clusters: Cluster[] }) {
   const [query, setQuery] = useQuery();
   const filters = { q: query.get('q') ?? '', state: query.get('state') ?? '', pinned: query.has('pinned') };
+  const prices = usePrices();
   const asks = query.get('sort') ?? '';
   const by = SORTS.find((sort) => sort === asks) ?? 'default';
   const descending = query.has('down');
@@ -93,7 +98,7 @@ function List({ clusters }: { clusters: Cluster[] }) {
       ) : (
         <Table
           label="Clusters"
-          columns={COLUMNS}
+          columns={withPrice(COLUMNS, prices)}
           rows={rows}
           keyOf={(c) => c.cluster_id}
           sorting={{

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import { NumberInput } from '../design/NumberInput.tsx';
+import { type InstancePool, withPool } from './pools.ts';
 import {
   linesOf,
   type NodeType,
@@ -22,6 +23,7 @@ export interface Offered {
   nodeTypes: NodeType[];
   runtimes: Runtime[];
   policies: Policy[];
+  pools: InstancePool[];
 }
 
 interface Props {
@@ -37,6 +39,7 @@ export function SpecForm({ spec, offered, onChange, onProblem }: Props) {
   const pairs = { spec, onChange, onProblem };
   // Their texts begin anew with what another policy sets.
   const policy = text(spec, 'policy_id');
+  const pooled = text(spec, 'instance_pool_id') !== '';
   return (
     <>
       <div className="field">
@@ -72,19 +75,22 @@ export function SpecForm({ spec, offered, onChange, onProblem }: Props) {
         options={offered.runtimes.map((r) => [r.key, r.name])}
         onChange={(value) => set('spark_version', value)}
       />
-      <Choice
-        label="Node type"
-        value={text(spec, 'node_type_id')}
-        options={offered.nodeTypes.map((t) => [t.node_type_id, nodeTypeWords(t)])}
-        hint={
-          sizeOf(spec).kind === 'single'
-            ? 'One node: driver and tasks share its memory and cores.'
-            : 'Of each worker: tasks run there.'
-        }
-        onChange={(value) => onChange(withNodeType(spec, value))}
-      />
+      <PoolChoice spec={spec} pools={offered.pools} onChange={onChange} />
+      {!pooled && (
+        <Choice
+          label="Node type"
+          value={text(spec, 'node_type_id')}
+          options={offered.nodeTypes.map((t) => [t.node_type_id, nodeTypeWords(t)])}
+          hint={
+            sizeOf(spec).kind === 'single'
+              ? 'One node: driver and tasks share its memory and cores.'
+              : 'Of each worker: tasks run there.'
+          }
+          onChange={(value) => onChange(withNodeType(spec, value))}
+        />
+      )}
       <WorkersField size={sizeOf(spec)} onChange={(size) => onChange(withSize(spec, size))} />
-      {sizeOf(spec).kind !== 'single' && (
+      {!pooled && sizeOf(spec).kind !== 'single' && (
         <Choice
           label="Driver type"
           value={text(spec, 'driver_node_type_id') || text(spec, 'node_type_id')}
@@ -125,6 +131,23 @@ export function SpecForm({ spec, offered, onChange, onProblem }: Props) {
         </div>
       </details>
     </>
+  );
+}
+
+/** Where its nodes come from; who may use no pool is not asked. */
+function PoolChoice({ spec, pools, onChange }: Pick<Props, 'spec' | 'onChange'> & { pools: InstancePool[] }) {
+  const chosen = text(spec, 'instance_pool_id');
+  const find = (id: string) => pools.find((pool) => pool.instance_pool_id === id);
+  if (pools.length === 0 && chosen === '') return null;
+  return (
+    <Choice
+      label="Pool"
+      value={chosen}
+      none="No pool"
+      options={pools.map((p) => [p.instance_pool_id, `${p.instance_pool_name} (${p.node_type_id})`])}
+      hint="Its nodes come from the pool, and are of its type."
+      onChange={(id) => onChange(withPool(spec, find(id), find(chosen)))}
+    />
   );
 }
 

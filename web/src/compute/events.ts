@@ -16,6 +16,7 @@ export const EVENT_WORDS: Record<string, string> = {
   EDITED: 'Edited',
   PINNED: 'Pinned',
   UNPINNED: 'Unpinned',
+  BUDGET_NOTICE: 'Told by a budget',
   DRIVER_NOT_RESPONDING: 'Driver does not respond',
   DRIVER_HEALTHY: 'Driver responds again',
   DRIVER_UNAVAILABLE: 'Driver lost',
@@ -37,7 +38,11 @@ interface Reason {
   parameters?: Record<string, string>;
 }
 
-const LIMITS = ['INACTIVITY', 'SERVERLESS_LONG_RUNNING_TERMINATED'];
+const LIMITS = [
+  'INACTIVITY',
+  'SERVERLESS_LONG_RUNNING_TERMINATED',
+  'BUDGET_POLICY_LIMIT_ENFORCEMENT_ACTIVATED',
+];
 const FAILURES = ['DRIVER_NOT_RESPONDING', 'DRIVER_UNAVAILABLE', 'NODES_LOST', 'ADD_NODES_FAILED'];
 
 /** Who or what made it happen. */
@@ -70,6 +75,7 @@ export function wordsOf(event: ClusterEvent): string {
   if (event.type === 'EDITED') return changesOf(details);
   if (event.type === 'AUTOSCALING_STATS_REPORT')
     return `${details['pending_tasks']} tasks wait and ${details['running_tasks']} run; ${details['idle_executors']} workers are idle`;
+  if (event.type === 'BUDGET_NOTICE') return `Budget ${details['message']}`;
   const said = details['driver_state_message'] ?? details['did_not_expand_reason'];
   return typeof said === 'string' ? said : workersOf(details);
 }

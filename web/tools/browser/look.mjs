@@ -54,6 +54,28 @@ const PAGES = [
     },
   ],
   ['clusters-none', '/compute/clusters?q=nothing'],
+  ['cluster-logs', '/compute/clusters/1123-084500-abcd/logs', (p) => p.waitForTimeout(800)],
+  [
+    'cluster-logs-search',
+    '/compute/clusters/1123-084500-abcd/logs',
+    async (p) => {
+      await p.getByRole('searchbox').fill('lost task');
+      await p.getByRole('button', { name: 'Previous match' }).click();
+      await p.waitForTimeout(500);
+    },
+  ],
+  [
+    'cluster-logs-narrow',
+    '/compute/clusters/1123-084500-abcd/logs',
+    async (p) => {
+      await narrow(p);
+      await p.waitForTimeout(500);
+    },
+  ],
+  ['cluster-logs-none', '/compute/clusters/1123-090000-efgh/logs'],
+  ['cluster-metrics', '/compute/clusters/1123-084500-abcd/metrics'],
+  ['cluster-metrics-narrow', '/compute/clusters/1123-084500-abcd/metrics', narrow],
+  ['cluster-metrics-none', '/compute/clusters/1123-090000-efgh/metrics'],
   ['cluster-events', '/compute/clusters/1123-084500-abcd/events'],
   ['cluster-libraries', '/compute/clusters/1123-084500-abcd/libraries'],
   ['cluster-libraries-narrow', '/compute/clusters/1123-084500-abcd/libraries', narrow],
@@ -101,6 +123,11 @@ const PAGES = [
     '/compute/clusters/1123-084500-abcd/edit',
     (p) => p.getByRole('button', { name: 'JSON' }).click(),
   ],
+  ['usage', '/compute/usage'],
+  ['usage-narrow', '/compute/usage?by=tag&tag=team', narrow],
+  ['budgets', '/compute/budgets'],
+  ['budgets-narrow', '/compute/budgets', narrow],
+  ['budget-new', '/compute/budgets', (p) => p.getByRole('button', { name: 'New budget' }).click()],
   ['volumes', '/explore/data'],
   ['volumes-narrow', '/explore/data', narrow],
   ['volume-new', '/explore/data', (p) => p.getByRole('button', { name: 'Create volume' }).click()],

@@ -1,6 +1,9 @@
 // REST of the scripted server: sign-in, the workspace, clusters, tokens, results.
+
+import { costRoutes } from './cost.mjs';
 import { historyRoutes } from './history.mjs';
 import { libraryRoutes } from './libraries.mjs';
+import { nodeLogRoutes } from './node-logs.mjs';
 import { addNotebook, findNotebook } from './notebook.mjs';
 import { COLUMNS } from './script.mjs';
 import { volumeRoutes } from './volumes.mjs';
@@ -326,6 +329,8 @@ const routes = [
   ...historyRoutes,
   ...volumeRoutes,
   ...libraryRoutes,
+  ...costRoutes,
+  ...nodeLogRoutes,
   ['GET', WORKSPACES, () => workspaces],
   ['GET', '/api/campanile/v1/audit', () => ({ events })],
   ['GET', '/api/2.1/clusters/list', () => ({ clusters })],
@@ -365,6 +370,24 @@ const routes = [
           definition: JSON.stringify({
             autotermination_minutes: { type: 'range', maxValue: 60, defaultValue: 30 },
           }),
+        },
+      ],
+    }),
+  ],
+  [
+    'GET',
+    '/api/2.0/instance-pools/list',
+    () => ({
+      instance_pools: [
+        {
+          instance_pool_id: '1127-114000-pool-k3jd8s2a',
+          instance_pool_name: 'Small nodes',
+          node_type_id: 'local.small',
+          min_idle_instances: 2,
+          max_capacity: 6,
+          idle_instance_autotermination_minutes: 60,
+          stats: { idle_count: 1, used_count: 3, pending_idle_count: 1, pending_used_count: 0 },
+          status: { pending_instance_errors: [{ message: 'Not enough memory: local.small needs 1792 MiB' }] },
         },
       ],
     }),

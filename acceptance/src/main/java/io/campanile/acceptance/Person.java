@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** The administrator of an installation, with each of the ways in: password and cookie, token, SDK. */
@@ -73,6 +75,13 @@ public final class Person {
 
     public JsonNode get(String path) throws Exception {
         return Installation.JSON.readTree(text(path));
+    }
+
+    /** A file that cells know by the name it has here: the workspace's files are all that a node sees of the machine's. */
+    public Path seenByCells(Path dataDir, String name) throws Exception {
+        String workspace =
+                get("/.well-known/databricks-config").path("workspace_id").asText();
+        return Files.createDirectories(dataDir.resolve("files").resolve(workspace)).resolve(name);
     }
 
     /** What the path answers, as it is. */

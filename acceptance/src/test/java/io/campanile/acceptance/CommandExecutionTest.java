@@ -111,6 +111,39 @@ final class CommandExecutionTest {
     }
 
     @Test
+    @Order(2)
+    void whatTheDriverLogsAndTakesIsShownWhileItRuns() throws Exception {
+        Person person = Person.signIn(installation);
+        String path = "/api/campanile/v1/clusters/" + cluster;
+
+        JsonNode log = Awaitility.await()
+                .atMost(WARM)
+                .until(() -> log4j(person.get(path + "/logs")), found -> found.path("size").asLong() > 0);
+        JsonNode node = Awaitility.await()
+                .atMost(WARM)
+                .until(
+                        () -> person.get(path + "/metrics").path("nodes").path(0),
+                        found -> !found.path("points").isEmpty());
+
+        assertThat(log.path("live").asBoolean()).isTrue();
+        String text = path + "/logs/" + log.path("node_id").asText() + "/log4j";
+        assertThat(person.get(text).path("text").asText()).contains(" INFO ");
+        assertThat(person.text(text + "/download")).contains(" INFO ");
+        assertThat(node.path("node_id")).isEqualTo(log.path("node_id"));
+        // The time, the cores and the machine's; then the machine's share and the memory of the node.
+        assertThat(node.path("points").path(0).path(4).asLong()).isGreaterThan(100L << 20);
+    }
+
+    private static JsonNode log4j(JsonNode answer) {
+        for (JsonNode log : answer.path("logs")) {
+            if (log.path("stream").asText().equals("log4j")) {
+                return log;
+            }
+        }
+        return answer;
+    }
+
+    @Test
     @Order(3)
     void aRunawayLoopIsCanceledAndVariablesStayInTheirContext() throws Exception {
         java("int kept = 41;");

@@ -135,6 +135,45 @@ final class ComputeJourneyTest extends BrowserJourney {
 
     @Test
     @Order(6)
+    void aPolicyIsTriedWhileItIsWrittenThenMadeAndGiven() throws Exception {
+        page.navigate("/compute/clusters");
+        link(page, "Policies").click();
+        button("New policy").click();
+        labeled(page, "Name").fill("Tried");
+        labeled(page, "Rules").fill("{\"autotermination_minutes\": {\"type\": \"range\", \"maxValue\": 30}}");
+        Locator trial = page.getByTestId("policy-trial");
+        assertThat(trial).containsText("Refused");
+        assertThat(trial).containsText("autotermination_minutes");
+        Chromium.picture(page, "policy-refused");
+        labeled(page, "Rules")
+                .fill("{\"autotermination_minutes\": {\"type\": \"range\", \"maxValue\": 60},"
+                        + " \"custom_tags.team\": {\"type\": \"fixed\", \"value\": \"tried\"}}");
+        assertThat(trial).containsText("Allowed");
+        assertThat(trial).containsText("custom_tags.team = tried");
+
+        button("Create policy").click();
+        page.waitForURL(Pattern.compile(".*/compute/policies/(?!new$)[^/]+$"));
+        Locator picker = labeled(page, "Add people, groups or service principals");
+        picker.fill("users");
+        page.getByRole(AriaRole.OPTION).first().click();
+        button("Add").click();
+        assertThat(page.getByTestId("policy-users")).containsText("users");
+        button("Delete").click();
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        dialog.getByRole(AriaRole.TEXTBOX).fill("Tried");
+        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete"))
+                .click();
+        page.waitForURL(Pattern.compile(".*/compute/policies$"));
+        assertThat(link(page, "Tried")).hasCount(0);
+        inLightAndDark((seen, scheme) -> {
+            seen.navigate("/compute/policies/new");
+            assertThat(seen.getByTestId("policy-trial")).containsText("Refused");
+            Accessibility.require(seen, "policy-new", scheme);
+        });
+    }
+
+    @Test
+    @Order(7)
     void theFormIsFitForEverybody() throws Exception {
         inLightAndDark((seen, scheme) -> {
             seen.navigate("/compute/clusters/new");

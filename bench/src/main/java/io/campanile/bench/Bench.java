@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /**
  * The name of a bench and an empty folder to work in (default: a temporary one); of {@code workspace} also how many objects
- * and notebooks, of {@code transfer} how many megabytes.
+ * and notebooks, of {@code transfer} how many megabytes, of {@code compute} how many clusters from the pool.
  */
 public final class Bench {
     private Bench() {}
@@ -20,10 +20,11 @@ public final class Bench {
             case "workspace" ->
                 new WorkspaceBench(folder, figures, size(arguments, 2, 100_000), size(arguments, 3, 10_000)).run();
             case "transfer" -> new TransferBench(folder, figures, size(arguments, 2, 500)).run();
+            case "compute" -> new ComputeBench(folder, figures, size(arguments, 2, 20)).run();
             case "gateway" -> new GatewayBench(folder, figures).run();
             default -> {
-                System.err.println(
-                        "There is no bench " + what + "; there are line, page, workspace, transfer, gateway and jmh.");
+                System.err.println("There is no bench " + what
+                        + "; there are line, page, workspace, transfer, gateway, compute and jmh.");
                 System.exit(2);
             }
         }

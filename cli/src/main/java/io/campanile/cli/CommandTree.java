@@ -2,6 +2,8 @@ package io.campanile.cli;
 
 import io.campanile.cli.clusters.ClusterCommands;
 import io.campanile.cli.clusters.LibraryCommands;
+import io.campanile.cli.cost.BudgetCommands;
+import io.campanile.cli.cost.UsageCommand;
 import io.campanile.cli.exit.CliFailure;
 import io.campanile.cli.exit.ExitCode;
 import io.campanile.cli.files.FileCommands;
@@ -13,6 +15,7 @@ import io.campanile.cli.people.ServicePrincipalCommands;
 import io.campanile.cli.people.UserCommands;
 import io.campanile.cli.permissions.PermissionCommands;
 import io.campanile.cli.policies.PolicyCommands;
+import io.campanile.cli.pools.PoolCommands;
 import io.campanile.cli.secrets.SecretCommands;
 import io.campanile.cli.session.Machine;
 import io.campanile.cli.session.Session;
@@ -52,6 +55,9 @@ final class CommandTree {
             Map.entry("clusters", ClusterCommands.class),
             Map.entry("libraries", LibraryCommands.class),
             Map.entry("policies", PolicyCommands.class),
+            Map.entry("pools", PoolCommands.class),
+            Map.entry("usage", UsageCommand.class),
+            Map.entry("budgets", BudgetCommands.class),
             Map.entry("permissions", PermissionCommands.class),
             Map.entry("volumes", VolumeCommands.class)));
 

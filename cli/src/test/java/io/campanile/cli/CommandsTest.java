@@ -293,7 +293,7 @@ final class CommandsTest extends PlayedTest {
         String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(said.lines().map(String::strip)).containsExactly("import", "users up");
+        assertThat(said.lines().map(String::strip)).containsExactly("import", "usage users up");
     }
 
     @Test

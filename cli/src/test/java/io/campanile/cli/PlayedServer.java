@@ -63,6 +63,12 @@ final class PlayedServer implements AutoCloseable {
         return asked;
     }
 
+    /** What was asked last. */
+    Asked last() {
+        List<Asked> all = asked();
+        return all.get(all.size() - 1);
+    }
+
     List<Asked> asked(String route) {
         return asked.stream()
                 .filter(one -> (one.method() + " " + one.target()).startsWith(route))

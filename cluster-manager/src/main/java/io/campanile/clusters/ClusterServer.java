@@ -2,6 +2,7 @@ package io.campanile.clusters;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.clusters.cluster.ClusterAccess;
 import io.campanile.clusters.cluster.ClusterChanges;
 import io.campanile.clusters.cluster.ClusterRoutes;
 import io.campanile.clusters.cluster.ClusterService;
@@ -12,8 +13,10 @@ import io.campanile.clusters.cluster.InternalClusterRoutes;
 import io.campanile.clusters.cluster.LifetimeRoutes;
 import io.campanile.clusters.cluster.LifetimeStore;
 import io.campanile.clusters.cluster.OwnerService;
+import io.campanile.clusters.cluster.PoolOffers;
 import io.campanile.clusters.cluster.ResizeService;
 import io.campanile.clusters.cluster.Shutdown;
+import io.campanile.clusters.cluster.SpecCheck;
 import io.campanile.clusters.cluster.UpdateService;
 import io.campanile.clusters.library.LibraryRoutes;
 import io.campanile.clusters.library.LibraryService;
@@ -28,6 +31,11 @@ import io.campanile.clusters.policy.PolicyRoutes;
 import io.campanile.clusters.policy.PolicyService;
 import io.campanile.clusters.policy.PolicyStore;
 import io.campanile.clusters.policy.PolicyTargets;
+import io.campanile.clusters.pool.PoolRoutes;
+import io.campanile.clusters.pool.PoolService;
+import io.campanile.clusters.pool.PoolStore;
+import io.campanile.clusters.pool.PoolTargets;
+import io.campanile.clusters.provider.Isolation;
 import io.campanile.clusters.provider.LocalNodeProvider;
 import io.campanile.clusters.provider.MachineMemory;
 import io.campanile.clusters.provider.NodeFiles;
@@ -35,6 +43,7 @@ import io.campanile.clusters.provider.NodeProvider;
 import io.campanile.clusters.reconcile.ClusterKeys;
 import io.campanile.clusters.reconcile.HttpSecretSource;
 import io.campanile.clusters.reconcile.NodesOfClusters;
+import io.campanile.clusters.reconcile.NodesOfPools;
 import io.campanile.clusters.reconcile.ReconcileLoop;
 import io.campanile.clusters.reconcile.Reconciler;
 import io.campanile.common.crypto.Envelope;
@@ -53,9 +62,14 @@ import io.campanile.common.service.ServiceEnvironment;
 import io.campanile.common.service.ServiceHttp;
 import io.vertx.core.Future;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Wires the cluster manager together. Closing it leaves the clusters running; {@link #stopAll} ends them. */
 public final class ClusterServer implements RunningService {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterServer.class);
     private static final String NAME = "cluster-manager";
     private static final long BODY_LIMIT = 1024 * 1024;
 
@@ -63,7 +77,10 @@ public final class ClusterServer implements RunningService {
     private final ServiceHttp http;
     private final ReconcileLoop loop;
     private final ClusterSweep sweep;
+    private final CostParts cost;
     private final Shutdown shutdown;
+    private final LogParts logs;
+    private final MetricParts metrics;
 
     private ClusterServer(
             ServiceEnvironment environment, ClusterConfig config, NodeSource source, Directory directory) {
@@ -71,12 +88,16 @@ public final class ClusterServer implements RunningService {
         this.loop = new ReconcileLoop(config.reconcileEvery(), environment.metrics());
         this.http = new ServiceHttp(NAME, environment, BODY_LIMIT, () -> database.answers() && loop.healthy());
         http.audit(database);
-        ClusterStore clusterStore = new ClusterStore(database);
+        ClusterStore clusterStore = new ClusterStore(database, source.singleUser());
         NodeStore nodeStore = new NodeStore(database);
         nodeStore.deploymentId();
+        this.cost = new CostParts(database, config.cost(), clusterStore, environment.clock(), loop::wake);
         PolicyService policies = new PolicyService(new PolicyStore(database), environment.clock());
-        ClusterService clusters =
-                new ClusterService(clusterStore, policies, config.workers().most(), environment.clock(), loop::wake);
+        PoolStore poolStore = new PoolStore(database);
+        PoolService pools = new PoolService(
+                poolStore, new NodesOfPools(nodeStore), new PoolOffers(), environment.clock(), loop::wake);
+        ClusterService clusters = new ClusterService(
+                clusterStore, policies, pools, config.workers().most(), environment.clock(), loop::wake);
         Envelope envelope = new Envelope(database, new MasterKeys(environment.dataDir(), environment.clock()));
         new KeyRoutes(envelope).mount(http.endpoints());
         Assignments assignments = new Assignments(
@@ -90,17 +111,26 @@ public final class ClusterServer implements RunningService {
                                 cluster.owner().userName())));
         LibraryStore libraries = new LibraryStore(database, environment.clock());
         clusterStore.attach(libraries);
+        ClusterAccess access = new ClusterAccess(clusters, clusterStore);
+        this.metrics = new MetricParts(database, nodeStore, access, environment.clock());
         NodeService nodes = new NodeService(
-                nodeStore, assignments, new NodeOrders(libraries, config.libraries()), environment.clock());
+                nodeStore,
+                assignments,
+                new NodeService.Seams(
+                        source.provider(), new NodeOrders(libraries, config.libraries()), metrics.listener()),
+                environment.clock());
+        this.logs = new LogParts(environment, database, nodeStore, access, config.logs());
         ControlStreams streams = new ControlStreams(nodes, http.blocking(), loop::wake);
         this.shutdown = new Shutdown(clusters, () -> nodeStore.live().size(), http.blocking(), environment.vertx());
         new ClusterRoutes(
                         clusters,
-                        new UpdateService(clusters, policies, config.workers().most()),
+                        new UpdateService(
+                                clusters, policies, pools, config.workers().most()),
                         new OwnerService(clusters, directory, environment.clock()),
                         new ResizeService(
                                 clusters,
                                 policies,
+                                pools,
                                 new NodesOfClusters(nodeStore),
                                 config.workers().most(),
                                 environment.clock()))
@@ -109,29 +139,36 @@ public final class ClusterServer implements RunningService {
                         new LibraryService(clusters, libraries, new LibraryService.NodeSide(nodeStore, nodes, streams)))
                 .mount(http.endpoints());
         new LifetimeRoutes(new LifetimeStore(database)).mount(http.endpoints());
-        this.sweep = new ClusterSweep(clusterStore, database, environment.clock(), loop::wake);
+        cost.mount(http, clusters, directory);
+        metrics.mount(http.endpoints());
+        logs.mount(http, nodes, environment.vertx());
+        this.sweep = new ClusterSweep(
+                clusterStore, database, cost.usage(), config.cost().usageKept(), environment.clock(), loop::wake);
         new InternalClusterRoutes(
                         clusters, new ClusterChanges(clusterStore, http.blocking(), environment.vertx()), shutdown)
                 .mount(http.endpoints());
         new PermissionRoutes(
                         new PermissionService(database, directory, ClusterTargets.KIND, new ClusterTargets(clusters)))
                 .mount(http.endpoints());
-        new PolicyRoutes(policies).mount(http.endpoints());
+        new PolicyRoutes(policies, new SpecCheck(config.workers().most())).mount(http.endpoints());
         new PermissionRoutes(
                         new PermissionService(database, directory, PolicyTargets.KIND, new PolicyTargets(policies)))
                 .mount(http.endpoints());
+        new PoolRoutes(pools).mount(http.endpoints());
+        new PermissionRoutes(new PermissionService(database, directory, PoolTargets.KIND, new PoolTargets(pools)))
+                .mount(http.endpoints());
         // That it is closed is still said when nothing else of it is left.
-        new ErasureRoutes(
-                        database,
-                        new TenantErasure(database, "closed_workspace"),
-                        workspaceId -> Folders.delete(
-                                environment.dataDir().resolve("warehouses").resolve(Long.toString(workspaceId))))
+        new ErasureRoutes(database, new TenantErasure(database, "closed_workspace"), workspaceId -> {
+                    logs.erase(workspaceId);
+                    Folders.delete(environment.dataDir().resolve("warehouses").resolve(Long.toString(workspaceId)));
+                })
                 .mount(http.endpoints());
         streams.mount(http.endpoints());
         Reconciler reconciler = new Reconciler(
                 new Reconciler.Parts(
                         clusterStore,
                         nodeStore,
+                        poolStore,
                         nodes,
                         streams,
                         source.provider(),
@@ -145,10 +182,25 @@ public final class ClusterServer implements RunningService {
                 clusters::closing);
         loop.start(reconciler);
         sweep.start();
+        cost.start();
+        logs.start();
+        metrics.start();
     }
 
-    /** Where nodes come from and how much memory there is for them. */
-    public record NodeSource(NodeProvider provider, MachineMemory memory) {
+    /**
+     * Where nodes come from and how much memory there is for them.
+     *
+     * @param singleUser why there are clusters of one person only; null: everybody may have some
+     */
+    public record NodeSource(
+            NodeProvider provider,
+            MachineMemory memory,
+            @Nullable String singleUser) {
+        /** Of nodes that are kept apart. */
+        public NodeSource(NodeProvider provider, MachineMemory memory) {
+            this(provider, memory, null);
+        }
+
         public NodeSource {
             requireNonNull(provider, "provider");
             requireNonNull(memory, "memory");
@@ -157,14 +209,28 @@ public final class ClusterServer implements RunningService {
 
     /** Starts with nodes that are processes of this machine. */
     public static Future<ClusterServer> start(ServiceEnvironment environment, ClusterConfig config) {
-        NodeFiles files = new NodeFiles(
-                environment.dataDir(), config.parkedKernels(), config.deadMan().toSeconds());
-        return start(
-                environment,
-                config,
-                new NodeSource(
-                        new LocalNodeProvider(files, LocalNodeProvider.agentOf(environment.home())),
-                        MachineMemory.ofLinux()));
+        return environment
+                .vertx()
+                .executeBlocking(() -> isolation(environment, config))
+                .compose(isolation -> {
+                    NodeFiles files = new NodeFiles(
+                            environment.dataDir(),
+                            config.parkedKernels(),
+                            config.deadMan().toSeconds());
+                    var provider =
+                            new LocalNodeProvider(files, LocalNodeProvider.agentOf(environment.home()), isolation);
+                    return start(
+                            environment,
+                            isolation.opens() ? config : config.withWarmPool(0),
+                            new NodeSource(provider, MachineMemory.ofLinux(), isolation.singleUser()));
+                });
+    }
+
+    private static Isolation isolation(ServiceEnvironment environment, ClusterConfig config) {
+        Isolation isolation = Isolation.choose(config.isolation(), environment.dataDir(), environment.home());
+        isolation.note(environment.dataDir());
+        LOG.atLevel(isolation.isSandbox() ? Level.INFO : Level.WARN).log(isolation.says());
+        return isolation;
     }
 
     /** Starts with nodes from elsewhere. */
@@ -197,8 +263,11 @@ public final class ClusterServer implements RunningService {
     @Override
     public void close() {
         sweep.close();
+        cost.close();
+        logs.close();
         loop.close();
         http.close();
+        metrics.close();
         database.close();
     }
 }

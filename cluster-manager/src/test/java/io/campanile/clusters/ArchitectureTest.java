@@ -47,10 +47,10 @@ final class ArchitectureTest {
     }
 
     @Test
-    void onlyTheLocalProviderStartsProcesses() {
+    void onlyTheLocalProviderAndItsSandboxStartProcesses() {
         noClasses()
                 .that()
-                .doNotHaveSimpleName("LocalNodeProvider")
+                .resideOutsideOfPackage("io.campanile.clusters.provider")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(ProcessBuilder.class)

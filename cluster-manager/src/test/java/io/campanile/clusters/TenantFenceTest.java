@@ -16,8 +16,8 @@ final class TenantFenceTest {
 
             assertThat(tables.holes()).isEmpty();
             assertThat(tables.reached()).isEqualTo(tables.fenced()).contains("audit_event", "object_acl", "data_key");
-            // The one row of the installation.
-            assertThat(tables.open()).containsExactly("deployment");
+            // The one row of the installation, and its prices.
+            assertThat(tables.open()).containsExactly("deployment", "node_price");
         }
     }
 }

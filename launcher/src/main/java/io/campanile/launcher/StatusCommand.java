@@ -1,5 +1,6 @@
 package io.campanile.launcher;
 
+import io.campanile.clusters.provider.Isolation;
 import io.campanile.common.http.ServiceDirectory;
 import io.campanile.common.json.Json;
 import java.io.IOException;
@@ -33,10 +34,13 @@ final class StatusCommand implements Callable<Integer> {
                 .toList();
         boolean ready = UpCommand.supervisor(data).isPresent() && ready(data);
         if (json) {
-            System.out.println(Json.write(Map.of("ready", ready, "processes", rows)));
+            System.out.println(Json.write(Map.of("ready", ready, "processes", rows, "isolation", isolation(data))));
             return ready ? 0 : 3;
         }
         System.out.println(headline(data, rows, ready));
+        if (ready) {
+            Isolation.noted(data.root()).ifPresent(note -> System.out.println("  " + note.says()));
+        }
         for (ProcessRow row : rows) {
             System.out.printf(
                     "  %-18s pid %-8d %-11s since %s%n",
@@ -46,6 +50,11 @@ final class StatusCommand implements Callable<Integer> {
                     Instant.ofEpochMilli(row.started()));
         }
         return ready ? 0 : 3;
+    }
+
+    /** Of nodes, as the cluster manager found it at its last start; empty before the first. */
+    private static String isolation(DataDir data) {
+        return Isolation.noted(data.root()).map(Isolation.Note::isolation).orElse("");
     }
 
     private static String headline(DataDir data, List<ProcessRow> rows, boolean ready) {

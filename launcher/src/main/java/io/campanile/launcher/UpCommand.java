@@ -1,5 +1,6 @@
 package io.campanile.launcher;
 
+import io.campanile.clusters.provider.Isolation;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -169,7 +170,7 @@ final class UpCommand implements Callable<Integer> {
         OUT.println("  User      " + admin.user());
         OUT.println("  Password  in " + data.adminFile() + " (only you can read it)");
         OUT.println();
-        OUT.println("  Cells run with your own rights on this machine (isolation level: process, for a single user).");
+        Isolation.noted(data.root()).ifPresent(note -> OUT.println("  " + note.says()));
     }
 
     /** In the foreground: Ctrl-C ends the control plane and the database; clusters go on until they are idle. */

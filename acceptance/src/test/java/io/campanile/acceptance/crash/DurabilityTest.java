@@ -72,6 +72,9 @@ final class DurabilityTest {
                 new TokenWriter(new Rest(url, token, patience), url),
                 new EditWriter(person, person.newNotebook("/Shared/crash/edited"), patience),
                 new RunWriter(
-                        person, person.newNotebook("/Shared/crash/run"), dataDir.resolve("executed.txt"), patience)));
+                        person,
+                        person.newNotebook("/Shared/crash/run"),
+                        person.seenByCells(dataDir, "executed.txt"),
+                        patience)));
     }
 }

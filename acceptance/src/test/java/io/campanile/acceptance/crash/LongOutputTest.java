@@ -27,11 +27,13 @@ final class LongOutputTest {
 
     private Installation installation;
     private Person person;
+    private Path hurry;
 
     @BeforeEach
     void start() throws Exception {
         installation = Installation.start(dataDir);
         person = Person.signIn(installation);
+        hurry = person.seenByCells(dataDir, "hurry");
     }
 
     @AfterEach
@@ -54,7 +56,7 @@ final class LongOutputTest {
             installation.up();
             tab.awaitMore();
             tab.cut();
-            Files.createFile(hurry());
+            Files.createFile(hurry);
             JsonNode ended = tab.ended();
 
             assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("ok");
@@ -81,16 +83,12 @@ final class LongOutputTest {
      * kill; and what is left then as fast as it can.
      */
     private String cell() {
-        return "java.nio.file.Path hurry = java.nio.file.Path.of(\"" + hurry() + "\");\n"
+        return "java.nio.file.Path hurry = java.nio.file.Path.of(\"" + hurry + "\");\n"
                 + "for (int i = 0; i < " + LINES + "; i++) {\n"
                 + "    System.out.println(\"line \" + i + \" of a cell that prints while others die\");\n"
                 + "    boolean pause = i % 20 == 19 || i > " + LINES / 5 * 4 + ";\n"
                 + "    if (pause && !java.nio.file.Files.exists(hurry)) Thread.sleep(i % 20 == 19 ? 50 : 100);\n"
                 + "}";
-    }
-
-    private Path hurry() {
-        return dataDir.resolve("hurry");
     }
 
     private static String line(int number) {

@@ -45,11 +45,13 @@ final class SplitModeTest {
     private static Installation installation;
     private static Person person;
     private static long notebook;
+    private static Path enough;
 
     @BeforeAll
     static void start() throws Exception {
         installation = Installation.start(dataDir, "--processes", "split");
         person = Person.signIn(installation);
+        enough = person.seenByCells(dataDir, "enough");
         notebook = person.newNotebook("/Shared/split");
     }
 
@@ -110,7 +112,7 @@ final class SplitModeTest {
                         .isEqualTo(!killed);
             });
             tab.awaitMore();
-            Files.createFile(enough());
+            Files.createFile(enough);
             JsonNode ended = tab.ended();
             assertThat(ended.path("state").asText()).as("%s", ended).isEqualTo("ok");
             String stored = tab.stored();
@@ -169,15 +171,11 @@ final class SplitModeTest {
 
     private static String cell() {
         return "int i = 0;\n"
-                + "while (!java.nio.file.Files.exists(java.nio.file.Path.of(\"" + enough() + "\"))) {\n"
+                + "while (!java.nio.file.Files.exists(java.nio.file.Path.of(\"" + enough + "\"))) {\n"
                 + "    System.out.println(\"line \" + i);\n"
                 + "    if (i++ % 20 == 19) Thread.sleep(50);\n"
                 + "}\n"
                 + "System.out.println(\"end\");";
     }
 
-    /** The cell prints until this file is there. */
-    private static Path enough() {
-        return dataDir.resolve("enough");
-    }
-}
+    /** The cell prints until this file is there. */}

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "CLUSTER is an id, or a name that one cluster has. Who may use one: campanile permissions add clusters/ID"
                     + " user:NAME=CAN_RESTART."
         },
-        subcommands = {ClusterEvents.class, ClusterResize.class})
+        subcommands = {ClusterEvents.class, ClusterLogs.class, ClusterResize.class})
 public final class ClusterCommands {
     private final Session session;
 

@@ -167,6 +167,11 @@ public final class ClusterLife {
         return Change.of(cluster.pinned(null), event(EventType.UNPINNED, now, Map.of("user", user)));
     }
 
+    /** It is told of a budget; nothing else becomes of it. */
+    static Change told(Cluster cluster, Map<String, Object> notice, long now) {
+        return Change.of(cluster, event(EventType.BUDGET_NOTICE, now, notice));
+    }
+
     /** Progress of a start, for people. */
     public static Change says(Cluster cluster, String message) {
         return Change.of(cluster.with(cluster.status().says(message)));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.clusters.policy.PolicyService;
+import io.campanile.clusters.pool.PoolService;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.errors.ApiException;
 import io.campanile.common.errors.ErrorCode;
@@ -18,6 +19,7 @@ public final class ClusterService {
     private static final int TOKEN_LIMIT = 64;
 
     private final ClusterStore clusters;
+    private final PoolService pools;
     private final GovernedSpecs specs;
     private final Clock clock;
     private final Runnable wake;
@@ -29,9 +31,16 @@ public final class ClusterService {
      * @param mostWorkers that a cluster may have
      * @param wake called when the reconciler has something to do
      */
-    public ClusterService(ClusterStore clusters, PolicyService policies, int mostWorkers, Clock clock, Runnable wake) {
+    public ClusterService(
+            ClusterStore clusters,
+            PolicyService policies,
+            PoolService pools,
+            int mostWorkers,
+            Clock clock,
+            Runnable wake) {
         this.clusters = requireNonNull(clusters, "clusters");
-        this.specs = new GovernedSpecs(policies, mostWorkers);
+        this.pools = requireNonNull(pools, "pools");
+        this.specs = new GovernedSpecs(policies, pools, mostWorkers);
         this.clock = requireNonNull(clock, "clock");
         this.wake = requireNonNull(wake, "wake");
     }
@@ -63,6 +72,11 @@ public final class ClusterService {
                 .orElseThrow(() -> new ApiException(
                         ErrorCode.RESOURCE_CONFLICT,
                         "A cluster of this idempotency_token is not yours or has just ended"));
+    }
+
+    /** The settings that a cluster would be made with; fails as making it would. */
+    ClusterSpec specOf(Caller caller, ObjectNode body) {
+        return specs.ofNew(caller, body);
     }
 
     void edit(Caller caller, ObjectNode body, String clusterId) {
@@ -199,7 +213,7 @@ public final class ClusterService {
 
     /**
      * Ends every cluster of a workspace for good and lets none start there: the workspace was deleted. Answers how many
-     * have not come to rest; identity asks again until none is left.
+     * have not come to rest, idle nodes of its pools among them; identity asks again until none is left.
      */
     int closeWorkspace(long workspaceId) {
         clusters.closeWorkspace(workspaceId, clock.millis());
@@ -209,8 +223,9 @@ public final class ClusterService {
                 clusters.change(workspaceId, cluster.clusterId(), this::endForGood);
             }
         }
+        int idle = pools.close(workspaceId);
         wake.run();
-        return active.size();
+        return active.size() + idle;
     }
 
     private Optional<Change> endForGood(Cluster cluster) {

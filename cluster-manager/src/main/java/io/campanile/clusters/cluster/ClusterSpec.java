@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.clusters.provider.NodeShape;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param sparkConf as it was sent; what reaches Spark is {@link SparkConf#forDriver}
  * @param sparkEnvVars as it was sent; specs that were stored before there were any have none
  * @param policyId the policy by which it was made or last changed; it may be gone since
+ * @param instancePoolId where its nodes come from; null: from no instance pool
+ * @param driverInstancePoolId where its driver's node comes from; null: from that of the workers
  * @param driverNodeTypeId null: the same as the workers'
  * @param size specs that were stored before there were workers have none
  * @param echoed settings that change nothing here and are answered as they were sent
@@ -28,6 +31,8 @@ public record ClusterSpec(
         Map<String, String> customTags,
         String dataSecurityMode,
         @Nullable String policyId,
+        @Nullable String instancePoolId,
+        @Nullable String driverInstancePoolId,
         Map<String, JsonNode> echoed,
         @Nullable String driverNodeTypeId,
         @Nullable ClusterSize size) {
@@ -54,6 +59,8 @@ public record ClusterSpec(
                 Map.of(),
                 "SINGLE_USER",
                 null,
+                null,
+                null,
                 Map.of(),
                 null,
                 ClusterSize.SINGLE_NODE);
@@ -70,6 +77,8 @@ public record ClusterSpec(
                 customTags,
                 dataSecurityMode,
                 policyId,
+                instancePoolId,
+                driverInstancePoolId,
                 echoed,
                 driverNodeTypeId,
                 next);
@@ -89,9 +98,18 @@ public record ClusterSpec(
         return withSize(other.workers()).equals(other.withSize(other.workers()));
     }
 
+    /** The instance pool that its driver's node comes from; null for none. */
+    public @Nullable String driverPool() {
+        return driverInstancePoolId == null ? instancePoolId : driverInstancePoolId;
+    }
+
     /** Whether a running cluster has to start anew for the other settings. */
     boolean needsRestart(ClusterSpec other) {
         boolean alone = workers().single();
+        if (!Objects.equals(driverPool(), other.driverPool())
+                || (!alone && !Objects.equals(instancePoolId, other.instancePoolId()))) {
+            return true;
+        }
         return !shape().equals(other.shape())
                 || alone != other.workers().single()
                 || (!alone && !workerShape().equals(other.workerShape()));

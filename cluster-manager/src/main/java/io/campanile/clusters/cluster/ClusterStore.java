@@ -4,6 +4,7 @@ import static io.campanile.clusters.db.Tables.CLOSED_WORKSPACE;
 import static io.campanile.clusters.db.Tables.CLUSTER;
 import static io.campanile.clusters.db.Tables.DEPLOYMENT;
 
+import io.campanile.clusters.cost.BudgetGateStore;
 import io.campanile.common.audit.Audit;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -28,11 +30,19 @@ public final class ClusterStore {
     private final AclStore grants;
     private final EventStore events;
     private final ListStore lists;
+    private final SingleUserStore singleUser;
     private volatile Runnable changed = () -> {};
+    private volatile @Nullable BudgetGateStore budgets;
     private volatile AttachedStore attached = (tx, before, after) -> {};
 
     public ClusterStore(Database database) {
+        this(database, null);
+    }
+
+    /** {@code singleUser}: why only the person who had the first cluster may have any; null: everybody may. */
+    public ClusterStore(Database database, @Nullable String singleUser) {
         this.database = database;
+        this.singleUser = new SingleUserStore(database, singleUser);
         this.db = database.context();
         this.everywhere = database.acrossWorkspaces("the reconciler and its readers work for all workspaces");
         this.grants = new AclStore(database);
@@ -53,6 +63,11 @@ public final class ClusterStore {
         this.changed = listener;
     }
 
+    /** From now on nothing starts or grows that the budgets of its workspace refuse. */
+    public void governedBy(BudgetGateStore gate) {
+        this.budgets = gate;
+    }
+
     /** What hangs on clusters and is stored with them. */
     public void attach(AttachedStore listener) {
         this.attached = listener;
@@ -71,6 +86,9 @@ public final class ClusterStore {
 
     /** Stores a new cluster; false when its token or its being a default cluster says it exists. */
     boolean insert(Change change, Caller caller) {
+        if (active(change.cluster()) && singleUser.refuses(change.cluster())) {
+            throw singleUser.refusal();
+        }
         boolean stored = database.inTransaction(tx -> {
             Cluster cluster = change.cluster();
             Map<Field<?>, Object> row = new java.util.HashMap<>(ClusterRowStore.mutable(cluster));
@@ -84,6 +102,7 @@ public final class ClusterStore {
                     tx.insertInto(CLUSTER).set(row).onConflictDoNothing().execute() == 1;
             if (inserted) {
                 PolicyPlaceStore.require(tx, cluster);
+                BudgetPlaceStore.require(tx, budgets, null, cluster, true);
                 EventStore.append(tx, change);
                 attached.stored(tx, null, cluster);
                 record(tx, caller, cluster);
@@ -107,7 +126,19 @@ public final class ClusterStore {
     /** Like the other, for a caller whose doing goes to the audit log in the same transaction. */
     Optional<Cluster> change(
             long workspaceId, String clusterId, Function<Cluster, Optional<Change>> decide, @Nullable Caller caller) {
+        return change(workspaceId, clusterId, decide, caller, tx -> {});
+    }
+
+    /** {@code beside}: what else is stored in the same transaction, if there is a change. */
+    Optional<Cluster> change(
+            long workspaceId,
+            String clusterId,
+            Function<Cluster, Optional<Change>> decide,
+            @Nullable Caller caller,
+            Consumer<DSLContext> beside) {
         boolean[] stored = new boolean[1];
+        boolean refused = singleUser.limits()
+                && find(workspaceId, clusterId).filter(singleUser::refuses).isPresent();
         Optional<Cluster> after = database.inTransaction(tx -> {
             Optional<Cluster> before = tx.selectFrom(CLUSTER)
                     .where(CLUSTER.WORKSPACE_ID.eq(workspaceId), CLUSTER.CLUSTER_ID.eq(clusterId))
@@ -120,12 +151,18 @@ public final class ClusterStore {
             Map<Field<?>, Object> row =
                     new java.util.HashMap<>(ClusterRowStore.mutable(change.get().cluster()));
             row.put(CLUSTER.CHANGE_SEQ, nextChange(tx));
+            BudgetPlaceStore.settle(tx, budgets, before.get(), change.get().cluster());
             tx.update(CLUSTER)
                     .set(row)
                     .where(CLUSTER.WORKSPACE_ID.eq(workspaceId), CLUSTER.CLUSTER_ID.eq(clusterId))
                     .execute();
             EventStore.append(tx, change.get());
+            beside.accept(tx);
             Cluster changed = change.get().cluster();
+            if (refused && active(changed) && !active(before.get())) {
+                throw singleUser.refusal();
+            }
+            BudgetPlaceStore.require(tx, budgets, before.get(), changed, caller != null);
             if (active(changed) && !(active(before.get()) && byTheSamePolicy(before.get(), changed))) {
                 PolicyPlaceStore.require(tx, changed);
             }

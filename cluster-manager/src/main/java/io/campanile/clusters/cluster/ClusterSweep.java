@@ -2,6 +2,7 @@ package io.campanile.clusters.cluster;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.clusters.cost.UsageStore;
 import io.campanile.common.db.Database;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +30,8 @@ public final class ClusterSweep implements AutoCloseable {
 
     private final ClusterStore clusters;
     private final SweepStore store;
+    private final UsageStore usage;
+    private final Duration usageKept;
     private final Clock clock;
     private final Runnable wake;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -37,10 +40,23 @@ public final class ClusterSweep implements AutoCloseable {
         return thread;
     });
 
-    /** {@code wake} is called when the reconciler has something to do. */
-    public ClusterSweep(ClusterStore clusters, Database database, Clock clock, Runnable wake) {
+    /**
+     * Sweeps through these.
+     *
+     * @param usageKept for how long it stays known what was used
+     * @param wake called when the reconciler has something to do
+     */
+    public ClusterSweep(
+            ClusterStore clusters,
+            Database database,
+            UsageStore usage,
+            Duration usageKept,
+            Clock clock,
+            Runnable wake) {
         this.clusters = requireNonNull(clusters, "clusters");
         this.store = new SweepStore(database);
+        this.usage = requireNonNull(usage, "usage");
+        this.usageKept = requireNonNull(usageKept, "usageKept");
         this.clock = requireNonNull(clock, "clock");
         this.wake = requireNonNull(wake, "wake");
     }
@@ -60,6 +76,8 @@ public final class ClusterSweep implements AutoCloseable {
     /** Does what is due, some at a time; the rest waits for the next look. */
     void sweep() {
         long now = clock.millis();
+        // First of all: what follows forgets nodes.
+        usage.settle(now, 10 * AT_ONCE);
         int ended = endOverdue(now);
         long shown = now - SHOWN.toMillis();
         int hidden = 0;
@@ -69,6 +87,7 @@ public final class ClusterSweep implements AutoCloseable {
         int forgotten = store.forget(now - DELETED_KEPT.toMillis(), AT_ONCE);
         int events = store.forgetEvents(now - EVENTS_KEPT.toMillis(), 10 * AT_ONCE);
         int nodes = store.forgetNodes(now - NODES_KEPT.toMillis(), 10 * AT_ONCE);
+        usage.forget(now - usageKept.toMillis(), 10 * AT_ONCE);
         if (ended + hidden + forgotten + events + nodes > 0) {
             LOG.atInfo()
                     .addKeyValue("ended", ended)

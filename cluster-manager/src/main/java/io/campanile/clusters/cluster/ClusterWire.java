@@ -2,6 +2,7 @@ package io.campanile.clusters.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.campanile.clusters.cost.Tags;
 import io.campanile.common.json.Json;
 import java.io.File;
 import java.util.Arrays;
@@ -37,7 +38,12 @@ final class ClusterWire {
                 "pinned_by_user_name",
                 cluster.pin() == null ? null : cluster.pin().userName());
         details.put("spec", settings(cluster.spec()));
-        details.put("default_tags", defaultTags(cluster));
+        details.put(
+                "default_tags",
+                Tags.defaults(
+                        cluster.clusterId(),
+                        cluster.spec().clusterName(),
+                        cluster.owner().userName()));
         details.put("is_single_node", cluster.spec().workers().single());
         if (cluster.spec().workers().autoscale() != null) {
             // Beside the bounds, what it has of them.
@@ -79,6 +85,8 @@ final class ClusterWire {
         attributes.put("enable_elastic_disk", false);
         attributes.put("enable_local_disk_encryption", false);
         put(attributes, "policy_id", spec.policyId());
+        put(attributes, PooledTypes.POOL, spec.instancePoolId());
+        put(attributes, PooledTypes.DRIVER_POOL, spec.driverInstancePoolId());
         attributes.putAll(spec.echoed());
         ObjectNode aws =
                 Json.MAPPER.createObjectNode().put("availability", "ON_DEMAND").put("zone_id", "local");
@@ -100,6 +108,10 @@ final class ClusterWire {
             settings.remove("aws_attributes");
         } else {
             settings.set("aws_attributes", aws);
+        }
+        if (spec.instancePoolId() != null) {
+            settings.remove(PooledTypes.TYPE);
+            settings.remove(PooledTypes.DRIVER_TYPE);
         }
         SpecReader.implied(settings, "").forEach((field, value) -> {
             if (settings.path(field).asText().equals(value)) {
@@ -183,18 +195,6 @@ final class ClusterWire {
         node.put("host_private_ip", "127.0.0.1");
         put(node, "start_timestamp", since);
         return node;
-    }
-
-    private static Map<String, String> defaultTags(Cluster cluster) {
-        return new TreeMap<>(Map.of(
-                "Vendor",
-                "Campanile",
-                "Creator",
-                cluster.owner().userName(),
-                "ClusterName",
-                cluster.spec().clusterName(),
-                "ClusterId",
-                cluster.clusterId()));
     }
 
     private static void put(Map<String, Object> target, String key, @Nullable Object value) {

@@ -17,5 +17,7 @@ public enum EventType {
     DRIVER_UNAVAILABLE,
     NODES_LOST,
     PINNED,
-    UNPINNED
+    UNPINNED,
+    /** Ours: clients that do not know it pass over it. */
+    BUDGET_NOTICE
 }

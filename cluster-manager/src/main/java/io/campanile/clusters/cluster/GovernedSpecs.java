@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.clusters.policy.ClusterType;
 import io.campanile.clusters.policy.PolicyService;
 import io.campanile.clusters.policy.SparkKey;
+import io.campanile.clusters.pool.PoolService;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.errors.ApiException;
 import io.campanile.common.errors.ErrorCode;
 import io.campanile.common.json.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +23,13 @@ final class GovernedSpecs {
     private static final String CREATE_ENTITLEMENT = "allow-cluster-create";
 
     private final PolicyService policies;
+    private final PooledTypes pooled;
     private final int mostWorkers;
 
     /** {@code mostWorkers}: that a cluster may have here. */
-    GovernedSpecs(PolicyService policies, int mostWorkers) {
+    GovernedSpecs(PolicyService policies, PoolService pools, int mostWorkers) {
         this.policies = requireNonNull(policies, "policies");
+        this.pooled = new PooledTypes(pools);
         this.mostWorkers = mostWorkers;
     }
 
@@ -79,6 +83,9 @@ final class GovernedSpecs {
                 new TreeMap<>(SpecReader.implied(size, before.owner().userName()));
         spec.echoed().forEach((field, value) -> put(known, field, value));
         known.put("cluster_name", spec.clusterName());
+        known.put(PooledTypes.POOL, spec.instancePoolId());
+        known.put(PooledTypes.DRIVER_POOL, spec.driverInstancePoolId());
+        known.values().removeIf(Objects::isNull);
         known.put("node_type_id", spec.nodeTypeId());
         known.put("driver_node_type_id", spec.driverType());
         known.put("spark_version", spec.sparkVersion());
@@ -103,7 +110,14 @@ final class GovernedSpecs {
         ObjectNode settings = policyId == null
                 ? body
                 : policies.govern(
-                        caller, policyId, ClusterType.ALL_PURPOSE, body, whole -> SpecReader.implied(whole, ownerName));
-        return new SpecReader(settings).read(ownerName, mostWorkers);
+                        caller, policyId, ClusterType.ALL_PURPOSE, body, whole -> implied(caller, whole, ownerName));
+        return new SpecReader(pooled.complete(caller, settings)).read(ownerName, mostWorkers);
+    }
+
+    /** A policy of node types holds for those that settings leave to a pool. */
+    private Map<String, String> implied(Caller caller, ObjectNode whole, String ownerName) {
+        Map<String, String> implied = SpecReader.implied(whole, ownerName);
+        implied.putAll(pooled.types(caller, whole));
+        return implied;
     }
 }

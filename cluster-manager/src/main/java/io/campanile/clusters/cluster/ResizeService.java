@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.clusters.policy.PolicyService;
+import io.campanile.clusters.pool.PoolService;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.errors.ApiException;
 import io.campanile.common.errors.ErrorCode;
@@ -22,10 +23,15 @@ public final class ResizeService {
 
     /** {@code mostWorkers}: that a cluster may have here. */
     public ResizeService(
-            ClusterService clusters, PolicyService policies, ClusterNodes nodes, int mostWorkers, Clock clock) {
+            ClusterService clusters,
+            PolicyService policies,
+            PoolService pools,
+            ClusterNodes nodes,
+            int mostWorkers,
+            Clock clock) {
         this.clusters = requireNonNull(clusters, "clusters");
         this.nodes = requireNonNull(nodes, "nodes");
-        this.specs = new GovernedSpecs(policies, mostWorkers);
+        this.specs = new GovernedSpecs(policies, pools, mostWorkers);
         this.clock = requireNonNull(clock, "clock");
     }
 

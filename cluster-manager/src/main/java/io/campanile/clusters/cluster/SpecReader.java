@@ -12,14 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads and checks the settings of create and edit; every refusal names its field. */
 final class SpecReader {
     /** Each would change what the user gets, so none of them is passed over in silence. */
-    private static final Set<String> NOT_YET = Set.of(
-            "clone_from",
-            "cluster_log_conf",
-            "docker_image",
-            "driver_instance_pool_id",
-            "init_scripts",
-            "instance_pool_id",
-            "ssh_public_keys");
+    private static final Set<String> NOT_YET =
+            Set.of("clone_from", "cluster_log_conf", "docker_image", "init_scripts", "ssh_public_keys");
 
     /** They say something about machines of a cloud, or what is true here anyway. */
     private static final Set<String> ECHOED = Set.of(
@@ -94,6 +88,8 @@ final class SpecReader {
                 tags,
                 mode(),
                 policyId(body),
+                PooledTypes.poolId(body, PooledTypes.POOL),
+                PooledTypes.poolId(body, PooledTypes.DRIVER_POOL),
                 echoed(),
                 driverType.equals(nodeType) ? null : driverType,
                 size);

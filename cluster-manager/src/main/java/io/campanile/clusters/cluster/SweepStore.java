@@ -5,6 +5,7 @@ import static io.campanile.clusters.db.Tables.CLUSTER_EVENT;
 import static io.campanile.clusters.db.Tables.CLUSTER_SETTING;
 import static io.campanile.clusters.db.Tables.NODE;
 
+import io.campanile.clusters.cost.UsageStore;
 import io.campanile.common.db.Database;
 import java.util.List;
 import org.jooq.Condition;
@@ -61,6 +62,11 @@ final class SweepStore {
                 .select(CLUSTER.WORKSPACE_ID, CLUSTER.CLUSTER_ID)
                 .from(CLUSTER)
                 .where(CLUSTER.DELETED_AT.le(deletedBefore), CLUSTER.STATE.in(STOPPED))
+                // What its nodes cost is written down first.
+                .andNotExists(DSL.selectOne()
+                        .from(NODE)
+                        .where(NODE.WORKSPACE_ID.eq(CLUSTER.WORKSPACE_ID), NODE.CLUSTER_ID.eq(CLUSTER.CLUSTER_ID))
+                        .and(UsageStore.unsettled()))
                 .limit(most)
                 .fetch();
         gone.forEach(row -> forget(row.value1(), row.value2()));
@@ -93,6 +99,7 @@ final class SweepStore {
                         .leftJoin(CLUSTER)
                         .on(CLUSTER.WORKSPACE_ID.eq(NODE.WORKSPACE_ID), CLUSTER.CLUSTER_ID.eq(NODE.CLUSTER_ID))
                         .where(NODE.GONE_AT.lt(goneBefore))
+                        .and(UsageStore.unsettled().not())
                         .and(CLUSTER.CLUSTER_ID.isNull().or(CLUSTER.EPOCH.gt(NODE.EPOCH)))
                         .limit(most)))
                 .execute();

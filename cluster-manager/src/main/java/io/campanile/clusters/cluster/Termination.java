@@ -34,6 +34,14 @@ public record Termination(String code, String type, Map<String, String> paramete
                         "It ran for " + minutes + " minutes, the longest that this workspace lets clusters run"));
     }
 
+    /** A budget is used up, and it had been told. */
+    static Termination budget(String message) {
+        return new Termination(
+                "BUDGET_POLICY_LIMIT_ENFORCEMENT_ACTIVATED",
+                "CLIENT_ERROR",
+                Map.of("databricks_error_message", message));
+    }
+
     public static Termination shutdown() {
         return new Termination("CLOUD_PROVIDER_SHUTDOWN", "SUCCESS", Map.of());
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.clusters.policy.PolicyService;
+import io.campanile.clusters.pool.PoolService;
 import io.campanile.common.auth.Caller;
 import java.util.Optional;
 
@@ -13,9 +14,9 @@ public final class UpdateService {
     private final GovernedSpecs specs;
 
     /** {@code mostWorkers}: that a cluster may have here. */
-    public UpdateService(ClusterService clusters, PolicyService policies, int mostWorkers) {
+    public UpdateService(ClusterService clusters, PolicyService policies, PoolService pools, int mostWorkers) {
         this.clusters = requireNonNull(clusters, "clusters");
-        this.specs = new GovernedSpecs(policies, mostWorkers);
+        this.specs = new GovernedSpecs(policies, pools, mostWorkers);
     }
 
     /** The whole that comes of it is checked as if it had been sent, and restarts a running cluster as an edit does. */

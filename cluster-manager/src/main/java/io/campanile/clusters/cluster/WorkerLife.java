@@ -103,6 +103,14 @@ public final class WorkerLife {
                 new ClusterEvent(EventType.ADD_NODES_FAILED, now, details)));
     }
 
+    /** The load asks for more workers than it may have now: it stays as it is. */
+    public static Change notGrown(Cluster cluster, int wanted, String why, long now) {
+        Map<String, Object> details =
+                new LinkedHashMap<>(counts(cluster.status().workers().current(), wanted));
+        details.put("did_not_expand_reason", why);
+        return Change.of(cluster, new ClusterEvent(EventType.ADD_NODES_FAILED, now, details));
+    }
+
     static ClusterEvent resizing(Cluster cluster, ClusterSize size, int target, Map<String, Object> cause, long now) {
         Map<String, Object> details = new LinkedHashMap<>(cause);
         details.putAll(counts(cluster.status().workers().current(), target));

@@ -93,7 +93,9 @@ public final class ControlStreams implements NodeLinks {
         void begin() {
             socket.textMessageHandler(this::received);
             socket.closeHandler(closed -> {
-                sockets.remove(nodeId, socket);
+                if (sockets.remove(nodeId, socket)) {
+                    nodes.disconnected(nodeId);
+                }
                 LOG.atInfo().addKeyValue("nodeId", nodeId).log("Node disconnected");
                 wake.run();
             });
@@ -126,18 +128,22 @@ public final class ControlStreams implements NodeLinks {
             if (message instanceof ControlMessage.Status status) {
                 boolean news = !status.status().driver().name().equals(driverState);
                 driverState = status.status().driver().name();
+                if (!news) {
+                    nodes.heard(nodeId, status.status());
+                    return Future.succeededFuture();
+                }
                 return blocking.call(() -> {
                             nodes.status(nodeId, status.status());
                             return (Void) null;
                         })
-                        .onSuccess(done -> wakeIf(news));
+                        .onSuccess(done -> wake.run());
             }
             if (message instanceof ControlMessage.Bye bye) {
                 return blocking.call(() -> {
                             nodes.bye(nodeId, bye.reason());
                             return (Void) null;
                         })
-                        .onSuccess(done -> wakeIf(true));
+                        .onSuccess(done -> wake.run());
             }
             return Future.failedFuture("A node sent a frame that only we may send");
         }
@@ -151,12 +157,6 @@ public final class ControlStreams implements NodeLinks {
             LOG.atInfo().addKeyValue("nodeId", nodeId).log("Node connected");
             wake.run();
             return null;
-        }
-
-        private void wakeIf(boolean news) {
-            if (news) {
-                wake.run();
-            }
         }
 
         private void end(String reason, Throwable cause) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A node as the database knows it; times are milliseconds since the epoch.
  *
  * @param executorId of a worker: what no other node of its cluster's epoch has; null for a driver
+ * @param poolId the instance pool of its workspace that it was made for; null for none
  */
 public record Node(
         String nodeId,
@@ -21,7 +22,23 @@ public record Node(
         NodeShape shape,
         NodeState state,
         Life life,
-        Report report) {
+        Report report,
+        @Nullable String poolId) {
+
+    /** Of no instance pool. */
+    public Node(
+            String nodeId,
+            long workspaceId,
+            @Nullable String clusterId,
+            long epoch,
+            NodeRole role,
+            @Nullable Integer executorId,
+            NodeShape shape,
+            NodeState state,
+            Life life,
+            Report report) {
+        this(nodeId, workspaceId, clusterId, epoch, role, executorId, shape, state, life, report, null);
+    }
 
     /** What this side did with it. */
     public record Life(

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class NodeProcessFile {
     private final Path file;
     private String written = "";
+    /** What nodes last said, read: most go on saying the same. */
+    private Map<String, Said> said = Map.of();
+
+    private record Said(String status, List<ProcessInfo> processes) {}
 
     public NodeProcessFile(Path dataDir) {
         this.file = dataDir.resolve("run/nodes.json");
@@ -35,12 +40,14 @@ public final class NodeProcessFile {
     /** Replaces the file when something changed. Processes the provider does not see are left out. */
     public void write(List<Node> nodes, Map<String, ProviderNode> seen) {
         List<Row> rows = new ArrayList<>();
+        Map<String, Said> now = new HashMap<>();
         for (Node node : nodes) {
             ProviderNode real = seen.get(node.nodeId());
             if (real != null) {
-                rows.addAll(rows(node, real));
+                rows.addAll(rows(node, real, now));
             }
         }
+        said = now;
         String content = Json.write(Map.of("processes", rows));
         if (content.equals(written)) {
             return;
@@ -56,7 +63,7 @@ public final class NodeProcessFile {
         }
     }
 
-    private static List<Row> rows(Node node, ProviderNode real) {
+    private List<Row> rows(Node node, ProviderNode real, Map<String, Said> now) {
         List<Row> rows = new ArrayList<>();
         ProviderNode.AgentProcess agent = real.agent();
         if (agent != null) {
@@ -64,23 +71,28 @@ public final class NodeProcessFile {
         }
         String status = node.report().status();
         if (status != null) {
-            for (ProcessInfo process : NodeJson.read(status, NodeStatus.class).processes()) {
-                boolean isAgent = agent != null && process.pid() == agent.pid();
-                if (!isAgent && lives(process)) {
-                    rows.add(new Row(
-                            process.role(), process.pid(), process.port(), process.started(), node.clusterId()));
-                }
+            Said read = said.get(node.nodeId());
+            if (read == null || !read.status().equals(status)) {
+                read = new Said(status, NodeJson.read(status, NodeStatus.class).processes());
+            }
+            now.put(node.nodeId(), read);
+            for (ProcessInfo process : read.processes()) {
+                real.pidHere(process.pid())
+                        .filter(pid -> agent == null || pid != agent.pid())
+                        .filter(pid -> lives(pid, process.started()))
+                        .ifPresent(pid -> rows.add(
+                                new Row(process.role(), pid, process.port(), process.started(), node.clusterId())));
             }
         }
         return rows;
     }
 
     /** A process may have left its agent's session; that it still is the one reported is told by its start. */
-    private static boolean lives(ProcessInfo process) {
-        return ProcessHandle.of(process.pid())
+    private static boolean lives(long pid, long started) {
+        return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .flatMap(found -> found.info().startInstant())
-                .filter(start -> Math.abs(start.toEpochMilli() - process.started()) < 2_000)
+                .filter(start -> Math.abs(start.toEpochMilli() - started) < 2_000)
                 .isPresent();
     }
 }

@@ -2,6 +2,9 @@ package io.campanile.clusters.node;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.clusters.provider.NodeOwner;
+import io.campanile.clusters.provider.NodeProvider;
+import io.campanile.clusters.provider.ProviderException;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.ControlMessage.Assignment;
 import io.campanile.node.protocol.ControlMessage.NodeStatus;
@@ -11,19 +14,42 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a node says and what it is answered. Blocking; knows neither sockets nor SQL. */
 public final class NodeService {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeService.class);
+
     private final NodeStore nodes;
     private final Assignments assignments;
+    private final NodeProvider provider;
     private final LibraryOrders libraries;
     private final Clock clock;
+    private final Heartbeats heartbeats;
+    private final UsageListener usage;
 
-    public NodeService(NodeStore nodes, Assignments assignments, LibraryOrders libraries, Clock clock) {
+    /**
+     * Whom it needs and tells.
+     *
+     * @param libraries those that a driver's node is to have
+     * @param usage who wants to know what nodes measure
+     */
+    public record Seams(NodeProvider provider, LibraryOrders libraries, UsageListener usage) {
+        /** Of clusters without libraries, measured for nobody. */
+        public static Seams of(NodeProvider provider) {
+            return new Seams(provider, LibraryOrders.NONE, (nodeId, measured) -> {});
+        }
+    }
+
+    public NodeService(NodeStore nodes, Assignments assignments, Seams seams, Clock clock) {
         this.nodes = requireNonNull(nodes, "nodes");
         this.assignments = requireNonNull(assignments, "assignments");
-        this.libraries = requireNonNull(libraries, "libraries");
+        this.provider = requireNonNull(seams.provider(), "provider");
+        this.libraries = requireNonNull(seams.libraries(), "libraries");
+        this.usage = requireNonNull(seams.usage(), "usage");
         this.clock = requireNonNull(clock, "clock");
+        this.heartbeats = new Heartbeats(nodes);
     }
 
     /** The node a credential {@code node.<id>.<secret>} belongs to. */
@@ -46,10 +72,13 @@ public final class NodeService {
                             ? "The node is not known"
                             : node.life().stopReason()));
         }
-        nodes.report(nodeId, hello.status(), clock.millis());
+        heartbeats.report(nodeId, hello.status().withUsage(null), clock.millis());
         Assignment wanted = assignments.of(node).orElse(null);
         if (hello.assignment() != null && !sameCluster(hello.assignment(), wanted)) {
             return List.of(new ControlMessage.Stop("The node serves a cluster it was not given to"));
+        }
+        if (wanted != null && hello.assignment() == null && !opened(nodeId, wanted)) {
+            return List.of(new ControlMessage.Stop("The node could not be given to its owner"));
         }
         List<ControlMessage> answers = new ArrayList<>();
         String token = wanted == null ? null : assignments.workToken(node, wanted);
@@ -84,8 +113,33 @@ public final class NodeService {
                 .map(scheduler -> new ControlMessage.Join(scheduler.url(), scheduler.appId()));
     }
 
+    /** Something is new that the reconciler is to see at once. */
     public void status(String nodeId, NodeStatus status) {
-        nodes.report(nodeId, status, clock.millis());
+        heartbeats.report(nodeId, status.withUsage(null), clock.millis());
+        told(nodeId, status);
+    }
+
+    /** The node's driver or executor is as it was: written before the next look. Does not block. */
+    public void heard(String nodeId, NodeStatus status) {
+        heartbeats.heard(nodeId, status.withUsage(null), clock.millis());
+        told(nodeId, status);
+    }
+
+    /** Writes what was {@link #heard}: to be called before nodes are looked at. */
+    public void settle() {
+        heartbeats.flush();
+    }
+
+    public void disconnected(String nodeId) {
+        heartbeats.disconnected(nodeId);
+    }
+
+    /** What was measured is kept elsewhere: it is new each time, and the row of a node is not. */
+    private void told(String nodeId, NodeStatus status) {
+        ControlMessage.Usage measured = status.usage();
+        if (measured != null) {
+            usage.measured(nodeId, measured);
+        }
     }
 
     /** The agent says that it ends by itself. */
@@ -96,7 +150,7 @@ public final class NodeService {
     /** Sends a node its assignment (again, with a fresh token); false when it is not connected. */
     public boolean assign(Node node, NodeLinks links) {
         Optional<Assignment> assignment = assignments.of(node);
-        if (assignment.isEmpty()) {
+        if (assignment.isEmpty() || (node.life().assignSentAt() == null && !opened(node.nodeId(), assignment.get()))) {
             return false;
         }
         String token = assignments.workToken(node, assignment.get());
@@ -122,6 +176,18 @@ public final class NodeService {
     public void renew(Node node, NodeLinks links) {
         if (node.usable() && Assignments.renewable(node, clock.millis()) && links.connected(node.nodeId())) {
             assign(node, links);
+        }
+    }
+
+    /** What is its owner's must be in its sight, and what is others' not, before it is told whose it is. */
+    private boolean opened(String nodeId, Assignment assignment) {
+        try {
+            provider.open(nodeId, new NodeOwner(assignment.workspaceId(), assignment.ownerUserId(), null));
+            return true;
+        } catch (ProviderException e) {
+            LOG.atWarn().addKeyValue("nodeId", nodeId).setCause(e).log("A node could not be given to its owner");
+            nodes.stop(nodeId, String.valueOf(e.getMessage()), true, clock.millis());
+            return false;
         }
     }
 

@@ -29,15 +29,26 @@ public final class NodeStore {
     private final DSLContext db;
     private final DSLContext platform;
     private final WorkerStore workers;
+    private final PooledStore pooled;
 
     public NodeStore(Database database) {
         this.db = database.context();
         this.workers = new WorkerStore(database);
+        this.pooled = new PooledStore(database);
         this.platform = database.acrossWorkspaces("nodes are the platform's, and go by their own ids");
     }
 
     public WorkerStore workers() {
         return workers;
+    }
+
+    /** The nodes of instance pools. */
+    public PooledStore pooled() {
+        return pooled;
+    }
+
+    HeartbeatStore heartbeats() {
+        return new HeartbeatStore(platform);
     }
 
     /** The id of this installation, made at its first start: the tag of all of its nodes. */
@@ -71,8 +82,13 @@ public final class NodeStore {
 
     /** Writes the intent to have a node. */
     public Node request(Intent intent, long now) {
+        return insert(db, intent, null, now);
+    }
+
+    static Node insert(DSLContext tx, Intent intent, @Nullable String poolId, long now) {
         String clusterId = intent.clusterId();
-        return node(db.insertInto(NODE)
+        return node(tx.insertInto(NODE)
+                .set(NODE.POOL_ID, poolId)
                 .set(NODE.NODE_ID, intent.nodeId())
                 .set(NODE.WORKSPACE_ID, intent.workspaceId())
                 .set(NODE.CLUSTER_ID, clusterId)
@@ -166,12 +182,13 @@ public final class NodeStore {
                 .orElse(0);
     }
 
-    /** Gives an unassigned node of this shape to a cluster, a ready one first; empty when there is none. */
+    /** Gives a node of the warm pool of this shape to a cluster, a ready one first; empty when there is none. */
     public Optional<Node> takeFromPool(long workspaceId, String clusterId, long epoch, NodeShape shape, long now) {
         var free = db.select(NODE.NODE_ID)
                 .from(NODE)
                 .where(
                         NODE.CLUSTER_ID.isNull(),
+                        NODE.POOL_ID.isNull(),
                         NODE.STATE.eq(NodeState.LAUNCHED.name()),
                         NODE.SHAPE.eq(Json.write(shape)),
                         NODE.MISSING_LOOKS.eq(0),
@@ -234,7 +251,7 @@ public final class NodeStore {
     }
 
     /** How it begins says what happened; a driver's last lines may be long. No character is cut in half. */
-    private static String head(String reason) {
+    static String head(String reason) {
         if (reason.length() <= REASON_LIMIT) {
             return reason;
         }
@@ -243,7 +260,7 @@ public final class NodeStore {
     }
 
     /** The last lines matter most. */
-    private static @Nullable String tail(@Nullable String message) {
+    static @Nullable String tail(@Nullable String message) {
         return message == null || message.length() <= MESSAGE_LIMIT
                 ? message
                 : message.substring(message.length() - MESSAGE_LIMIT);
@@ -277,6 +294,7 @@ public final class NodeStore {
                         row.getIdleSince(),
                         row.getLastSeen(),
                         row.getReadyAt(),
-                        row.getStatus()));
+                        row.getStatus()),
+                row.getPoolId());
     }
 }

@@ -32,6 +32,20 @@ final class Enforcement {
         return whole;
     }
 
+    /** What {@link #complete} puts where nothing was said. */
+    List<PolicyTrial.Filled> filled(ObjectNode body, boolean defaults) {
+        Map<String, String> said = Settings.said(body);
+        List<PolicyTrial.Filled> filled = new ArrayList<>();
+        for (Rule rule : definition.rules()) {
+            JsonNode filling = rule.filling(defaults);
+            if (filling != null && !said.containsKey(rule.attribute().path())) {
+                String kind = rule.constraint() instanceof Constraint.Fixed ? "fixed" : "default";
+                filled.add(new PolicyTrial.Filled(rule.attribute().path(), filling, kind));
+            }
+        }
+        return filled;
+    }
+
     /**
      * What is not allowed, each naming attribute, value and rule.
      *

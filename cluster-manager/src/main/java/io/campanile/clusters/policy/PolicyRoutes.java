@@ -3,6 +3,7 @@ package io.campanile.clusters.policy;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.errors.ApiException;
 import io.campanile.common.http.Endpoints;
@@ -20,9 +21,11 @@ public final class PolicyRoutes {
     private static final int LARGEST_PAGE = 100;
 
     private final PolicyService policies;
+    private final ClusterSettings clusters;
 
-    public PolicyRoutes(PolicyService policies) {
+    public PolicyRoutes(PolicyService policies, ClusterSettings clusters) {
         this.policies = requireNonNull(policies, "policies");
+        this.clusters = requireNonNull(clusters, "clusters");
     }
 
     public void mount(Endpoints api) {
@@ -52,6 +55,11 @@ public final class PolicyRoutes {
                 Requires.object("policies.get", resource),
                 (caller, context) -> wire(policies.get(caller, named(context))));
         api.get(BASE + "/list", Requires.user("policies.list", resource), this::list);
+        api.post(
+                "/api/campanile/v1/policies/try",
+                Requires.admin("policies.try", resource),
+                TrialBody.class,
+                (caller, body) -> policies.attempt(caller, body.policy(), body.cluster(), clusters));
         api.get(
                 FAMILIES,
                 Requires.user("policies.listFamilies", "policyFamily"),
@@ -86,6 +94,23 @@ public final class PolicyRoutes {
         /** Clients send an empty text for what they leave out. */
         private static @Nullable String given(@Nullable String text) {
             return text == null || text.isEmpty() ? null : text;
+        }
+    }
+
+    /** The rules of a policy, as in create, and a request for a cluster. */
+    record TrialBody(
+            @Nullable String definition,
+            @Nullable String policyFamilyId,
+            @Nullable String policyFamilyDefinitionOverrides,
+            ObjectNode cluster) {
+        TrialBody {
+            ApiException.require(cluster, "cluster");
+        }
+
+        PolicySettings policy() {
+            return new PolicyBody(
+                            null, null, null, definition, policyFamilyId, policyFamilyDefinitionOverrides, null, null)
+                    .settings("trial");
         }
     }
 

@@ -102,6 +102,24 @@ public final class PolicyService {
         return whole;
     }
 
+    /** Tries a policy that need not be there on a request for a cluster; answers what {@link #govern} would do. */
+    PolicyTrial attempt(Caller caller, PolicySettings policy, ObjectNode body, ClusterSettings clusters) {
+        Enforcement enforcement = new Enforcement(policy.checked().rules());
+        boolean defaults = defaults(body);
+        ObjectNode whole = enforcement.complete(body, defaults);
+        Map<String, String> left = new LinkedHashMap<>(clusters.implied(whole, caller.userName()));
+        left.put(ClusterType.ATTRIBUTE, ClusterType.ALL_PURPOSE.wire());
+        List<String> refusals = enforcement.violations(whole, left);
+        String problem = null;
+        try {
+            clusters.check(whole, caller.userName());
+        } catch (ApiException e) {
+            problem = e.getMessage();
+        }
+        return new PolicyTrial(
+                refusals.isEmpty() && problem == null, whole, enforcement.filled(body, defaults), refusals, problem);
+    }
+
     public boolean exists(long workspaceId, String policyId) {
         return policies.find(workspaceId, policyId).isPresent();
     }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.common.json.Json;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,33 +13,35 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Nodes as processes of this machine. An agent leads a session of its own, so it outlives this process; its node id is
- * in its environment, its folder in its arguments, so it is found again by whoever looks.
+ * Nodes as processes of this machine, each in a sandbox where there is one. An agent leads a session of its own, so it
+ * outlives this process; its node id is in its environment, or in that of its sandbox's wrapper, so it is found again by
+ * whoever looks.
  */
 public final class LocalNodeProvider implements NodeProvider {
     private static final Logger LOG = LoggerFactory.getLogger(LocalNodeProvider.class);
-    private static final String NODE = "CAMPANILE_NODE_ID=";
-    private static final String DEPLOYMENT = "CAMPANILE_DEPLOYMENT_ID=";
     private static final Duration KEEP_LOGS = Duration.ofDays(7);
-    private static final String DATA_DIR = "CAMPANILE_NODE_DATA_DIR=";
-    private static final String AGENT_FILE = "agent.json";
+    /** What a node has of our environment: in the rest of it may be settings that are secrets. */
+    private static final Set<String> INHERITED =
+            Set.of("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "JAVA_HOME", "LD_LIBRARY_PATH");
 
     private final NodeFiles files;
     private final AgentCommand command;
+    private final Isolation isolation;
 
     /** How an agent is started: all of its command line but the last argument, its {@code node.json}. */
     public interface AgentCommand {
         List<String> line(Path dataDir);
     }
 
-    public LocalNodeProvider(NodeFiles files, AgentCommand command) {
+    public LocalNodeProvider(NodeFiles files, AgentCommand command, Isolation isolation) {
         this.files = requireNonNull(files, "files");
         this.command = requireNonNull(command, "command");
+        this.isolation = requireNonNull(isolation, "isolation");
     }
 
     /** The command of the distribution at {@code home}. */
@@ -58,81 +59,133 @@ public final class LocalNodeProvider implements NodeProvider {
 
     @Override
     public ProviderNode create(NodeRequest request) {
+        Optional<ProviderNode> there = find(request.nodeId());
+        if (there.isPresent() && there.get().agent() != null) {
+            return there.get();
+        }
         Path folder = files.folder(request.nodeId());
+        Path log = folder.resolve("agent.log");
         try {
             Path nodeJson = files.write(request);
-            List<String> line = new ArrayList<>();
-            line.add("setsid");
-            line.addAll(command.line(files.dataDir()));
-            line.add(nodeJson.toString());
-            ProcessBuilder builder = new ProcessBuilder(line)
+            ProcessBuilder builder = new ProcessBuilder(line(request, folder, nodeJson))
                     .directory(folder.toFile())
                     .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            folder.resolve("agent.log").toFile()));
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().keySet().retainAll(INHERITED);
             tag(builder.environment(), request);
-            // setsid replaces itself by the agent, so this is the agent's id and the id of its session.
-            Process agent = builder.start();
-            long started = agent.info()
-                    .startInstant()
-                    .orElseThrow(() -> new ProviderException("The agent of a node ended at once"))
-                    .toEpochMilli();
-            var process = new ProviderNode.AgentProcess(agent.pid(), started);
-            Files.writeString(folder.resolve(AGENT_FILE), Json.write(process));
-            return new ProviderNode(request.nodeId(), request.deploymentId(), process, List.of(agent.pid()), 0);
+            // setsid replaces itself by the agent or its sandbox's wrapper: this is its id, and the id of its session.
+            Process started = builder.start();
+            return isolation.isSandbox() ? inSandbox(request, started, log) : asProcess(request, started);
         } catch (IOException e) {
             throw new ProviderException("The agent of a node could not be started: " + e.getMessage(), e);
         }
     }
 
-    @Override
-    public List<ProviderNode> list() {
-        Map<String, Found> found = new HashMap<>();
-        Map<Long, String> nodeOfSession = new HashMap<>();
-        List<ProcessTable.Entry> processes = ProcessTable.read();
-        for (ProcessTable.Entry process : processes) {
-            tagsOf(process).ifPresent(tags -> {
-                process.started().ifPresent(started -> {
-                    Found node = found.computeIfAbsent(tags.nodeId(), id -> new Found());
-                    node.deploymentId = tags.deploymentId();
-                    if (process.session() == process.pid()) {
-                        node.agent = new ProviderNode.AgentProcess(process.pid(), started);
-                        nodeOfSession.put(process.pid(), tags.nodeId());
-                    }
-                    node.add(process);
-                });
-            });
-        }
-        leftBehind(processes).forEach(nodeOfSession::putIfAbsent);
-        for (ProcessTable.Entry process : processes) {
-            String nodeId = nodeOfSession.get(process.session());
-            if (nodeId != null) {
-                found.computeIfAbsent(nodeId, id -> new Found()).add(process);
-            }
-        }
-        return found.entrySet().stream()
-                .map(entry -> entry.getValue().node(entry.getKey()))
-                .toList();
+    private List<String> line(NodeRequest request, Path folder, Path nodeJson) throws IOException {
+        List<String> agent = new ArrayList<>(command.line(files.dataDir()));
+        agent.add(nodeJson.toString());
+        Sandbox sandbox = isolation.sandbox();
+        List<String> line = new ArrayList<>(List.of("setsid"));
+        line.addAll(sandbox == null ? agent : sandbox.wrap(folder, request.owner(), agent));
+        return line;
     }
 
+    private ProviderNode asProcess(NodeRequest request, Process agent) throws IOException {
+        var process = new ProviderNode.AgentProcess(agent.pid(), started(agent.toHandle()));
+        note(request, process.pid(), process.started(), false);
+        return new ProviderNode(request.nodeId(), request.deploymentId(), process, List.of(agent.pid()), 0);
+    }
+
+    private ProviderNode inSandbox(NodeRequest request, Process wrapper, Path log) throws IOException {
+        long agent = Isolation.agentOf(wrapper, log);
+        List<Long> pids = new ArrayList<>(List.of(wrapper.pid()));
+        for (ProcessHandle init : wrapper.children().toList()) {
+            note(request, init.pid(), started(init), true);
+            pids.add(init.pid());
+        }
+        pids.add(agent);
+        MemoryGroups limits = isolation.limits();
+        if (limits != null) {
+            // The agent has only just begun: what it starts is in its group.
+            limits.limit(request.nodeId(), request.shape().mostMb(), pids);
+        }
+        ProcessHandle handle =
+                ProcessHandle.of(agent).orElseThrow(() -> new ProviderException("The agent of a node ended at once"));
+        return new ProviderNode(
+                request.nodeId(),
+                request.deploymentId(),
+                new ProviderNode.AgentProcess(agent, started(handle)),
+                pids,
+                0);
+    }
+
+    /** Where no code of a node's owner can write. */
+    private void note(NodeRequest request, long pid, long started, boolean sandbox) throws IOException {
+        var note = new NodeSearch.Note(pid, started, sandbox, request.deploymentId());
+        files.note(request.nodeId(), Json.write(note));
+    }
+
+    private static long started(ProcessHandle process) {
+        return process.info()
+                .startInstant()
+                .orElseThrow(() -> new ProviderException("The agent of a node ended at once"))
+                .toEpochMilli();
+    }
+
+    @Override
+    public void open(String nodeId, NodeOwner owner) {
+        Sandbox sandbox = isolation.sandbox();
+        if (sandbox == null) {
+            return;
+        }
+        ProviderNode.AgentProcess agent = find(nodeId)
+                .map(ProviderNode::agent)
+                .orElseThrow(() -> new ProviderException("The agent of a node that was to be given away is gone"));
+        try {
+            new SandboxOpening(sandbox).open(agent.pid(), owner);
+        } catch (IOException e) {
+            throw new ProviderException("A node could not be given to its owner: " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<ProviderNode> find(String nodeId) {
+        return list().stream().filter(node -> node.nodeId().equals(nodeId)).findFirst();
+    }
+
+    @Override
+    public List<ProviderNode> list() {
+        Sandbox sandbox = isolation.sandbox();
+        if (sandbox != null) {
+            sandbox.view().refresh();
+        }
+        return new NodeSearch(files.dataDir().toString()).nodes(noted());
+    }
+
+    /** {@code force}: its processes cannot refuse. Else only those that know what to do with it are asked. */
     @Override
     public void terminate(ProviderNode node, boolean force) {
         for (ProviderNode now : list()) {
             if (now.nodeId().equals(node.nodeId())) {
-                for (long pid : now.pids()) {
-                    boolean sent = ProcessHandle.of(pid)
-                            .map(handle -> force ? handle.destroyForcibly() : handle.destroy())
-                            .orElse(false);
-                    LOG.atInfo()
-                            .addKeyValue("nodeId", node.nodeId())
-                            .addKeyValue("pid", pid)
-                            .addKeyValue("force", force)
-                            .addKeyValue("sent", sent)
-                            .log("Process of a node asked to end");
+                // A sandbox ends with its agent; without its wrapper nobody would see it end.
+                boolean all = force || now.inside().isEmpty();
+                for (long pid : all ? now.pids() : now.inside().values()) {
+                    end(now.nodeId(), pid, force);
                 }
             }
         }
+    }
+
+    private static void end(String nodeId, long pid, boolean force) {
+        boolean sent = ProcessHandle.of(pid)
+                .map(handle -> force ? handle.destroyForcibly() : handle.destroy())
+                .orElse(false);
+        LOG.atInfo()
+                .addKeyValue("nodeId", nodeId)
+                .addKeyValue("pid", pid)
+                .addKeyValue("force", force)
+                .addKeyValue("sent", sent)
+                .log("Process of a node asked to end");
     }
 
     /** Its logs stay for a while; its credentials, its scratch files and what it had spooled do not. */
@@ -141,79 +194,34 @@ public final class LocalNodeProvider implements NodeProvider {
         try {
             files.clear(nodeId);
             files.dropLogs(Instant.now().minus(KEEP_LOGS));
+            MemoryGroups limits = isolation.limits();
+            if (limits != null) {
+                limits.drop(nodeId);
+            }
         } catch (IOException e) {
             throw new ProviderException("The files of a node that is gone could not be deleted", e);
         }
     }
 
-    /** Sessions whose agent has ended: known from what was noted at the start, never when the id is in use again. */
-    private Map<Long, String> leftBehind(List<ProcessTable.Entry> processes) {
-        Map<Long, String> sessions = new HashMap<>();
-        for (String nodeId : files.nodeIds()) {
-            noted(nodeId).ifPresent(agent -> {
-                boolean leaderLives = processes.stream().anyMatch(entry -> entry.pid() == agent.pid());
-                if (!leaderLives) {
-                    sessions.put(agent.pid(), nodeId);
-                }
-            });
-        }
-        return sessions;
-    }
-
-    private Optional<ProviderNode.AgentProcess> noted(String nodeId) {
-        Path file = files.folder(nodeId).resolve(AGENT_FILE);
-        try {
-            return Files.exists(file)
-                    ? Optional.of(Json.MAPPER.readValue(file.toFile(), ProviderNode.AgentProcess.class))
-                    : Optional.empty();
-        } catch (IOException e) {
-            LOG.atWarn().addKeyValue("nodeId", nodeId).setCause(e).log("The note of a node's agent cannot be read");
-            return Optional.empty();
-        }
+    private Map<String, NodeSearch.Note> noted() {
+        Map<String, NodeSearch.Note> noted = new HashMap<>();
+        files.notes().forEach((nodeId, file) -> {
+            try {
+                noted.put(nodeId, Json.MAPPER.readValue(file.toFile(), NodeSearch.Note.class));
+            } catch (IOException e) {
+                LOG.atWarn().addKeyValue("nodeId", nodeId).setCause(e).log("The note of a node's agent cannot be read");
+            }
+        });
+        return noted;
     }
 
     private void tag(Map<String, String> environment, NodeRequest request) {
-        putTag(environment, NODE, request.nodeId());
-        putTag(environment, DEPLOYMENT, request.deploymentId());
-        putTag(environment, DATA_DIR, files.dataDir().toString());
+        putTag(environment, NodeSearch.NODE, request.nodeId());
+        putTag(environment, NodeSearch.DEPLOYMENT, request.deploymentId());
+        putTag(environment, NodeSearch.DATA_DIR, files.dataDir().toString());
     }
 
     private static void putTag(Map<String, String> environment, String nameAndEquals, String value) {
         environment.put(nameAndEquals.substring(0, nameAndEquals.length() - 1), value);
-    }
-
-    private Optional<Tags> tagsOf(ProcessTable.Entry process) {
-        List<String> environment = process.environment();
-        return environment.contains(DATA_DIR + files.dataDir())
-                ? value(environment, NODE)
-                        .map(id -> new Tags(id, value(environment, DEPLOYMENT).orElse(null)))
-                : Optional.empty();
-    }
-
-    private static Optional<String> value(List<String> environment, String nameAndEquals) {
-        return environment.stream()
-                .filter(entry -> entry.startsWith(nameAndEquals))
-                .findFirst()
-                .map(entry -> entry.substring(nameAndEquals.length()));
-    }
-
-    private record Tags(String nodeId, @Nullable String deploymentId) {}
-
-    private static final class Found {
-        private @Nullable String deploymentId;
-        private ProviderNode.@Nullable AgentProcess agent;
-        private final List<Long> pids = new ArrayList<>();
-        private long residentMb;
-
-        void add(ProcessTable.Entry process) {
-            if (!pids.contains(process.pid())) {
-                pids.add(process.pid());
-                residentMb += process.residentMb();
-            }
-        }
-
-        ProviderNode node(String nodeId) {
-            return new ProviderNode(nodeId, deploymentId, agent, pids, residentMb);
-        }
     }
 }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 /** The folders of local nodes, {@code <data-dir>/nodes/<node id>}, and the {@code node.json} in each. */
 public final class NodeFiles {
     private static final String LOGS = "logs";
+    private static final String JSON = ".json";
 
     private final Path dataDir;
     private final int parkKernels;
@@ -75,6 +76,33 @@ public final class NodeFiles {
         return file;
     }
 
+    /** Notes which process the agent of a node is, where no code of a node's owner can write. */
+    void note(String nodeId, String content) throws IOException {
+        Files.createDirectories(notesFolder());
+        Files.writeString(notesFolder().resolve(nodeId + JSON), content);
+    }
+
+    /** The notes of nodes that are not forgotten, by node. */
+    Map<String, Path> notes() {
+        Map<String, Path> notes = new TreeMap<>();
+        if (!Files.isDirectory(notesFolder())) {
+            return notes;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(notesFolder(), "*" + JSON)) {
+            for (Path file : files) {
+                String name = String.valueOf(file.getFileName());
+                notes.put(name.substring(0, name.length() - JSON.length()), file);
+            }
+            return notes;
+        } catch (IOException e) {
+            throw new ProviderException("The notes of the nodes' agents cannot be read", e);
+        }
+    }
+
+    private Path notesFolder() {
+        return dataDir.resolve("run").resolve("agents");
+    }
+
     /** The process that the node is there for. */
     private static Map<String, Object> process(NodeRequest request) {
         NodeShape shape = request.shape();
@@ -105,6 +133,7 @@ public final class NodeFiles {
 
     /** Deletes all of a node but its logs. Links are deleted, never followed: its owner's tables hang on one. */
     void clear(String nodeId) throws IOException {
+        Files.deleteIfExists(notesFolder().resolve(nodeId + JSON));
         Path folder = folder(nodeId);
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;

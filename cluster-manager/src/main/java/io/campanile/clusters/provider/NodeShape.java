@@ -25,6 +25,9 @@ public record NodeShape(
     /** Beside the executor's heap: its other memory and the agent. */
     private static final int WORKER_OVERHEAD_MB = 448;
 
+    /** Eight kernels with work in them. */
+    private static final int MORE_KERNELS_MB = 4096;
+
     /** Of a driver. */
     public NodeShape(
             String nodeTypeId,
@@ -47,6 +50,14 @@ public record NodeShape(
     /** What its driver and kernels find in their environment, where references stand for secrets. */
     Map<String, String> variables() {
         return environment == null ? Map.of() : environment;
+    }
+
+    /**
+     * The memory such a node may take at most, where it can be kept to it: beside what it needs, the kernels of more
+     * notebooks, and files that its system reads ahead.
+     */
+    public int mostMb() {
+        return needMb() + (cores == null ? MORE_KERNELS_MB : WORKER_OVERHEAD_MB);
     }
 
     /** The memory such a node takes once it works. */

@@ -18,7 +18,14 @@ final class ProcessTable {
     private ProcessTable() {}
 
     /** A live process; {@code session} is the id of the process that leads its session. */
-    record Entry(long pid, long session) {
+    record Entry(long pid, long parent, long session) {
+
+        /**
+         * Its id in every process namespace it is in, ours first: the last is the one it knows. Empty when it has ended.
+         */
+        List<Long> ids() {
+            return ProcessTable.ids(PROC.resolve(Long.toString(pid)));
+        }
 
         /** Milliseconds since the epoch, empty when the process has just ended. */
         Optional<Long> started() {
@@ -78,6 +85,22 @@ final class ProcessTable {
         return entries;
     }
 
+    private static List<Long> ids(Path directory) {
+        try {
+            for (String line : Files.readAllLines(directory.resolve("status"), StandardCharsets.ISO_8859_1)) {
+                if (line.startsWith("NSpid:")) {
+                    return Arrays.stream(
+                                    line.substring("NSpid:".length()).trim().split("\\s+"))
+                            .map(Long::valueOf)
+                            .toList();
+                }
+            }
+            return List.of();
+        } catch (IOException | NumberFormatException ended) {
+            return List.of();
+        }
+    }
+
     /** The line of /proc/[pid]/stat: the name in parentheses may hold anything, so read from its last one. */
     private static Optional<Entry> entry(Path directory) {
         try {
@@ -85,7 +108,9 @@ final class ProcessTable {
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             boolean ended = fields[0].equals("Z") || fields[0].equals("X");
             long pid = Long.parseLong(String.valueOf(directory.getFileName()));
-            return ended ? Optional.empty() : Optional.of(new Entry(pid, Long.parseLong(fields[3])));
+            return ended
+                    ? Optional.empty()
+                    : Optional.of(new Entry(pid, Long.parseLong(fields[1]), Long.parseLong(fields[3])));
         } catch (IOException | NumberFormatException | IndexOutOfBoundsException ended) {
             return Optional.empty();
         }

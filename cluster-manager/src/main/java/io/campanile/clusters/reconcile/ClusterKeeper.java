@@ -60,7 +60,7 @@ final class ClusterKeeper {
                 links,
                 keeper,
                 decisions,
-                new WorkerStarts(keeper, memory, side.pool(), side.secrets(), decisions),
+                new WorkerStarts(keeper, memory, side.pool(), side.instancePools(), side.secrets(), decisions),
                 config);
     }
 
@@ -71,6 +71,7 @@ final class ClusterKeeper {
             NodeLinks links,
             NodeKeeper keeper,
             WarmPool pool,
+            InstancePools instancePools,
             SecretsOfClusters secrets) {}
 
     /** Nobody else works on the cluster meanwhile. */

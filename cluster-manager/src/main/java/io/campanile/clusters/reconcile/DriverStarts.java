@@ -10,6 +10,7 @@ import io.campanile.clusters.node.Node;
 import io.campanile.clusters.node.NodeLinks;
 import io.campanile.clusters.node.NodeService;
 import io.campanile.clusters.node.NodeStore;
+import io.campanile.clusters.provider.NodeShape;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class DriverStarts {
     private final NodeLinks links;
     private final NodeKeeper keeper;
     private final WarmPool pool;
+    private final InstancePools instancePools;
     private final SecretsOfClusters secrets;
     private final MemoryRule memory;
     private final Decisions decisions;
@@ -35,22 +37,24 @@ final class DriverStarts {
         this.links = side.links();
         this.keeper = side.keeper();
         this.pool = side.pool();
+        this.instancePools = side.instancePools();
         this.secrets = side.secrets();
         this.memory = requireNonNull(memory, "memory");
         this.decisions = requireNonNull(decisions, "decisions");
         this.config = requireNonNull(config, "config");
     }
 
-    /** Gives it a node of the warm pool, or asks for one as soon as there is memory. */
+    /** Gives it an idle node of its pool, or asks for one as soon as there is a place and memory. */
     void place(Cluster cluster, Observation observation) {
         var shape = cluster.spec().shape();
         // A driver with workers has the secret of its cluster, and of no other, from its start.
-        Optional<Node> warm = cluster.spec().workers().single()
-                ? nodes.takeFromPool(
-                        cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), shape, observation.now())
-                : Optional.empty();
+        Optional<Node> warm =
+                cluster.spec().workers().single() ? take(cluster, shape, observation.now()) : Optional.empty();
         if (warm.isPresent()) {
             service.assign(warm.get(), links);
+            return;
+        }
+        if (waitsForPlace(cluster, observation.now())) {
             return;
         }
         Optional<String> refusal = memory.refusal(shape, cluster.workspaceId(), observation);
@@ -58,7 +62,9 @@ final class DriverStarts {
             create(cluster, observation);
             return;
         }
-        pool.release(observation);
+        if (!pool.release(observation)) {
+            instancePools.release(cluster, observation);
+        }
         if (observation.now() - cluster.status().since() > config.memoryWait().toMillis()) {
             decisions.apply(
                     cluster,
@@ -69,11 +75,37 @@ final class DriverStarts {
         }
     }
 
+    private Optional<Node> take(Cluster cluster, NodeShape shape, long now) {
+        String poolId = cluster.spec().driverPool();
+        return poolId == null
+                ? nodes.takeFromPool(cluster.workspaceId(), cluster.clusterId(), cluster.epoch(), shape, now)
+                : instancePools.take(cluster, poolId, shape, now);
+    }
+
+    /** Whether its instance pool has no place for a node more: it waits for one, as others wait for memory. */
+    private boolean waitsForPlace(Cluster cluster, long now) {
+        String poolId = cluster.spec().driverPool();
+        InstancePools.Refusal refusal =
+                poolId == null ? null : instancePools.refusal(cluster, poolId).orElse(null);
+        if (refusal == null) {
+            return false;
+        }
+        boolean waited = now - cluster.status().since() > config.memoryWait().toMillis();
+        if (refusal.kind() == InstancePools.Wait.IN_VAIN || waited) {
+            decisions.apply(cluster, known -> ClusterLife.failStart(known, refusal.why(), refusal.message(), now));
+        } else if (!cluster.status().message().equals(refusal.message())) {
+            decisions.apply(cluster, known -> ClusterLife.says(known, refusal.message()));
+        }
+        return true;
+    }
+
     private void create(Cluster cluster, Observation observation) {
         long now = observation.now();
         SecretsOfClusters.Lookup lookup = secrets.ofDriver(cluster);
         if (lookup instanceof SecretsOfClusters.Found found) {
-            keeper.create(NodePlan.driver(cluster, found.ofCluster(), found.secrets()));
+            keeper.create(
+                    NodePlan.driver(cluster, found.ofCluster(), found.secrets()),
+                    cluster.spec().driverPool());
             observation.promise(cluster.spec().shape());
         } else if (lookup instanceof SecretsOfClusters.Refused refused) {
             decisions.apply(cluster, known -> ClusterLife.failStart(known, refused.why(), refused.message(), now));

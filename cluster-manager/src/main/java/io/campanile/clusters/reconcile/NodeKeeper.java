@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.campanile.clusters.ClusterConfig;
 import io.campanile.clusters.node.Node;
 import io.campanile.clusters.node.NodeLinks;
+import io.campanile.clusters.node.NodeRole;
 import io.campanile.clusters.node.NodeSecrets;
 import io.campanile.clusters.node.NodeState;
 import io.campanile.clusters.node.NodeStore;
+import io.campanile.clusters.provider.NodeOwner;
 import io.campanile.clusters.provider.NodeProvider;
 import io.campanile.clusters.provider.NodeRequest;
 import io.campanile.clusters.provider.ProviderException;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,20 +59,27 @@ final class NodeKeeper {
         Map<String, ProviderNode> seen = new HashMap<>();
         provider.list().forEach(node -> seen.put(node.nodeId(), node));
         long now = clock.millis();
-        for (Node node : nodes.live()) {
+        List<Node> live = nodes.live();
+        boolean written = false;
+        for (Node node : live) {
             ProviderNode real = seen.get(node.nodeId());
             if (node.state() == NodeState.STOPPING) {
                 attempt(node.nodeId(), () -> seeEnded(node, real, now));
+                written = true;
             } else if (real != null && real.agent() != null) {
                 if (node.state() == NodeState.REQUESTED || node.life().missingLooks() > 0) {
                     nodes.seen(node.nodeId(), real.agent());
+                    written = true;
                 }
             } else {
                 missed(node, now);
+                written = true;
             }
         }
-        List<Node> live = nodes.live();
-        sweep(seen, now);
+        if (written) {
+            live = nodes.live();
+        }
+        sweep(seen, live.stream().map(Node::nodeId).collect(Collectors.toSet()), now);
         // Later than what the rows say, though we should be suspended in between.
         long looked = clock.millis();
         return new Observation(live, seen, looked, listening.since(looked));
@@ -80,18 +90,26 @@ final class NodeKeeper {
      * provider refused.
      */
     boolean create(NodePlan plan) {
+        return create(plan, null);
+    }
+
+    /** As {@link #create(NodePlan)}, of an instance pool; false too when that is full or gone. */
+    boolean create(NodePlan plan, @Nullable String poolId) {
         String nodeId = "n" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
         Secret secret = NodeSecrets.create();
-        nodes.request(
-                new NodeStore.Intent(
-                        nodeId,
-                        plan.workspaceId(),
-                        plan.clusterId(),
-                        plan.epoch(),
-                        plan.executorId(),
-                        plan.shape(),
-                        NodeSecrets.hash(secret)),
-                clock.millis());
+        NodeStore.Intent intent = new NodeStore.Intent(
+                nodeId,
+                plan.workspaceId(),
+                plan.clusterId(),
+                plan.epoch(),
+                plan.executorId(),
+                plan.shape(),
+                NodeSecrets.hash(secret));
+        if (poolId == null) {
+            nodes.request(intent, clock.millis());
+        } else if (nodes.pooled().request(intent, poolId, clock.millis()).isEmpty()) {
+            return false;
+        }
         try {
             ProviderNode created = provider.create(new NodeRequest(
                     nodeId,
@@ -100,7 +118,8 @@ final class NodeKeeper {
                     plan.executorId(),
                     secret,
                     plan.clusterSecret(),
-                    plan.secrets()));
+                    plan.secrets(),
+                    owner(plan)));
             ProviderNode.AgentProcess agent = created.agent();
             if (agent != null) {
                 nodes.seen(nodeId, agent);
@@ -119,8 +138,34 @@ final class NodeKeeper {
         }
     }
 
+    /** Null for the warm pool: whoever gets the node is not known yet. */
+    private @Nullable NodeOwner owner(NodePlan plan) {
+        String clusterId = plan.clusterId();
+        Long userId = plan.ownerUserId();
+        if (clusterId == null || userId == null) {
+            return null;
+        }
+        String driver = plan.executorId() == null
+                ? null
+                : nodes.ofEpoch(plan.workspaceId(), clusterId, plan.epoch(), NodeRole.DRIVER).stream()
+                        .filter(Node::usable)
+                        .map(Node::nodeId)
+                        .findFirst()
+                        .orElse(null);
+        return new NodeOwner(plan.workspaceId(), userId, driver);
+    }
+
     void stop(Node node, String reason) {
         stop(node, reason, false);
+    }
+
+    /** Ends an idle node of an instance pool, unless a cluster got it meanwhile: then false. */
+    boolean endIdle(Node node, String reason, boolean lost) {
+        boolean ends = nodes.pooled().end(node, reason, lost, clock.millis());
+        if (ends) {
+            links.send(node.nodeId(), new ControlMessage.Stop(reason));
+        }
+        return ends;
     }
 
     /** {@code lost}: it is given up rather than no longer wanted. */
@@ -191,10 +236,11 @@ final class NodeKeeper {
      * Ends what carries our tag and is in no row or in one that is gone: seen twice and old enough. Another
      * installation's tag (a restored database, say) is left alone and said aloud.
      */
-    private void sweep(Map<String, ProviderNode> seen, long now) {
+    private void sweep(Map<String, ProviderNode> seen, Set<String> live, long now) {
         strays.keySet().retainAll(seen.keySet());
         for (ProviderNode real : seen.values()) {
-            boolean known = nodes.find(real.nodeId()).map(Node::live).orElse(false);
+            boolean known = live.contains(real.nodeId())
+                    || nodes.find(real.nodeId()).map(Node::live).orElse(false);
             if (known) {
                 strays.remove(real.nodeId());
                 continue;

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node that is to be created, and for what.
  *
- * @param clusterId null, and workspace 0, for the warm pool
+ * @param clusterId null for an idle node, of workspace 0 in the warm pool
  * @param executorId of a worker; null for a driver
  * @param clusterSecret of a cluster with workers
+ * @param ownerUserId null for the warm pool
  */
 record NodePlan(
         long workspaceId,
@@ -20,9 +21,15 @@ record NodePlan(
         @Nullable Integer executorId,
         NodeShape shape,
         @Nullable Secret clusterSecret,
-        Map<String, Secret> secrets) {
+        Map<String, Secret> secrets,
+        @Nullable Long ownerUserId) {
     static NodePlan pooled(NodeShape shape) {
-        return new NodePlan(0, null, 0, null, shape, null, Map.of());
+        return new NodePlan(0, null, 0, null, shape, null, Map.of(), null);
+    }
+
+    /** An idle node of an instance pool: it knows its workspace and nobody of it. */
+    static NodePlan parked(long workspaceId, NodeShape shape) {
+        return new NodePlan(workspaceId, null, 0, null, shape, null, Map.of());
     }
 
     static NodePlan driver(Cluster cluster, @Nullable Secret clusterSecret, Map<String, Secret> secrets) {
@@ -33,7 +40,8 @@ record NodePlan(
                 null,
                 cluster.spec().shape(),
                 clusterSecret,
-                secrets);
+                secrets,
+                cluster.owner().userId());
     }
 
     static NodePlan worker(Cluster cluster, int executorId, Secret clusterSecret, Map<String, Secret> secrets) {
@@ -44,6 +52,7 @@ record NodePlan(
                 executorId,
                 cluster.spec().workerShape(),
                 clusterSecret,
-                secrets);
+                secrets,
+                cluster.owner().userId());
     }
 }

@@ -6,17 +6,32 @@ import io.campanile.clusters.provider.ProviderNode;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one look showed: the rows of all nodes that are not gone and what the provider has of them.
  *
+ * @param places the nodes of each cluster
  * @param listeningSince silence before is our own: see {@link Listening}
  * @param promisedMb memory of nodes that were asked for since
  */
 record Observation(
-        List<Node> nodes, Map<String, ProviderNode> seen, long now, long listeningSince, AtomicLong promisedMb) {
+        List<Node> nodes,
+        Map<Place, List<Node>> places,
+        Map<String, ProviderNode> seen,
+        long now,
+        long listeningSince,
+        AtomicLong promisedMb) {
     /** What is further ahead was written before the clock was set back. */
     private static final long SKEW_MILLIS = 60_000;
+
+    /** Where nodes serve; {@code clusterId} null for the warm pool. */
+    record Place(long workspaceId, @Nullable String clusterId) {
+        static Place of(Node node) {
+            return new Place(node.workspaceId(), node.clusterId());
+        }
+    }
 
     Observation {
         nodes = List.copyOf(nodes);
@@ -24,7 +39,13 @@ record Observation(
     }
 
     Observation(List<Node> nodes, Map<String, ProviderNode> seen, long now, long listeningSince) {
-        this(nodes, seen, now, listeningSince, new AtomicLong());
+        this(
+                nodes,
+                nodes.stream().collect(Collectors.groupingBy(Place::of)),
+                seen,
+                now,
+                listeningSince,
+                new AtomicLong());
     }
 
     /** A node of this shape was asked for. */
@@ -39,12 +60,13 @@ record Observation(
     }
 
     List<Node> of(long workspaceId, String clusterId) {
-        return nodes.stream()
-                .filter(node -> node.workspaceId() == workspaceId && clusterId.equals(node.clusterId()))
-                .toList();
+        return places.getOrDefault(new Place(workspaceId, clusterId), List.of());
     }
 
+    /** Those of the warm pool of the installation. */
     List<Node> pooled() {
-        return nodes.stream().filter(Node::pooled).toList();
+        return nodes.stream()
+                .filter(node -> node.pooled() && node.poolId() == null)
+                .toList();
     }
 }

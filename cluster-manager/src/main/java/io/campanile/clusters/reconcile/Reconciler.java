@@ -12,6 +12,7 @@ import io.campanile.clusters.node.NodeLinks;
 import io.campanile.clusters.node.NodeProcessFile;
 import io.campanile.clusters.node.NodeService;
 import io.campanile.clusters.node.NodeStore;
+import io.campanile.clusters.pool.PoolStore;
 import io.campanile.clusters.provider.MachineMemory;
 import io.campanile.clusters.provider.NodeProvider;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,9 +29,11 @@ import java.util.stream.Collectors;
  */
 public final class Reconciler {
     private final ClusterStore clusters;
+    private final NodeService service;
     private final NodeKeeper keeper;
     private final ClusterKeeper step;
     private final WarmPool pool;
+    private final IdleNodes idleNodes;
     private final NodeProcessFile processes;
     private final ReconcileMetrics metrics;
     private final FailingClusters failing;
@@ -40,6 +43,7 @@ public final class Reconciler {
     public record Parts(
             ClusterStore clusters,
             NodeStore nodes,
+            PoolStore pools,
             NodeService service,
             NodeLinks links,
             NodeProvider provider,
@@ -48,13 +52,16 @@ public final class Reconciler {
             SecretSource secrets,
             ClusterKeys keys) {}
 
-    /** {@code closing} answers whether the platform goes down: then the pool is emptied. */
+    /** {@code closing} answers whether the platform goes down: then the pools are emptied. */
     public Reconciler(Parts parts, ClusterConfig config, Clock clock, MeterRegistry registry, BooleanSupplier closing) {
         this.clusters = requireNonNull(parts.clusters(), "clusters");
+        this.service = requireNonNull(parts.service(), "service");
         this.processes = requireNonNull(parts.processes(), "processes");
         MemoryRule memory = new MemoryRule(parts.memory());
         this.keeper = new NodeKeeper(parts.nodes(), parts.provider(), parts.links(), config, clock);
         this.pool = new WarmPool(keeper, memory, config, DefaultShape.get(), closing);
+        InstancePools instancePools = new InstancePools(parts.pools(), parts.nodes(), keeper);
+        this.idleNodes = new IdleNodes(parts.pools(), instancePools, keeper, memory, config, closing);
         this.step = new ClusterKeeper(
                 clusters,
                 new ClusterKeeper.NodeSide(
@@ -63,6 +70,7 @@ public final class Reconciler {
                         parts.links(),
                         keeper,
                         pool,
+                        instancePools,
                         new SecretsOfClusters(parts.secrets(), parts.keys())),
                 memory,
                 config,
@@ -77,6 +85,7 @@ public final class Reconciler {
      * nothing done for any cluster.
      */
     public boolean tick() {
+        service.settle();
         Observation observation = keeper.observe(listening);
         List<Cluster> active = clusters.active();
         List<RuntimeException> failures = new ArrayList<>();
@@ -89,7 +98,9 @@ public final class Reconciler {
         endStopped(observation, activeIds);
         failing.keepOnly(activeIds);
         step.keepOnly(active, observation);
-        pool.keep(observation, active.stream().anyMatch(Reconciler::starts));
+        List<Cluster> starting = active.stream().filter(Reconciler::starts).toList();
+        pool.keep(observation, !starting.isEmpty());
+        idleNodes.keep(observation, starting);
         processes.write(observation.nodes(), observation.seen());
         metrics.observed(active, observation.nodes());
         if (!failures.isEmpty() && failures.size() == active.size()) {

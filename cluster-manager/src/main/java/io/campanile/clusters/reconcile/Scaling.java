@@ -11,6 +11,8 @@ import io.campanile.clusters.scaling.Autoscaler;
 import io.campanile.clusters.scaling.LoadHistory;
 import io.campanile.clusters.scaling.LoadSample;
 import io.campanile.clusters.scaling.ScalingRules;
+import io.campanile.common.errors.ApiException;
+import io.campanile.common.errors.ErrorCode;
 import io.campanile.node.protocol.ControlMessage.ExecutorLoad;
 import io.campanile.node.protocol.ControlMessage.Load;
 import io.campanile.node.protocol.ControlMessage.NodeStatus;
@@ -22,6 +24,8 @@ import java.util.Set;
 
 /** Keeps what the drivers say of their load, and lets clusters that scale follow it. */
 final class Scaling {
+    private static final long ASK_AGAIN_MILLIS = 15_000;
+
     private final Decisions decisions;
     private final ScalingRules rules;
     private final Autoscaler autoscaler;
@@ -34,9 +38,13 @@ final class Scaling {
         this.autoscaler = new Autoscaler(rules);
     }
 
+    /** Who was told that it may not grow, and until when it is not tried again. */
+    private final Map<ClusterEpoch, Long> refused = new HashMap<>();
+
     /** Forgets clusters that are at rest, and epochs that are over. */
     void keepOnly(Set<ClusterEpoch> active) {
         histories.keySet().retainAll(active);
+        refused.keySet().retainAll(active);
     }
 
     /** Answers the cluster as it is afterwards. */
@@ -54,9 +62,34 @@ final class Scaling {
         boolean stuck = cluster.status().workers().missing();
         int target = cluster.status().workers().target();
         return decision.filter(made -> !stuck || made.target() < target)
-                .flatMap(made -> decisions.apply(
-                        cluster, known -> WorkerLife.autoscale(known, made.target(), numbers(made, bounds), now)))
+                .flatMap(made -> scale(cluster, made, bounds, now))
                 .orElse(cluster);
+    }
+
+    /** Empty when it stays as it is. */
+    private Optional<Cluster> scale(Cluster cluster, Autoscaler.Decision made, AutoScale bounds, long now) {
+        ClusterEpoch epoch = ClusterEpoch.of(cluster);
+        boolean grows = made.target() > cluster.status().workers().target();
+        Long until = refused.get(epoch);
+        if (grows && until != null && now < until) {
+            return Optional.empty();
+        }
+        try {
+            Optional<Cluster> scaled = decisions.apply(
+                    cluster, known -> WorkerLife.autoscale(known, made.target(), numbers(made, bounds), now));
+            refused.remove(epoch);
+            return scaled;
+        } catch (ApiException refusal) {
+            if (refusal.code() != ErrorCode.RESOURCE_LIMIT_EXCEEDED) {
+                throw refusal;
+            }
+            // Said once, and asked again now and then: somebody may raise the budget.
+            boolean told = refused.put(epoch, now + ASK_AGAIN_MILLIS) != null;
+            String why = String.valueOf(refusal.getMessage());
+            return told
+                    ? Optional.empty()
+                    : decisions.apply(cluster, known -> WorkerLife.notGrown(known, made.target(), why, now));
+        }
     }
 
     private static int coresOf(Cluster cluster) {

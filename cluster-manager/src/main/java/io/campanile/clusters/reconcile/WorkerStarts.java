@@ -22,14 +22,22 @@ final class WorkerStarts {
     private final NodeKeeper keeper;
     private final MemoryRule memory;
     private final WarmPool pool;
+    private final InstancePools instancePools;
     private final SecretsOfClusters secrets;
     private final Decisions decisions;
     private final Map<ClusterEpoch, Failed> failed = new HashMap<>();
 
-    WorkerStarts(NodeKeeper keeper, MemoryRule memory, WarmPool pool, SecretsOfClusters secrets, Decisions decisions) {
+    WorkerStarts(
+            NodeKeeper keeper,
+            MemoryRule memory,
+            WarmPool pool,
+            InstancePools instancePools,
+            SecretsOfClusters secrets,
+            Decisions decisions) {
         this.keeper = requireNonNull(keeper, "keeper");
         this.memory = requireNonNull(memory, "memory");
         this.pool = requireNonNull(pool, "pool");
+        this.instancePools = requireNonNull(instancePools, "instancePools");
         this.secrets = requireNonNull(secrets, "secrets");
         this.decisions = requireNonNull(decisions, "decisions");
     }
@@ -63,9 +71,12 @@ final class WorkerStarts {
         if (now < Backoff.until(lost, now)) {
             return missing(cluster, "the last one failed: " + reasonOfLast(lost), now);
         }
-        Optional<String> refusal = memory.refusal(cluster.spec().workerShape(), cluster.workspaceId(), observation);
+        Optional<InstancePools.Refusal> noPlace = noPlace(cluster);
+        if (noPlace.isPresent()) {
+            return noPlace(cluster, noPlace.get(), now);
+        }
+        Optional<String> refusal = refusal(cluster, observation);
         if (refusal.isPresent()) {
-            pool.release(observation);
             return missing(cluster, refusal.get(), now);
         }
         SecretsOfClusters.Lookup lookup = lookUp(cluster, now);
@@ -96,15 +107,39 @@ final class WorkerStarts {
         var shape = cluster.spec().workerShape();
         Secret ofCluster = requireNonNull(found.ofCluster(), "ofCluster");
         for (int id = firstId; id < firstId + count; id++) {
-            Optional<String> refusal = memory.refusal(shape, cluster.workspaceId(), observation);
+            Optional<InstancePools.Refusal> noPlace = noPlace(cluster);
+            if (noPlace.isPresent()) {
+                return noPlace(cluster, noPlace.get(), observation.now());
+            }
+            Optional<String> refusal = refusal(cluster, observation);
             if (refusal.isPresent()) {
-                pool.release(observation);
                 return missing(cluster, refusal.get(), observation.now());
             }
-            keeper.create(NodePlan.worker(cluster, id, ofCluster, found.secrets()));
+            keeper.create(
+                    NodePlan.worker(cluster, id, ofCluster, found.secrets()),
+                    cluster.spec().instancePoolId());
             observation.promise(shape);
         }
         return cluster;
+    }
+
+    private Optional<InstancePools.Refusal> noPlace(Cluster cluster) {
+        String poolId = cluster.spec().instancePoolId();
+        return poolId == null ? Optional.empty() : instancePools.refusal(cluster, poolId);
+    }
+
+    /** A place that comes by itself is not missing. */
+    private Cluster noPlace(Cluster cluster, InstancePools.Refusal refusal, long now) {
+        return refusal.kind() == InstancePools.Wait.A_MOMENT ? cluster : missing(cluster, refusal.message(), now);
+    }
+
+    /** Why the machine has no room for a worker more; what idles ends for it. */
+    private Optional<String> refusal(Cluster cluster, Observation observation) {
+        Optional<String> noMemory = memory.refusal(cluster.spec().workerShape(), cluster.workspaceId(), observation);
+        if (noMemory.isPresent() && !pool.release(observation)) {
+            instancePools.release(cluster, observation);
+        }
+        return noMemory;
     }
 
     private Cluster missing(Cluster cluster, String why, long now) {

@@ -56,6 +56,7 @@ final class ClusterAuditTest {
                 clusters(walk, "/api/" + version + "/clusters");
             }
             policies(walk);
+            walk.without("POST /api/campanile/v1/policies/try", "keeps nothing, though it is a POST");
             String libraries = "/api/2.0/libraries/";
             for (String change : new String[] {"install", "uninstall"}) {
                 walk.calls(
@@ -66,10 +67,12 @@ final class ClusterAuditTest {
                                 "{\"cluster_id\":\"" + running(walk)
                                         + "\",\"libraries\":[{\"jar\":\"dbfs:/a.jar\"}]}"));
             }
+            pools(walk);
             String own = "/api/campanile/v1/clusters/default";
             walk.calls("POST " + own, ADMIN, () -> new Call(own, "{}"));
             String settings = "/api/campanile/v1/clusters/settings";
             walk.calls("PATCH " + settings, ADMIN, () -> new Call(settings, "{\"max_lifetime_minutes\":1440}"));
+            budgets(walk);
             String permissions = "/api/2.0/permissions/clusters/";
             for (String method : new String[] {"PUT", "PATCH"}) {
                 walk.calls(
@@ -80,10 +83,12 @@ final class ClusterAuditTest {
             assertThat(other.seen())
                     .contains(
                             "audit_event",
+                            "budget",
                             "cluster",
                             "cluster_event",
                             "cluster_library",
                             "cluster_policy",
+                            "instance_pool",
                             "node",
                             "object_acl");
 
@@ -94,6 +99,11 @@ final class ClusterAuditTest {
                             permissions + id,
                             "/api/2.1/clusters/list-node-types",
                             "/api/2.0/policies/clusters/list",
+                            "/api/campanile/v1/budgets",
+                            "/api/campanile/v1/budgets/notices",
+                            "/api/2.0/instance-pools/list",
+                            "/api/2.0/instance-pools/get?instance_pool_id=" + pool(walk),
+                            "/api/2.0/permissions/instance-pools/" + pool(walk),
                             "/api/2.0/permissions/cluster-policies/" + policy(walk)))
                     .isEmpty();
 
@@ -115,7 +125,8 @@ final class ClusterAuditTest {
                 // The reconciler goes on with what calls have begun, and forgets the grants of what is deleted.
                 .restless("acl_change", "cluster", "cluster_event", "node")
                 .adjust("update cluster set state = 'TERMINATED', desired = 'TERMINATED' where workspace_id = 77")
-                .adjust("update node set state = 'GONE' where workspace_id = 77");
+                .adjust("update node set state = 'GONE', gone_at = requested_at, usage_until = requested_at"
+                        + " where workspace_id = 77");
     }
 
     private static void clusters(AuditWalk walk, String base) {
@@ -183,6 +194,57 @@ final class ClusterAuditTest {
                     ADMIN,
                     () -> new Call(permissions + policy(walk), GRANT.replace("CAN_RESTART", "CAN_USE")));
         }
+    }
+
+    private static void budgets(AuditWalk walk) {
+        String base = "/api/campanile/v1/budgets";
+        walk.calls("POST " + base, ADMIN, () -> new Call(base, newBudget()));
+        walk.calls("PATCH " + base + "/:budget_id", ADMIN, () -> new Call(base + "/" + budget(walk), "{\"amount\":5}"));
+        walk.calls("DELETE " + base + "/:budget_id", ADMIN, () -> new Call(base + "/" + budget(walk), ""));
+        walk.without("POST /api/campanile/v1/clusters/price", "reads, though it is a POST");
+    }
+
+    private static String budget(AuditWalk walk) {
+        return walk.ok(ADMIN, "POST", "/api/campanile/v1/budgets", newBudget())
+                .path("budget_id")
+                .asText();
+    }
+
+    private static String newBudget() {
+        return "{\"name\":\"" + UUID.randomUUID() + "\",\"amount\":1000}";
+    }
+
+    private static void pools(AuditWalk walk) {
+        String base = "/api/2.0/instance-pools/";
+        walk.calls("POST " + base + "create", ADMIN, () -> new Call(base + "create", newPool()));
+        walk.calls(
+                "POST " + base + "edit",
+                ADMIN,
+                () -> new Call(
+                        base + "edit",
+                        "{\"instance_pool_id\":\"" + pool(walk) + "\",\"instance_pool_name\":\"" + UUID.randomUUID()
+                                + "\"}"));
+        walk.calls(
+                "POST " + base + "delete",
+                ADMIN,
+                () -> new Call(base + "delete", "{\"instance_pool_id\":\"" + pool(walk) + "\"}"));
+        String permissions = "/api/2.0/permissions/instance-pools/";
+        for (String method : new String[] {"PUT", "PATCH"}) {
+            walk.calls(
+                    method + " " + permissions + ":id",
+                    ADMIN,
+                    () -> new Call(permissions + pool(walk), GRANT.replace("CAN_RESTART", "CAN_ATTACH_TO")));
+        }
+    }
+
+    private static String pool(AuditWalk walk) {
+        return walk.ok(ADMIN, "POST", "/api/2.0/instance-pools/create", newPool())
+                .path("instance_pool_id")
+                .asText();
+    }
+
+    private static String newPool() {
+        return "{\"instance_pool_name\":\"" + UUID.randomUUID() + "\",\"node_type_id\":\"local.small\"}";
     }
 
     private static String policy(AuditWalk walk) {

@@ -6,12 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.clusters.testing.TestManager;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.directory.PrincipalKind;
-import io.campanile.common.json.Json;
 import io.campanile.common.testing.KnownPrincipals;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -59,12 +54,7 @@ final class ClusterPlatform implements AutoCloseable {
 
     /** The answer to a call as it is on the wire, for fields that the SDK does not know. */
     JsonNode raw(Caller caller, String method, String target, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(manager.url() + target))
-                .header("Authorization", manager.environment().bearer(caller, "cluster-manager"))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-        return Json.MAPPER.readTree(answer.body());
+        return manager.raw(caller, method, target, body);
     }
 
     static AbstractThrowableAssert<?, ? extends Throwable> invalid(ThrowingCallable call, String message) {

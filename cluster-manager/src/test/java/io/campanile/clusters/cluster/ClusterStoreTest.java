@@ -3,6 +3,9 @@ package io.campanile.clusters.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.campanile.clusters.cost.PriceStore;
+import io.campanile.clusters.cost.Prices;
+import io.campanile.clusters.cost.UsageStore;
 import io.campanile.clusters.node.NodeStore;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
@@ -27,7 +30,8 @@ final class ClusterStoreTest {
     private final Database database = Database.open(TestDatabase.create(), "cluster_manager", "cluster-manager");
     private final ClusterStore store = new ClusterStore(database);
     private final SettableClock clock = new SettableClock();
-    private final ClusterSweep sweep = new ClusterSweep(store, database, clock, () -> {});
+    private final UsageStore usage = new UsageStore(database, new PriceStore(database, Prices.of("", "EUR")));
+    private final ClusterSweep sweep = new ClusterSweep(store, database, usage, Duration.ofDays(400), clock, () -> {});
 
     ClusterStoreTest() {
         database.transact(tx -> tx.execute("insert into deployment values (1, 'test', 0)"));

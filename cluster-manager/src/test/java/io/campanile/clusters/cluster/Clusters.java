@@ -19,6 +19,10 @@ public final class Clusters {
         clusters.terminate(caller, clusterId);
     }
 
+    public static int close(ClusterService clusters, long workspaceId) {
+        return clusters.closeWorkspace(workspaceId);
+    }
+
     public static void start(ClusterService clusters, Caller caller, String clusterId) {
         clusters.start(caller, clusterId);
     }

@@ -5,6 +5,7 @@ import com.databricks.sdk.service.compute.ClusterPolicyAccessControlRequest;
 import com.databricks.sdk.service.compute.ClusterPolicyPermissionLevel;
 import com.databricks.sdk.service.compute.ClusterPolicyPermissionsRequest;
 import com.databricks.sdk.service.compute.CreatePolicy;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.campanile.clusters.testing.TestManager;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.Rights;
@@ -42,6 +43,10 @@ final class PolicyPlatform implements AutoCloseable {
 
     WorkspaceClient client(Caller caller) {
         return manager.client(caller);
+    }
+
+    JsonNode raw(Caller caller, String method, String target, String body) throws Exception {
+        return manager.raw(caller, method, target, body);
     }
 
     /** The id of a new policy. */

@@ -8,6 +8,7 @@ import io.campanile.clusters.cluster.Cluster;
 import io.campanile.clusters.cluster.ClusterService;
 import io.campanile.clusters.cluster.ClusterStore;
 import io.campanile.clusters.cluster.Clusters;
+import io.campanile.clusters.cluster.PoolOffers;
 import io.campanile.clusters.cluster.ResizeService;
 import io.campanile.clusters.cluster.Termination;
 import io.campanile.clusters.node.Assignments;
@@ -19,6 +20,8 @@ import io.campanile.clusters.node.NodeService;
 import io.campanile.clusters.node.NodeStore;
 import io.campanile.clusters.policy.PolicyService;
 import io.campanile.clusters.policy.PolicyStore;
+import io.campanile.clusters.pool.PoolService;
+import io.campanile.clusters.pool.PoolStore;
 import io.campanile.clusters.testing.FakeProvider;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.InternalTokens;
@@ -55,6 +58,8 @@ final class Rig implements AutoCloseable {
     final Database database = Database.open(TestDatabase.create(), "cluster_manager", "cluster-manager");
     final ClusterStore clusterStore = new ClusterStore(database);
     final NodeStore nodes = new NodeStore(database);
+    final PoolStore poolStore = new PoolStore(database);
+    final PoolService pools;
     final Links links = new Links();
     final List<ControlMessage.Assign> assigned = new ArrayList<>();
     final ClusterService clusters;
@@ -74,15 +79,18 @@ final class Rig implements AutoCloseable {
         this.dataDir = dataDir;
         this.config = config;
         nodes.deploymentId();
+        this.pools = new PoolService(poolStore, new NodesOfPools(nodes), new PoolOffers(), clock, () -> {});
         this.clusters = new ClusterService(
                 clusterStore,
                 new PolicyService(new PolicyStore(database), clock),
+                pools,
                 config.workers().most(),
                 clock,
                 () -> {});
         this.sizes = new ResizeService(
                 clusters,
                 new PolicyService(new PolicyStore(database), clock),
+                pools,
                 new NodesOfClusters(nodes),
                 config.workers().most(),
                 clock);
@@ -98,7 +106,7 @@ final class Rig implements AutoCloseable {
                                         c.spec().clusterName(),
                                         c.owner().userId(),
                                         c.owner().userName()))),
-                LibraryOrders.NONE,
+                NodeService.Seams.of(provider),
                 clock);
         this.reconciler = newReconciler();
     }
@@ -114,6 +122,7 @@ final class Rig implements AutoCloseable {
                 new Reconciler.Parts(
                         clusterStore,
                         nodes,
+                        poolStore,
                         service,
                         links,
                         provider,
@@ -163,12 +172,16 @@ final class Rig implements AutoCloseable {
     /** As {@link #ticks}, with every driver ready and heard in between; an injected crash restarts the manager. */
     void settle() {
         for (int i = 0; i < 12; i++) {
-            try {
-                tick();
-            } catch (FakeProvider.Crash crash) {
-                restartManager();
-            }
+            tickOrCrash();
             allReady();
+        }
+    }
+
+    void tickOrCrash() {
+        try {
+            tick();
+        } catch (FakeProvider.Crash crash) {
+            restartManager();
         }
     }
 

@@ -7,6 +7,7 @@ import io.campanile.clusters.ClusterConfig;
 import io.campanile.clusters.cluster.ClusterState;
 import io.campanile.clusters.cluster.Clusters;
 import io.campanile.clusters.node.Node;
+import io.campanile.clusters.provider.NodeOwner;
 import io.campanile.node.protocol.ControlMessage.DriverState;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,10 +41,25 @@ final class WarmPoolTest {
 
         assertThat(rig.cluster(id).state()).isEqualTo(ClusterState.RUNNING);
         assertThat(rig.nodeOf(id).nodeId()).isEqualTo(warm);
+        assertThat(rig.provider.opened()).containsEntry(warm, new NodeOwner(1, ADMIN.userId(), null));
         rig.clock.advance(Duration.ofSeconds(15));
         rig.tick();
         assertThat(rig.provider.nodeIds()).hasSize(2);
         assertThat(warmNode().nodeId()).isNotEqualTo(warm);
+    }
+
+    @Test
+    void aWarmNodeThatCannotBeGivenAwayIsReplaced() {
+        String warm = warmNode().nodeId();
+        rig.provider.openFails(true);
+
+        String id = Clusters.defaultOf(rig.clusters, ADMIN, true);
+        rig.ticks(2);
+        rig.provider.openFails(false);
+        rig.ticks(4);
+
+        assertThat(rig.nodeOf(id).nodeId()).isNotEqualTo(warm);
+        assertThat(rig.provider.nodeIds()).doesNotContain(warm);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.campanile.clusters.testing;
 
 import io.campanile.clusters.provider.NodeRequest;
-import io.campanile.common.auth.Secret;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.ControlMessage.Assignment;
 import io.campanile.node.protocol.ControlMessage.DriverState;
@@ -26,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * was told to join.
  */
 public final class FakeAgent {
+    private static final long AGAIN_MILLIS = 200;
+
+    private final Vertx vertx;
     /** Held, because a client that nobody holds is closed by the garbage collector, its connections too. */
     private final WebSocketClient client;
 
@@ -34,11 +36,19 @@ public final class FakeAgent {
     private final List<ControlMessage> received = new CopyOnWriteArrayList<>();
     private volatile @Nullable Assignment assignment;
     private volatile boolean joined;
+    private volatile boolean stays;
+    private volatile @Nullable NodeStatus said;
     private volatile List<LibraryStatus> libraries = List.of();
     private volatile @Nullable WebSocket socket;
 
     public FakeAgent(Vertx vertx, FakeProvider provider, NodeRequest request) {
-        this.client = vertx.createWebSocketClient();
+        this(vertx, vertx.createWebSocketClient(), provider, request);
+    }
+
+    /** {@code client}: of many agents. */
+    public FakeAgent(Vertx vertx, WebSocketClient client, FakeProvider provider, NodeRequest request) {
+        this.vertx = vertx;
+        this.client = client;
         this.provider = provider;
         this.request = request;
     }
@@ -52,16 +62,33 @@ public final class FakeAgent {
                         "Authorization",
                         "Bearer node." + request.nodeId() + "."
                                 + request.secret().value());
-        client.connect(options).onSuccess(opened -> {
+        client.connect(options).onFailure(refused -> again(port)).onSuccess(opened -> {
             socket = opened;
+            opened.closeHandler(closed -> again(port));
             opened.textMessageHandler(text -> handle(NodeJson.read(text, ControlMessage.class)));
-            send(new ControlMessage.Hello(request.nodeId(), 1, 5, assignment, status(DriverState.STARTING, null)));
-            provider.agents().add(this);
+            NodeStatus last = said;
+            NodeStatus now = last == null ? status(DriverState.STARTING, null) : last;
+            send(new ControlMessage.Hello(request.nodeId(), 1, 5, assignment, now));
+            if (last == null) {
+                provider.crew(request).add(this);
+            }
             if (!worker()) {
-                send(new ControlMessage.Status(status(DriverState.READY, null)));
+                say(DriverState.READY, null);
             }
         });
         return this;
+    }
+
+    /** Goes on when the manager, or another one, listens where this one did. */
+    public FakeAgent stayConnected() {
+        stays = true;
+        return this;
+    }
+
+    private void again(int port) {
+        if (stays) {
+            vertx.setTimer(AGAIN_MILLIS, due -> connect(port));
+        }
     }
 
     public List<ControlMessage> received() {
@@ -69,7 +96,28 @@ public final class FakeAgent {
     }
 
     public void say(DriverState driver, @Nullable String message) {
-        send(new ControlMessage.Status(status(driver, message)));
+        NodeStatus status = status(driver, message);
+        said = status;
+        send(new ControlMessage.Status(status));
+    }
+
+    /** Whether it was ever told to stop. */
+    public boolean told() {
+        return received.stream().anyMatch(ControlMessage.Stop.class::isInstance);
+    }
+
+    /** Says what it said last, as agents do all the time. */
+    public void repeat() {
+        NodeStatus last = said;
+        if (last != null) {
+            send(new ControlMessage.Status(last));
+        }
+    }
+
+    /** What it was there for is up: the driver, or its executor. */
+    public boolean ready() {
+        NodeStatus last = said;
+        return last != null && last.driver() == DriverState.READY;
     }
 
     /** The node says how far it is with its libraries. */
@@ -103,7 +151,7 @@ public final class FakeAgent {
                     .forEach(agent -> agent.serve(false, DriverState.ENDED));
         }
         if (message instanceof ControlMessage.Stop) {
-            provider.agents().remove(this);
+            provider.crew(request).remove(this);
             provider.lose(request.nodeId());
             WebSocket open = socket;
             if (open != null) {
@@ -128,8 +176,7 @@ public final class FakeAgent {
     }
 
     private Stream<FakeAgent> crew() {
-        Secret mine = request.clusterSecret();
-        return provider.agents().stream().filter(agent -> mine != null && mine.equals(agent.request.clusterSecret()));
+        return provider.crew(request).stream();
     }
 
     private void send(ControlMessage message) {
@@ -139,7 +186,7 @@ public final class FakeAgent {
     private NodeStatus status(DriverState driver, @Nullable String message) {
         List<ProcessInfo> processes = List.of(new ProcessInfo(worker() ? "executor" : "driver", 12, 4040, 5));
         if (worker() || request.clusterSecret() == null) {
-            return new NodeStatus(driver, message, 1, 0, 1L, processes, null, null, libraries);
+            return new NodeStatus(driver, message, 1, 0, 1L, processes, null, null, libraries, null);
         }
         List<ExecutorLoad> executors = crew().filter(agent -> agent.joined)
                 .map(agent -> new ExecutorLoad(agent.executorId(), 2, 0, 1L, 0, null, false))
@@ -153,6 +200,7 @@ public final class FakeAgent {
                 processes,
                 new Scheduler("spark://127.0.0.1:7077", "app-" + request.nodeId()),
                 new Load(0, 0, executors),
-                libraries);
+                libraries,
+                null);
     }
 }

@@ -1,9 +1,11 @@
 package io.campanile.clusters.testing;
 
+import io.campanile.clusters.provider.NodeOwner;
 import io.campanile.clusters.provider.NodeProvider;
 import io.campanile.clusters.provider.NodeRequest;
 import io.campanile.clusters.provider.ProviderException;
 import io.campanile.clusters.provider.ProviderNode;
+import io.campanile.common.auth.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +19,15 @@ public final class FakeProvider implements NodeProvider {
     private final Map<String, ProviderNode> nodes = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<NodeRequest> requests = new CopyOnWriteArrayList<>();
-    private final List<FakeAgent> agents = new CopyOnWriteArrayList<>();
+    private final Map<String, List<FakeAgent>> crews = new ConcurrentHashMap<>();
+    private final Map<String, NodeOwner> opened = new ConcurrentHashMap<>();
     private final AtomicLong pids = new AtomicLong(1000);
     private volatile Consumer<NodeRequest> onCreate = request -> {};
     private volatile String crashAt = "";
     private volatile boolean listFails;
     private volatile boolean createFails;
     private volatile boolean forgetFails;
+    private volatile boolean openFails;
     private volatile boolean ignoresTermination;
 
     /** The process of the manager ends here: nothing after this point of the call happens. */
@@ -38,18 +42,20 @@ public final class FakeProvider implements NodeProvider {
         if (createFails) {
             throw new ProviderException("No room");
         }
-        long pid = pids.incrementAndGet();
-        ProviderNode node = new ProviderNode(
-                request.nodeId(),
-                request.deploymentId(),
-                new ProviderNode.AgentProcess(pid, 5),
-                List.of(pid, pid + 100_000),
-                10);
-        nodes.put(request.nodeId(), node);
+        adopt(request.nodeId(), request.deploymentId());
+        ProviderNode node = nodes.get(request.nodeId());
         requests.add(request);
         crash("after create");
         onCreate.accept(request);
         return node;
+    }
+
+    @Override
+    public void open(String nodeId, NodeOwner owner) {
+        opened.put(nodeId, owner);
+        if (openFails) {
+            throw new ProviderException("It cannot be given away");
+        }
     }
 
     @Override
@@ -80,9 +86,16 @@ public final class FakeProvider implements NodeProvider {
         calls.add("forget " + nodeId);
     }
 
-    /** The agents that have connected: those of one cluster know each other by its secret. */
+    /** The agents that have connected and are of one cluster with this node: they know each other by its secret. */
+    List<FakeAgent> crew(NodeRequest request) {
+        Secret secret = request.clusterSecret();
+        String cluster = secret == null ? request.nodeId() : secret.value();
+        return crews.computeIfAbsent(cluster, first -> new CopyOnWriteArrayList<>());
+    }
+
+    /** All agents that have connected. */
     public List<FakeAgent> agents() {
-        return agents;
+        return crews.values().stream().flatMap(List::stream).toList();
     }
 
     /** The whole node is away at once. */
@@ -96,6 +109,15 @@ public final class FakeProvider implements NodeProvider {
                 nodeId,
                 (id, node) -> new ProviderNode(
                         id, node.deploymentId(), null, node.pids().subList(1, 2), node.residentMb()));
+    }
+
+    /** A node that an earlier process of the manager made. */
+    public void adopt(String nodeId, String deploymentId) {
+        long pid = pids.incrementAndGet();
+        nodes.put(
+                nodeId,
+                new ProviderNode(
+                        nodeId, deploymentId, new ProviderNode.AgentProcess(pid, 5), List.of(pid, pid + 100_000), 10));
     }
 
     /** A node that nobody asked for. */
@@ -135,6 +157,15 @@ public final class FakeProvider implements NodeProvider {
 
     public void createFails(boolean fails) {
         this.createFails = fails;
+    }
+
+    /** To whom nodes were given. */
+    public Map<String, NodeOwner> opened() {
+        return opened;
+    }
+
+    public void openFails(boolean fails) {
+        this.openFails = fails;
     }
 
     public void forgetFails(boolean fails) {

@@ -36,7 +36,7 @@ public final class Scopes {
                             "repos",
                             "git",
                             "permissions")),
-            Map.entry("clusters", List.of("clusters", "policies")),
+            Map.entry("clusters", List.of("clusters", "policies", "pools")),
             Map.entry("command-execution", List.of("contexts", "commands")),
             Map.entry("files", List.of("files", "directories", "uploads", "dbfs", "volumes")),
             Map.entry("unity-catalog", List.of("catalogs", "schemas", "volumes")),

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
-/** Files, secrets, clusters and policies, shared with the viewer and the runner. */
+/** Files, secrets, clusters, policies and pools, shared with the viewer and the runner. */
 final class DataThings {
     private final Tenants tenants;
     private final Things things;
@@ -27,6 +27,9 @@ final class DataThings {
         things.maker("cluster", this::cluster);
         things.maker("policy", this::policy);
         things.maker("closedpolicy", () -> Map.of("closedpolicy", closedPolicy()));
+        things.maker("pool", this::pool);
+        things.maker("closedpool", () -> Map.of("closedpool", closedPool()));
+        things.maker("budget", this::budget);
     }
 
     private Map<String, String> volume() {
@@ -130,6 +133,27 @@ final class DataThings {
         return Map.of("policy", id);
     }
 
+    /** Of a tag that no cluster has: it keeps nothing from starting. */
+    private Map<String, String> budget() {
+        String body = Things.json(Map.of(
+                "name",
+                "budget-" + Tenants.unique(),
+                "scope",
+                "TAG",
+                "tag_key",
+                "canary",
+                "tag_value",
+                things.canary(),
+                "amount",
+                1000));
+        return Map.of(
+                "budget",
+                tenants.send(Identity.ADMIN, "POST", "/api/campanile/v1/budgets", body)
+                        .json()
+                        .path("budget_id")
+                        .asText());
+    }
+
     private String closedPolicy() {
         return tenants.send(
                         Identity.ADMIN,
@@ -144,6 +168,38 @@ final class DataThings {
                                 "{}")))
                 .json()
                 .path("policy_id")
+                .asText();
+    }
+
+    /** One that the owner manages, and viewer and runner may use. Nothing idles in it. */
+    private Map<String, String> pool() {
+        String id = closedPool();
+        List<Map<String, String>> users = List.of(
+                Map.of("user_name", tenants.value("viewer.name"), "permission_level", "CAN_ATTACH_TO"),
+                Map.of("user_name", tenants.value("runner.name"), "permission_level", "CAN_ATTACH_TO"),
+                Map.of("user_name", tenants.value("owner.name"), "permission_level", "CAN_MANAGE"));
+        tenants.send(
+                Identity.ADMIN,
+                "PATCH",
+                "/api/2.0/permissions/instance-pools/" + id,
+                Things.json(Map.of("access_control_list", users)));
+        return Map.of("pool", id);
+    }
+
+    private String closedPool() {
+        return tenants.send(
+                        Identity.ADMIN,
+                        "POST",
+                        "/api/2.0/instance-pools/create",
+                        Things.json(Map.of(
+                                "instance_pool_name",
+                                "pool-" + Tenants.unique(),
+                                "node_type_id",
+                                "local.small",
+                                "custom_tags",
+                                Map.of("canary", things.canary()))))
+                .json()
+                .path("instance_pool_id")
                 .asText();
     }
 

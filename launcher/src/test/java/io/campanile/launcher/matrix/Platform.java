@@ -92,6 +92,9 @@ final class Platform implements AutoCloseable {
                 usual.orphanAge(),
                 usual.deadMan(),
                 usual.workers(),
+                usual.cost(),
+                usual.logs(),
+                usual.isolation(),
                 usual.libraries());
     }
 
@@ -101,6 +104,10 @@ final class Platform implements AutoCloseable {
         running.push(service);
         ports.put(name, service.port());
         test.announce(name, service.port());
+    }
+
+    Path dataDir() {
+        return test.environment().dataDir();
     }
 
     Vertx vertx() {

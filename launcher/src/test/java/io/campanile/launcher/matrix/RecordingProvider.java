@@ -1,5 +1,6 @@
 package io.campanile.launcher.matrix;
 
+import io.campanile.clusters.provider.NodeOwner;
 import io.campanile.clusters.provider.NodeProvider;
 import io.campanile.clusters.provider.NodeRequest;
 import io.campanile.clusters.provider.ProviderNode;
@@ -20,6 +21,9 @@ final class RecordingProvider implements NodeProvider {
         nodes.put(request.nodeId(), node);
         return node;
     }
+
+    @Override
+    public void open(String nodeId, NodeOwner owner) {}
 
     @Override
     public List<ProviderNode> list() {

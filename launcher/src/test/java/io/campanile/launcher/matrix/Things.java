@@ -38,6 +38,7 @@ final class Things {
         data.register();
         new TreeThings(tenants, this).register();
         new CommandThings(tenants, this).register();
+        new LogThings(tenants, this).register();
         new GitThings(tenants, this).register();
         new PeopleThings(tenants, this, data).register();
         homes();

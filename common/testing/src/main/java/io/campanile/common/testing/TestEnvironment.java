@@ -3,6 +3,7 @@ package io.campanile.common.testing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.auth.InternalTokens;
+import io.campanile.common.db.DatabaseSettings;
 import io.campanile.common.http.ServiceDirectory;
 import io.campanile.common.json.Json;
 import io.campanile.common.service.ServiceEnvironment;
@@ -31,16 +32,21 @@ public final class TestEnvironment implements AutoCloseable {
     }
 
     public TestEnvironment(Path dataDir, Clock clock) {
+        this(dataDir, clock, TestDatabase.create(), 0);
+    }
+
+    /** On a database that outlives it, and a port at which its services are found again; 0 is any. */
+    public TestEnvironment(Path dataDir, Clock clock, DatabaseSettings database, int port) {
         this.directoryFile = dataDir.resolve("run/endpoints.json");
         announce();
         this.environment = new ServiceEnvironment(
                 Vertx.vertx(),
                 dataDir,
                 dataDir,
-                0,
+                port,
                 new ServiceDirectory(directoryFile),
                 new InternalTokens(KEY, Clock.systemUTC()),
-                TestDatabase.create(),
+                database,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 clock);
     }

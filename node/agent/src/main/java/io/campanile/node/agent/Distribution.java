@@ -54,7 +54,7 @@ public record Distribution(Path home, Path dataDir, Path temp) {
         return dataDir.resolve("runtimes").resolve(runtime).resolve("driver.jsa");
     }
 
-    private static List<String> launchArgs(Path jars) throws IOException {
+    static List<String> launchArgs(Path jars) throws IOException {
         Path jar = driverJar(jars).orElseThrow(() -> new IOException("No node-driver jar in " + jars));
         try (var file = new JarFile(jar.toFile());
                 InputStream args = file.getInputStream(file.getEntry(LAUNCH_ARGS))) {

@@ -59,13 +59,15 @@ final class DriverNode implements NodeRole {
         this.spool = Spool.open(folder.resolve("spool"));
         Notebooks.closeAbandoned(spool);
         this.driver = new Driver(loop, DriverLaunch.randomToken(), this::driverChanged);
+        node.redaction().hide(List.of(driver.token()));
         this.kernels = new KernelPool(
                 loop,
                 new KernelProcess.Site(
                         folder,
                         NodeProcesses.environment(config, node.distribution()),
                         new ZContext(1),
-                        spool::awaitRoom),
+                        spool::awaitRoom,
+                        node.redaction()),
                 node.distribution().kernels(),
                 config.parkKernels(),
                 node.changed());
@@ -149,6 +151,7 @@ final class DriverNode implements NodeRole {
 
     /** Spark logs what fails in a query, values and all; a kernel logs what its code throws. */
     private void hide(String value) {
+        node.redaction().hide(List.of(value));
         driver.hide(List.of(value));
         kernels.all().forEach(kernel -> kernel.process().hide(List.of(value)));
     }

@@ -2,8 +2,11 @@ package io.campanile.node.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import io.campanile.node.agent.logs.LogShipper;
+import io.campanile.node.agent.process.Redaction;
 import io.campanile.node.agent.stream.ControlStream;
 import io.campanile.node.agent.stream.Endpoints;
+import io.campanile.node.agent.usage.UsageMeter;
 import io.campanile.node.protocol.ControlMessage;
 import io.campanile.node.protocol.ControlMessage.Assignment;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +28,8 @@ public final class NodeAgent {
     private static final Duration HEARTBEAT = Duration.ofSeconds(4);
     private static final Duration STATUS_DELAY = Duration.ofMillis(50);
     private static final Duration GRACE = Duration.ofSeconds(5);
+    /** For the last lines of the logs. */
+    private static final Duration LAST_LINES = Duration.ofSeconds(2);
 
     private final NodeConfig config;
     private final long started = System.currentTimeMillis();
@@ -31,6 +37,8 @@ public final class NodeAgent {
     private final AssignmentFile assignmentFile;
     private final NodeRole role;
     private final ControlStream control;
+    private final LogShipper logs;
+    private final UsageMeter usage;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile String workToken = "";
     private @Nullable Assignment assignment;
@@ -46,14 +54,15 @@ public final class NodeAgent {
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         var endpoints = new Endpoints(Path.of(config.endpointsFile()));
-        this.role = role(
-                new Surroundings(config, distribution, http, endpoints, loop, () -> workToken, this::changed, started));
+        var redaction = new Redaction(NodeProcesses.hidden(config.process()));
+        redaction.hide(List.of(config.secret()));
+        String bearer = "node." + config.nodeId() + "." + config.secret();
+        this.logs = new LogShipper(http, endpoints, bearer, config.folder().resolve("logs"), redaction);
+        this.usage = new UsageMeter(config.folder());
+        this.role = role(new Surroundings(
+                config, distribution, http, endpoints, loop, () -> workToken, this::changed, started, redaction));
         this.control = new ControlStream(
-                http,
-                endpoints,
-                "node." + config.nodeId() + "." + config.secret(),
-                this::hello,
-                message -> loop.execute(() -> controlled(message)));
+                http, endpoints, bearer, this::hello, message -> loop.execute(() -> controlled(message)));
     }
 
     private static NodeRole role(Surroundings node) throws IOException {
@@ -70,8 +79,10 @@ public final class NodeAgent {
         loop.execute(() -> {
             if (assignment != null) {
                 role.assigned(assignment);
+                logs.start();
             }
         });
+        usage.start();
         loop.every(HEARTBEAT, this::sendStatus);
         loop.every(Duration.ofSeconds(1), this::deadMan);
     }
@@ -121,6 +132,7 @@ public final class NodeAgent {
                     .log("Node assigned");
         }
         role.assigned(assign.assignment());
+        logs.start();
     }
 
     /** Several changes of one moment make one status. */
@@ -136,14 +148,18 @@ public final class NodeAgent {
 
     private void sendStatus() {
         if (!stopping) {
-            control.send(new ControlMessage.Status(role.status()));
+            control.send(new ControlMessage.Status(status()));
         }
+    }
+
+    private ControlMessage.NodeStatus status() {
+        return role.status().withUsage(usage.last());
     }
 
     private ControlMessage.Hello hello() {
         return CompletableFuture.supplyAsync(
                         () -> new ControlMessage.Hello(
-                                config.nodeId(), ProcessHandle.current().pid(), started, assignment, role.status()),
+                                config.nodeId(), ProcessHandle.current().pid(), started, assignment, status()),
                         loop)
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
@@ -174,6 +190,8 @@ public final class NodeAgent {
             while (System.nanoTime() < deadline && !role.ended()) {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
+            role.killAll();
+            logs.finish(LAST_LINES);
             control.close();
             role.close();
         } catch (InterruptedException e) {
@@ -181,6 +199,7 @@ public final class NodeAgent {
         } catch (IOException e) {
             LOG.warn("The node was not closed in order", e);
         } finally {
+            usage.close();
             loop.close();
             stopped.countDown();
         }

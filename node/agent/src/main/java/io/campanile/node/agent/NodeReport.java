@@ -35,7 +35,8 @@ record NodeReport(Driver driver, KernelPool kernels, Libraries libraries, long s
                 processes,
                 driver.scheduler(),
                 driver.load(),
-                libraries.statuses());
+                libraries.statuses(),
+                null);
     }
 
     /** Null while anything runs, and be it only a stream that a cell began. */

@@ -1,5 +1,6 @@
 package io.campanile.node.agent;
 
+import io.campanile.node.agent.process.Redaction;
 import io.campanile.node.agent.stream.Endpoints;
 import java.net.http.HttpClient;
 import java.util.function.Supplier;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
  * @param token the work token of this moment
  * @param changed called when the status is another one
  * @param started of the agent, milliseconds since the epoch
+ * @param redaction of all logs that leave this node
  */
 record Surroundings(
         NodeConfig config,
@@ -19,4 +21,5 @@ record Surroundings(
         Loop loop,
         Supplier<String> token,
         Runnable changed,
-        long started) {}
+        long started,
+        Redaction redaction) {}

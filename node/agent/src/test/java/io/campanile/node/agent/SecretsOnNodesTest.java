@@ -152,6 +152,10 @@ final class SecretsOnNodesTest {
                 spark.conf().get("spark.password")
                 """);
         run(5, "JAVA", "System.out.println(System.getenv(\"STAGE\") + \" \" + System.getenv(\"TOKEN\"));");
+        // What a child prints goes to the kernel's log, past its output.
+        run(6, "JAVA", """
+                new ProcessBuilder("/bin/sh", "-c", "echo past the kernel $TOKEN").inheritIO().start().waitFor()
+                """);
         finish(
                 4,
                 "JAVA",
@@ -163,6 +167,9 @@ final class SecretsOnNodesTest {
         assertThat(text(3)).contains("set to [REDACTED]\n");
         assertThat(records(3).toString()).contains("<b>[REDACTED]</b>");
         assertThat(records(4).toString()).contains("with [REDACTED]");
+        await().atMost(LONG)
+                .until(() -> services.logs.streams().stream()
+                        .anyMatch(stream -> services.logs.text(stream).contains("past the kernel [REDACTED]")));
         nothingInProcesses();
         nothingOnDisk();
         clean("frames", services.work.toString() + services.control + services.records);
@@ -181,6 +188,8 @@ final class SecretsOnNodesTest {
                 clean(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
             }
         }
+        await().atMost(LONG).until(() -> !services.logs.text("log4j").isEmpty());
+        services.logs.streams().forEach(stream -> clean("the log " + stream, services.logs.text(stream)));
     }
 
     private void nothingInProcesses() throws IOException {

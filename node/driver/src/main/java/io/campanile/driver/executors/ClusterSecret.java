@@ -48,6 +48,8 @@ public final class ClusterSecret {
         settings.put("spark.storage.decommission.replicationReattemptInterval", "1s");
         settings.put("spark.dynamicAllocation.enabled", "false");
         settings.put("spark.shuffle.service.enabled", "false");
+        // Nodes share an address and no disk: blocks go over the network between them (docs/adr/0025).
+        settings.put("spark.shuffle.readHostLocalDisk", "false");
         return settings;
     }
 }

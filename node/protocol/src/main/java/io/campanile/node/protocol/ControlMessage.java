@@ -122,6 +122,7 @@ public sealed interface ControlMessage {
      * @param scheduler where executors report to; null until the driver is ready, and without workers
      * @param load what the driver's scheduler has to do; null without workers
      * @param libraries those it was told of
+     * @param usage what the node takes and its machine has left, as it was measured last; null before
      */
     record NodeStatus(
             DriverState driver,
@@ -132,7 +133,8 @@ public sealed interface ControlMessage {
             List<ProcessInfo> processes,
             @Nullable Scheduler scheduler,
             @Nullable Load load,
-            List<LibraryStatus> libraries) {
+            List<LibraryStatus> libraries,
+            @Nullable Usage usage) {
         public NodeStatus {
             processes = present(processes);
             libraries = present(libraries).stream()
@@ -150,7 +152,7 @@ public sealed interface ControlMessage {
                 List<ProcessInfo> processes,
                 @Nullable Scheduler scheduler,
                 @Nullable Load load) {
-            this(driver, driverMessage, parkedKernels, kernels, idleSince, processes, scheduler, load, List.of());
+            this(driver, driverMessage, parkedKernels, kernels, idleSince, processes, scheduler, load, List.of(), null);
         }
 
         /** Of a node without workers. */
@@ -163,7 +165,50 @@ public sealed interface ControlMessage {
                 List<ProcessInfo> processes) {
             this(driver, driverMessage, parkedKernels, kernels, idleSince, processes, null, null);
         }
+
+        public NodeStatus withUsage(@Nullable Usage measured) {
+            return new NodeStatus(
+                    driver,
+                    driverMessage,
+                    parkedKernels,
+                    kernels,
+                    idleSince,
+                    processes,
+                    scheduler,
+                    load,
+                    libraries,
+                    measured);
+        }
     }
+
+    /**
+     * What a node takes and its machine has left. Measured every 10 s; the same measurement is in every status until the
+     * next one.
+     *
+     * @param at when it was measured
+     * @param cores that the node's processes kept busy since the time before
+     * @param machineCores there are
+     * @param machineBusy share of the machine's cores that was busy, from 0 to 1
+     * @param memory bytes that the node's processes have in memory
+     * @param machineMemory bytes the machine has
+     * @param machineMemoryFree bytes of it that can still be given out
+     * @param disk bytes below the node's folder
+     * @param diskFree bytes that its file system has left
+     * @param received bytes a second through the interfaces of the machine, loopback left out
+     * @param sent likewise
+     */
+    record Usage(
+            long at,
+            double cores,
+            int machineCores,
+            double machineBusy,
+            long memory,
+            long machineMemory,
+            long machineMemoryFree,
+            long disk,
+            long diskFree,
+            double received,
+            double sent) {}
 
     /** Where the executors of a cluster find their driver, and the Spark application they work for. */
     record Scheduler(String url, String appId) {}

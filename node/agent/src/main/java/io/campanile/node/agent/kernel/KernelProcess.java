@@ -6,6 +6,7 @@ import io.campanile.node.agent.Loop;
 import io.campanile.node.agent.kernel.KernelSockets.Channel;
 import io.campanile.node.agent.process.ChildProcess;
 import io.campanile.node.agent.process.PrivateFiles;
+import io.campanile.node.agent.process.Redaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,8 @@ public final class KernelProcess {
     private Consumer<JupyterMessage> output = message -> {};
 
     /** Where kernels live: {@code folder} is the node's; {@code throttle} returns when there is room for more output. */
-    public record Site(Path folder, Map<String, String> environment, ZContext context, Runnable throttle) {}
+    public record Site(
+            Path folder, Map<String, String> environment, ZContext context, Runnable throttle, Redaction redaction) {}
 
     private KernelProcess(KernelSpec spec, String id, Loop loop, Site site) throws IOException {
         this.spec = spec;
@@ -56,8 +58,12 @@ public final class KernelProcess {
         this.connectionFile = folder.resolve("connection.json");
         PrivateFiles.write(connectionFile, connection.json());
         Path log = site.folder().resolve("logs").resolve("kernel-" + id + ".log");
-        this.process = ChildProcess.start(
-                new ChildProcess.Command(spec.command(connectionFile), folder, site.environment(), log));
+        this.process = ChildProcess.start(new ChildProcess.Command(
+                spec.command(connectionFile),
+                folder,
+                site.environment(),
+                log,
+                site.redaction().values()));
         this.sockets = new KernelSockets(
                 site.context(), connection, id, new KernelSockets.Receiver(this::received, this::answered));
         // What it printed before its death is still on its way to us.

@@ -11,21 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A child's output in a file: at 5 MiB it becomes {@code <name>.1} and a new one begins. The last lines stay in memory. */
 public final class CappedLog implements AutoCloseable {
     private static final long CAP = 5 << 20;
     private static final int LINES = 30;
     private static final int LINE_LENGTH = 500;
-    private static final int SHORTEST_HIDDEN = 4;
     private static final int LONGEST_LINE = 64 << 10;
 
     private final Path path;
-    private volatile List<String> hidden = List.of();
+    private final Redaction redaction;
     private final Deque<String> last = new ArrayDeque<>();
     private final StringBuilder line = new StringBuilder();
     private OutputStream file;
@@ -38,18 +35,14 @@ public final class CappedLog implements AutoCloseable {
     /** {@code hidden}: what must not stand in the log; each line of it that says something is left out. */
     public CappedLog(Path path, List<String> hidden) throws IOException {
         this.path = path;
-        hide(hidden);
+        this.redaction = new Redaction(hidden);
         Files.createDirectories(path.toAbsolutePath().getParent());
         this.file = open();
     }
 
     /** Keeps more out from now on. */
-    public synchronized void hide(List<String> values) {
-        hidden = Stream.concat(hidden.stream(), values.stream().flatMap(String::lines))
-                .filter(each -> each.length() >= SHORTEST_HIDDEN)
-                .distinct()
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList();
+    public void hide(List<String> values) {
+        redaction.hide(values);
     }
 
     private OutputStream open() throws IOException {
@@ -76,11 +69,7 @@ public final class CappedLog implements AutoCloseable {
     }
 
     private void writeLine(String text, boolean flush) throws IOException {
-        String shown = text;
-        for (String secret : hidden) {
-            shown = shown.replace(secret, "[REDACTED]");
-        }
-        byte[] bytes = shown.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = redaction.of(text).getBytes(StandardCharsets.UTF_8);
         write(bytes, bytes.length, flush);
     }
 

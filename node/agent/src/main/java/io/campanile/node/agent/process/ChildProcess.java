@@ -128,10 +128,10 @@ public final class ChildProcess {
                 .start();
     }
 
-    /** Ends it at once with everything it started. */
+    /** Ends it at once with everything it started. Through its handle, as what it printed last is read no more otherwise. */
     public void kill() {
         List<ProcessHandle> descendants = process.descendants().toList();
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
     }
 
@@ -146,7 +146,7 @@ public final class ChildProcess {
         exit.copy()
                 .completeOnTimeout(-1, grace.toMillis(), TimeUnit.MILLISECONDS)
                 .thenRun(() -> {
-                    process.destroyForcibly();
+                    process.toHandle().destroyForcibly();
                     descendants.forEach(ProcessHandle::destroyForcibly);
                 });
     }

@@ -41,6 +41,7 @@ public final class FakeServices implements AutoCloseable {
     public final AtomicInteger gaps = new AtomicInteger();
     public final Map<String, byte[]> results = new ConcurrentHashMap<>();
     public final FakeBucket bucket = new FakeBucket();
+    public final FakeLogs logs = new FakeLogs();
     /** Answers what kernels ask for. */
     public volatile UnaryOperator<JsonNode> secrets = question -> question;
 
@@ -162,7 +163,7 @@ public final class FakeServices implements AutoCloseable {
     }
 
     private void request(HttpServerRequest request) {
-        if (bucket.answer(request)) {
+        if (bucket.answer(request) || logs.answer(request)) {
             return;
         }
         request.body().onSuccess(body -> {

@@ -1,0 +1,2 @@
+export { BudgetsPage } from './BudgetsPage.tsx';
+export { UsagePage } from './UsagePage.tsx';
