@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param clusterId null for an idle node, of workspace 0 in the warm pool
  * @param executorId of a worker; null for a driver
  * @param clusterSecret of a cluster with workers
- * @param ownerUserId null for the warm pool
+ * @param ownerUserId null for an idle node
  */
 record NodePlan(
         long workspaceId,
@@ -29,7 +29,7 @@ record NodePlan(
 
     /** An idle node of an instance pool: it knows its workspace and nobody of it. */
     static NodePlan parked(long workspaceId, NodeShape shape) {
-        return new NodePlan(workspaceId, null, 0, null, shape, null, Map.of());
+        return new NodePlan(workspaceId, null, 0, null, shape, null, Map.of(), null);
     }
 
     static NodePlan driver(Cluster cluster, @Nullable Secret clusterSecret, Map<String, Secret> secrets) {

@@ -7,8 +7,13 @@ import io.campanile.clusters.cluster.Cluster;
 import io.campanile.clusters.cluster.ClusterService;
 import io.campanile.clusters.cluster.ClusterStore;
 import io.campanile.clusters.cluster.Clusters;
+import io.campanile.clusters.cluster.PoolOffers;
+import io.campanile.clusters.node.NodeStore;
 import io.campanile.clusters.policy.PolicyService;
 import io.campanile.clusters.policy.PolicyStore;
+import io.campanile.clusters.pool.PoolService;
+import io.campanile.clusters.pool.PoolStore;
+import io.campanile.clusters.reconcile.NodesOfPools;
 import io.campanile.common.auth.Caller;
 import io.campanile.common.db.Database;
 import io.campanile.common.json.Json;
@@ -32,8 +37,18 @@ final class LibraryStoreTest {
     private final Database database = Database.open(TestDatabase.create(), "cluster_manager", "cluster-manager");
     private final SettableClock clock = new SettableClock();
     private final ClusterStore clusterStore = new ClusterStore(database);
-    private final ClusterService clusters =
-            new ClusterService(clusterStore, new PolicyService(new PolicyStore(database), clock), 4, clock, () -> {});
+    private final ClusterService clusters = new ClusterService(
+            clusterStore,
+            new PolicyService(new PolicyStore(database), clock),
+            new PoolService(
+                    new PoolStore(database),
+                    new NodesOfPools(new NodeStore(database)),
+                    new PoolOffers(),
+                    clock,
+                    () -> {}),
+            4,
+            clock,
+            () -> {});
     private final LibraryStore store = new LibraryStore(database, clock);
 
     LibraryStoreTest() {

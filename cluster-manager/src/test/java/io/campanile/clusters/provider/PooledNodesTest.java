@@ -50,7 +50,8 @@ final class PooledNodesTest {
                         "-Dcampanile.data-dir=" + folder,
                         "-cp",
                         System.getProperty("java.class.path"),
-                        TestAgentMain.class.getName()));
+                        TestAgentMain.class.getName()),
+                Isolation.choose(Isolation.PROCESS, dataDir, dataDir));
         server = ClusterServer.start(
                         test.environment(),
                         ClusterConfig.defaults().withWarmPool(0),

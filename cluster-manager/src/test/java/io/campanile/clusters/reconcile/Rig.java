@@ -12,7 +12,6 @@ import io.campanile.clusters.cluster.PoolOffers;
 import io.campanile.clusters.cluster.ResizeService;
 import io.campanile.clusters.cluster.Termination;
 import io.campanile.clusters.node.Assignments;
-import io.campanile.clusters.node.LibraryOrders;
 import io.campanile.clusters.node.Node;
 import io.campanile.clusters.node.NodeLinks;
 import io.campanile.clusters.node.NodeProcessFile;
