@@ -54,7 +54,7 @@ final class LibrariesTest extends PlayedTest {
         assertThat(sent("install")).isEqualTo(JSON.readTree("""
                 {"cluster_id":"1127-080000-abcdefgh","libraries":[{"maven":
                 {"coordinates":"a:b:1","repo":"https://example.com/m2","exclusions":["c:*"]}}]}"""));
-        assertThat(cli.run("libraries", "uninstall", ID, "--jar", "dbfs:/a.jar").out())
+        assertThat(cli.run("libraries", "uninstall", ID, "--jar", "dbfs:/a.jar").err())
                 .contains("keeps it until it restarts");
         assertThat(sent("uninstall")).isEqualTo(JSON.readTree("""
                 {"cluster_id":"1127-080000-abcdefgh","libraries":[{"jar":"dbfs:/a.jar"}]}"""));
