@@ -65,8 +65,9 @@ final class CostApiTest {
 
     @Test
     void aClusterHasItsPriceBeforeThereIsOne() throws Exception {
-        assertThat(ok(ann(1), "GET", USAGE + "/prices", "").toString())
-                .isEqualTo("{\"currency\":\"EUR\",\"prices\":{\"local.medium\":72,\"local.small\":36}}");
+        assertThat(ok(ann(1), "GET", USAGE + "/prices", ""))
+                .isEqualTo(Json.MAPPER.readTree(
+                        "{\"currency\":\"EUR\",\"prices\":{\"local.medium\":72,\"local.small\":36}}"));
         assertThat(price("local.small", "\"num_workers\":0")).isEqualTo("36 36 EUR");
         assertThat(price("local.small", "\"num_workers\":3,\"driver_node_type_id\":\"local.medium\""))
                 .isEqualTo("180 180 EUR");

@@ -93,9 +93,10 @@ final class UsageTest {
         Clusters.terminate(rig.clusters, ADMIN, id);
         rig.settle();
         var sql = rig.database.acrossWorkspaces("a test");
-        sql.execute("create function killed() returns trigger language plpgsql as"
-                + " $$ begin if " + when + " then raise exception 'killed here'; end if; return new; end $$");
-        sql.execute("create trigger killed after " + write + " on " + table + " for each row execute function killed()");
+        sql.execute("create function killed() returns trigger language plpgsql as" + " $$ begin if " + when
+                + " then raise exception 'killed here'; end if; return new; end $$");
+        sql.execute(
+                "create trigger killed after " + write + " on " + table + " for each row execute function killed()");
 
         assertThatThrownBy(() -> cost.usage.settle(rig.clock.millis(), 100)).hasMessageContaining("killed here");
         assertThat(cost.rows(1)).isEmpty();
