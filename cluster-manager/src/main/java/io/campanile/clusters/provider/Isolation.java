@@ -177,7 +177,7 @@ public record Isolation(
         throw new IOException("the sandbox did not begin");
     }
 
-    private static String lastLine(Path said) throws IOException {
+    static String lastLine(Path said) throws IOException {
         List<String> lines = Files.readAllLines(said);
         return lines.isEmpty() ? Sandbox.PROGRAM + " ended" : lines.get(lines.size() - 1);
     }

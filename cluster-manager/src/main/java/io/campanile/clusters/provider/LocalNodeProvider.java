@@ -76,7 +76,7 @@ public final class LocalNodeProvider implements NodeProvider {
             tag(builder.environment(), request);
             // setsid replaces itself by the agent or its sandbox's wrapper: this is its id, and the id of its session.
             Process started = builder.start();
-            return isolation.isSandbox() ? inSandbox(request, started, log) : asProcess(request, started);
+            return isolation.isSandbox() ? inSandbox(request, started, log) : asProcess(request, started, log);
         } catch (IOException e) {
             throw new ProviderException("The agent of a node could not be started: " + e.getMessage(), e);
         }
@@ -91,8 +91,8 @@ public final class LocalNodeProvider implements NodeProvider {
         return line;
     }
 
-    private ProviderNode asProcess(NodeRequest request, Process agent) throws IOException {
-        var process = new ProviderNode.AgentProcess(agent.pid(), started(agent.toHandle()));
+    private ProviderNode asProcess(NodeRequest request, Process agent, Path log) throws IOException {
+        var process = new ProviderNode.AgentProcess(agent.pid(), started(agent.toHandle(), log));
         note(request, process.pid(), process.started(), false);
         return new ProviderNode(request.nodeId(), request.deploymentId(), process, List.of(agent.pid()), 0);
     }
@@ -101,7 +101,7 @@ public final class LocalNodeProvider implements NodeProvider {
         long agent = Isolation.agentOf(wrapper, log);
         List<Long> pids = new ArrayList<>(List.of(wrapper.pid()));
         for (ProcessHandle init : wrapper.children().toList()) {
-            note(request, init.pid(), started(init), true);
+            note(request, init.pid(), started(init, log), true);
             pids.add(init.pid());
         }
         pids.add(agent);
@@ -110,12 +110,11 @@ public final class LocalNodeProvider implements NodeProvider {
             // The agent has only just begun: what it starts is in its group.
             limits.limit(request.nodeId(), request.shape().mostMb(), pids);
         }
-        ProcessHandle handle =
-                ProcessHandle.of(agent).orElseThrow(() -> new ProviderException("The agent of a node ended at once"));
+        ProcessHandle handle = ProcessHandle.of(agent).orElseThrow(() -> endedAtOnce(log));
         return new ProviderNode(
                 request.nodeId(),
                 request.deploymentId(),
-                new ProviderNode.AgentProcess(agent, started(handle)),
+                new ProviderNode.AgentProcess(agent, started(handle, log)),
                 pids,
                 0);
     }
@@ -126,11 +125,19 @@ public final class LocalNodeProvider implements NodeProvider {
         files.note(request.nodeId(), Json.write(note));
     }
 
-    private static long started(ProcessHandle process) {
+    private static long started(ProcessHandle process, Path log) {
         return process.info()
                 .startInstant()
-                .orElseThrow(() -> new ProviderException("The agent of a node ended at once"))
+                .orElseThrow(() -> endedAtOnce(log))
                 .toEpochMilli();
+    }
+
+    private static ProviderException endedAtOnce(Path log) {
+        try {
+            return new ProviderException("The agent of a node ended at once: " + Isolation.lastLine(log));
+        } catch (IOException e) {
+            return new ProviderException("The agent of a node ended at once", e);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static io.campanile.clusters.testing.TestManager.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.databricks.sdk.service.compute.AutoScale;
+import com.databricks.sdk.service.compute.ChangeClusterOwner;
 import com.databricks.sdk.service.compute.ClustersAPI;
 import com.databricks.sdk.service.compute.CreateCluster;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -64,8 +65,9 @@ final class CostApiTest {
 
     @Test
     void aClusterHasItsPriceBeforeThereIsOne() throws Exception {
-        assertThat(ok(ann(1), "GET", USAGE + "/prices", "").toString())
-                .isEqualTo("{\"currency\":\"EUR\",\"prices\":{\"local.medium\":72,\"local.small\":36}}");
+        assertThat(ok(ann(1), "GET", USAGE + "/prices", ""))
+                .isEqualTo(Json.MAPPER.readTree(
+                        "{\"currency\":\"EUR\",\"prices\":{\"local.medium\":72,\"local.small\":36}}"));
         assertThat(price("local.small", "\"num_workers\":0")).isEqualTo("36 36 EUR");
         assertThat(price("local.small", "\"num_workers\":3,\"driver_node_type_id\":\"local.medium\""))
                 .isEqualTo("180 180 EUR");
@@ -123,6 +125,20 @@ final class CostApiTest {
             fails(ann(2), "GET", USAGE + wrong, "", 400, "INVALID_PARAMETER_VALUE", "must");
         }
         fails(ann(2), "GET", USAGE + "/export?format=xml", "", 400, "INVALID_PARAMETER_VALUE", "format");
+    }
+
+    @Test
+    void whatWasUsedBeforeAClusterWasGivenAwayIsItsOldOwners() throws Exception {
+        ClustersAPI clusters = manager.client(ann(7)).clusters();
+        String id = clusters.create(small()).get(SOON).getClusterId();
+        clusters.delete(id).get(SOON);
+
+        clusters.changeOwner(new ChangeClusterOwner().setClusterId(id).setOwnerUsername("bob@example.com"));
+
+        JsonNode usage = ok(ann(7), "GET", USAGE + "?group_by=user", "").path("usage");
+        assertThat(usage).hasSize(1);
+        assertThat(usage.path(0).path("user_name").asText()).isEqualTo("ann@example.com");
+        assertThat(usage.path(0).path("node_seconds").asDouble()).isPositive();
     }
 
     @Test

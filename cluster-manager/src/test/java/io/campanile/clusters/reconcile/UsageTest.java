@@ -2,6 +2,7 @@ package io.campanile.clusters.reconcile;
 
 import static io.campanile.clusters.reconcile.Rig.ADMIN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.campanile.clusters.ClusterConfig;
 import io.campanile.clusters.cluster.Clusters;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Usage follows from the lives of nodes: whatever ends the manager where it is, nothing is lost and nothing twice. */
 final class UsageTest {
@@ -78,6 +81,31 @@ final class UsageTest {
         forgetHowFar();
         cost.usage.settle(rig.clock.millis(), 1_000);
         assertThat(cost.rows(1)).as("written again it is the same").isEqualTo(rows);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"insert, usage_hour, (select count(*) from usage_hour) > 2", "update, node, true"})
+    void whatIsKilledBetweenTwoWritesIsDoneAgainAsAWhole(String write, String table, String when) {
+        String id = rig.create();
+        rig.settle();
+        rig.clock.advance(Duration.ofHours(3));
+        rig.allReady();
+        Clusters.terminate(rig.clusters, ADMIN, id);
+        rig.settle();
+        var sql = rig.database.acrossWorkspaces("a test");
+        sql.execute("create function killed() returns trigger language plpgsql as" + " $$ begin if " + when
+                + " then raise exception 'killed here'; end if; return new; end $$");
+        sql.execute(
+                "create trigger killed after " + write + " on " + table + " for each row execute function killed()");
+
+        assertThatThrownBy(() -> cost.usage.settle(rig.clock.millis(), 100)).hasMessageContaining("killed here");
+        assertThat(cost.rows(1)).isEmpty();
+        assertThat(cost.millis(1)).isEqualTo(lived());
+        sql.execute("drop trigger killed on " + table);
+        cost.usage.settle(rig.clock.millis(), 100);
+
+        assertThat(cost.rows(1)).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(cost.millis(1)).isEqualTo(lived());
     }
 
     @Test

@@ -14,6 +14,7 @@ final class Mutants {
     private static final String WORKSPACE = "io.campanile.workspace.";
     private static final String CLUSTERS = "io.campanile.clusters.cluster.";
     private static final String POLICIES = "io.campanile.clusters.policy.";
+    private static final String COST = "io.campanile.clusters.cost.";
     private static final String NOTEBOOKS = "io.campanile.notebooks.";
 
     private Mutants() {}
@@ -131,6 +132,11 @@ final class Mutants {
                         POLICIES + "PolicyService",
                         Mutant.yes("mayUse"),
                         "/api/2.1/clusters/create"),
+                mutant(
+                        "a budget is of its workspace",
+                        COST + "BudgetStore",
+                        Mutant.ofTenantA("find", 2, 0),
+                        "/api/campanile/v1/budgets/"),
                 mutant(
                         "a level on a secret scope",
                         WORKSPACE + "secrets.AclPermission",
