@@ -82,7 +82,7 @@ final class PolicyTrialTest {
 
         assertThat(trial.path("allowed").asBoolean()).isFalse();
         assertThat(trial.path("refusals")).isEmpty();
-        assertThat(trial.path("problem").asText()).contains("node_type_id", "no.such");
+        assertThat(trial.path("problem").asText()).contains("no.such", "local.small");
     }
 
     @Test
