@@ -91,7 +91,8 @@ final class Platform implements AutoCloseable {
                 usual.stopGrace(),
                 usual.orphanAge(),
                 usual.deadMan(),
-                usual.workers());
+                usual.workers(),
+                usual.isolation());
     }
 
     private void start(String name, Future<? extends RunningService> starting) throws Exception {
