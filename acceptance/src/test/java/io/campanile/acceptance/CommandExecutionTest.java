@@ -118,7 +118,9 @@ final class CommandExecutionTest {
 
         JsonNode log = Awaitility.await()
                 .atMost(WARM)
-                .until(() -> log4j(person.get(path + "/logs")), found -> found.path("size").asLong() > 0);
+                .until(
+                        () -> log4j(person.get(path + "/logs")),
+                        found -> found.path("size").asLong() > 0);
         JsonNode node = Awaitility.await()
                 .atMost(WARM)
                 .until(
