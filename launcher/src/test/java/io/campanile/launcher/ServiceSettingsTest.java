@@ -124,7 +124,7 @@ final class ServiceSettingsTest {
                 accessKey=****, secretKey=****], fileLimit=5368709120, transfers=64, uploadLife=PT24H, git=
                 Git[allowedHosts=[], repositoryLimit=1073741824, fileLimit=104857600, files=10000, timeout=PT2M30S]], clusters=
                 Cluster[warmPool=1, parkedKernels=1, reconcileEvery=PT2S, startTimeout=PT3M, memoryWait=PT2M, \
-                silentAfter=PT15S, lostAfter=PT2M, stopGrace=PT10S, orphanAge=PT5M, deadMan=PT1H15M, workers=Workers[most=16, firstWait=PT1M, leaveWait=PT10M, idle=PT2M], cost=Cost[prices=, currency=USD, ahead=PT10M, usageKept=PT9600H], logs=Logs[clusterBytes=268435456, keep=PT720H, nodeRate=4194304], isolation=auto], notebooks=
+                silentAfter=PT15S, lostAfter=PT2M, stopGrace=PT10S, orphanAge=PT5M, deadMan=PT1H15M, workers=Workers[most=16, firstWait=PT1M, leaveWait=PT10M, idle=PT2M], cost=Cost[prices=, currency=USD, ahead=PT10M, usageKept=PT9600H], logs=Logs[clusterBytes=268435456, keep=PT720H, nodeRate=4194304], isolation=auto, libraries=Libraries[repository=https://repo1.maven.org/maven2/, mostBytes=1073741824, timeout=PT10M]], notebooks=
                 Notebook[bodyLimit=115343360, attachmentLimit=10485760, \
                 limits=Limits[ofNotebook=1000, ofUser=5000], keepRuns=PT720H, \
                 commands=CommandLimits[contexts=1000, kernels=8, ofUser=2000, commandBytes=1048576, resultRows=10000, \

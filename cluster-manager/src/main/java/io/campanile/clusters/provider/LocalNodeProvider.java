@@ -126,10 +126,7 @@ public final class LocalNodeProvider implements NodeProvider {
     }
 
     private static long started(ProcessHandle process, Path log) {
-        return process.info()
-                .startInstant()
-                .orElseThrow(() -> endedAtOnce(log))
-                .toEpochMilli();
+        return process.info().startInstant().orElseThrow(() -> endedAtOnce(log)).toEpochMilli();
     }
 
     private static ProviderException endedAtOnce(Path log) {

@@ -76,7 +76,8 @@ final class IdleNodes {
             }
         });
         restraints.keySet().retainAll(keys);
-        boolean mayCreate = opens && !closing.getAsBoolean() && starting.stream().allMatch(places::waits);
+        boolean mayCreate =
+                opens && !closing.getAsBoolean() && starting.stream().allMatch(places::waits);
         for (Pool pool : known) {
             List<Node> ofPool = nodes.getOrDefault(InstancePools.Key.of(pool), List.of());
             // One start at a time: they share the processors of one machine.
@@ -161,9 +162,8 @@ final class IdleNodes {
 
     /** Those that have idled for long enough go, the oldest first, down to what is to be kept. */
     private void endSurplus(Pool pool, List<Node> idle, int surplus, boolean atOnce, long now) {
-        long allowed = atOnce
-                ? 0
-                : Duration.ofMinutes(pool.settings().idleMinutes()).toMillis();
+        long allowed =
+                atOnce ? 0 : Duration.ofMinutes(pool.settings().idleMinutes()).toMillis();
         int left = surplus;
         for (Node node : idle) {
             Long ready = node.report().readyAt();

@@ -317,7 +317,10 @@ final class InstancePoolsTest {
 
         rig.settle();
         assertThat(rig.provider.nodeIds()).isEmpty();
-        assertThat(Pools.troubles(rig.pools, ADMIN, pool)).singleElement().asString().contains("root");
+        assertThat(Pools.troubles(rig.pools, ADMIN, pool))
+                .singleElement()
+                .asString()
+                .contains("root");
         String first = cluster(pool);
         rig.settle();
         String second = cluster(pool);
