@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GitCollectCrashTest {
     private static final int PACKS = 22;
+    /** Fewer are not worth a collection. */
+    private static final int WORTH = 20;
+
     private static final int ROUNDS = 6;
     private GitProcess it;
 
@@ -51,7 +54,8 @@ final class GitCollectCrashTest {
         it.kill();
         Path folder = it.dataDir.resolve("git/1/" + repo);
         int killed = 0;
-        for (int round = 1; round <= ROUNDS; round++) {
+        // One that was killed while it removed packs may have left too few to begin again.
+        for (int round = 1; round <= ROUNDS && packs(folder) >= WORTH; round++) {
             age(folder);
             Set<String> before = seen(folder);
             it.spawn();
@@ -66,8 +70,9 @@ final class GitCollectCrashTest {
         assertThat(killed).as("kills in the middle").isPositive();
 
         age(folder);
+        long least = packs(folder) < WORTH ? packs(folder) : 2;
         it.launch();
-        await().atMost(Duration.ofSeconds(60)).until(() -> packs(folder) <= 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> packs(folder) <= least);
         whole(folder, commit);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> !Files.exists(folder.resolve("refs/kept"))
