@@ -129,12 +129,25 @@ final class NodeSearch {
         if (!noted.sandbox()) {
             if (lives.isEmpty()) {
                 nodeOfSession.putIfAbsent(noted.pid(), nodeId);
+            } else {
+                lives.filter(agent -> isSame(agent, noted)).ifPresent(agent -> begins(nodeId, noted, agent));
             }
             return;
         }
-        lives.filter(init ->
-                        init.started().filter(start -> start == noted.started()).isPresent())
+        lives.filter(init -> isSame(init, noted))
                 .ifPresent(init -> addSandbox(node(new Tags(nodeId, noted.deploymentId())), init));
+    }
+
+    private static boolean isSame(ProcessTable.Entry process, Note noted) {
+        return process.started().filter(start -> start == noted.started()).isPresent();
+    }
+
+    /** In its first moments an agent leads no session yet, and its environment cannot be read while it is replaced. */
+    private void begins(String nodeId, Note noted, ProcessTable.Entry agent) {
+        Found node = node(new Tags(nodeId, noted.deploymentId()));
+        node.agent = new ProviderNode.AgentProcess(noted.pid(), noted.started());
+        node.add(agent);
+        nodeOfSession.put(noted.pid(), nodeId);
     }
 
     private Optional<Tags> tagsOf(ProcessTable.Entry process) {

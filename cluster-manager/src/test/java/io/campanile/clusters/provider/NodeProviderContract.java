@@ -74,8 +74,6 @@ abstract class NodeProviderContract {
     @Test
     void aNodeWhoseCreationWasNotHeardOfIsNotStartedAgain() {
         ProviderNode created = provider.create(request("n1", ann()));
-        // Its environment cannot be read in the moment in which it becomes what it is to be.
-        await().atMost(PATIENCE).until(() -> !another().list().isEmpty());
 
         ProviderNode again = another().create(request("n1", ann()));
 
