@@ -37,6 +37,7 @@ public final class Scopes {
                             "git",
                             "permissions")),
             Map.entry("clusters", List.of("clusters", "policies", "pools")),
+            Map.entry("billing", List.of("usage", "budgets")),
             Map.entry("command-execution", List.of("contexts", "commands")),
             Map.entry("files", List.of("files", "directories", "uploads", "dbfs", "volumes")),
             Map.entry("unity-catalog", List.of("catalogs", "schemas", "volumes")),
