@@ -54,7 +54,13 @@ export function PolicyPage({ params }: { params: Record<string, string> }) {
         {state.kind === 'ready' && state.value.policy && isAdmin() && <Delete policy={state.value.policy} />}
       </div>
       <Answered state={state}>
-        {(start) => (isAdmin() ? <Editing key={id ?? ''} start={start} /> : <Reading start={start} />)}
+        {(start) =>
+          isAdmin() ? (
+            <Editing key={start.policy?.policy_id ?? ''} start={start} />
+          ) : (
+            <Reading start={start} />
+          )
+        }
       </Answered>
     </main>
   );
