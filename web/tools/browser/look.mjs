@@ -45,6 +45,9 @@ const PAGES = [
   ['browse-empty', '/browse/folders/14'],
   ['clusters', '/compute/clusters'],
   ['cluster', '/compute/clusters/1123-084500-abcd'],
+  ['policies', '/compute/policies'],
+  ['policy-new', '/compute/policies/new', (p) => p.waitForTimeout(900)],
+  ['policy', '/compute/policies/0000A1', (p) => p.waitForTimeout(900)],
   [
     'clusters-narrow',
     '/compute/clusters?pinned=1',

@@ -5,6 +5,7 @@ import { historyRoutes } from './history.mjs';
 import { libraryRoutes } from './libraries.mjs';
 import { nodeLogRoutes } from './node-logs.mjs';
 import { addNotebook, findNotebook } from './notebook.mjs';
+import { policyRoutes } from './policies.mjs';
 import { COLUMNS } from './script.mjs';
 import { volumeRoutes } from './volumes.mjs';
 
@@ -330,6 +331,7 @@ const routes = [
   ...volumeRoutes,
   ...libraryRoutes,
   ...costRoutes,
+  ...policyRoutes,
   ...nodeLogRoutes,
   ['GET', WORKSPACES, () => workspaces],
   ['GET', '/api/campanile/v1/audit', () => ({ events })],
