@@ -175,6 +175,18 @@ public record ClusterConfig(
     }
 
     public ClusterConfig withWarmPool(int nodes) {
+        return with(nodes, cost, logs);
+    }
+
+    public ClusterConfig withLogs(Logs others) {
+        return with(warmPool, cost, others);
+    }
+
+    public ClusterConfig withCost(Cost other) {
+        return with(warmPool, other, logs);
+    }
+
+    private ClusterConfig with(int nodes, Cost otherCost, Logs otherLogs) {
         return new ClusterConfig(
                 nodes,
                 parkedKernels,
@@ -187,46 +199,8 @@ public record ClusterConfig(
                 orphanAge,
                 deadMan,
                 workers,
-                cost,
-                logs,
-                isolation,
-                libraries);
-    }
-
-    public ClusterConfig withLogs(Logs others) {
-        return new ClusterConfig(
-                warmPool,
-                parkedKernels,
-                reconcileEvery,
-                startTimeout,
-                memoryWait,
-                silentAfter,
-                lostAfter,
-                stopGrace,
-                orphanAge,
-                deadMan,
-                workers,
-                cost,
-                others,
-                isolation,
-                libraries);
-    }
-
-    public ClusterConfig withCost(Cost other) {
-        return new ClusterConfig(
-                warmPool,
-                parkedKernels,
-                reconcileEvery,
-                startTimeout,
-                memoryWait,
-                silentAfter,
-                lostAfter,
-                stopGrace,
-                orphanAge,
-                deadMan,
-                workers,
-                other,
-                logs,
+                otherCost,
+                otherLogs,
                 isolation,
                 libraries);
     }
