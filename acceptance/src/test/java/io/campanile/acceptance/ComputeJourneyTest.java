@@ -155,10 +155,7 @@ final class ComputeJourneyTest extends BrowserJourney {
         page.waitForURL(Pattern.compile(".*/compute/policies/(?!new$)[^/]+$"));
         Locator picker = labeled(page, "Add people, groups or service principals");
         picker.fill("users");
-        page.getByRole(AriaRole.LISTBOX)
-                .getByRole(AriaRole.OPTION)
-                .first()
-                .click();
+        page.getByRole(AriaRole.LISTBOX).getByRole(AriaRole.OPTION).first().click();
         button("Add").click();
         assertThat(page.getByTestId("policy-users")).containsText("users");
         button("Delete").click();
